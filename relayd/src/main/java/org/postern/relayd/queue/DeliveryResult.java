@@ -1,0 +1,40 @@
+package org.postern.relayd.queue;
+
+import java.time.Duration;
+
+/**
+ * What became of one recipient, as the log line says it.
+ *
+ * @param recipient of the request
+ * @param status sent, deferred or bounced
+ * @param dsn the enhanced status code (RFC 3463), {@code 2.0.0}
+ * @param relay the host really used, {@code in.example.net[198.51.100.4]:25}, or {@code none}
+ * @param text what follows the status in parentheses: the peer's reply or our own reason
+ * @param remoteHost the peer's name when {@code text} is the peer's reply, for the DSN's Remote-MTA; empty when the reason is ours
+ * @param connectDelay time for finding and reaching the host, including its greeting and TLS
+ * @param transmissionDelay time for the mail transaction
+ */
+public record DeliveryResult(
+        Recipient recipient,
+        Status status,
+        String dsn,
+        String relay,
+        String text,
+        String remoteHost,
+        Duration connectDelay,
+        Duration transmissionDelay) {
+    /** The three ends of a delivery attempt. */
+    public enum Status {
+        /** The next host has taken responsibility. */
+        SENT,
+        /** Try again later. */
+        DEFERRED,
+        /** Given up; the sender is told. */
+        BOUNCED
+    }
+
+    /** A result that no peer took part in. */
+    public static DeliveryResult local(Recipient recipient, Status status, String dsn, String text) {
+        return new DeliveryResult(recipient, status, dsn, "none", text, "", Duration.ZERO, Duration.ZERO);
+    }
+}
