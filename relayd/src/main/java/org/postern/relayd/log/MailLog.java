@@ -1,0 +1,121 @@
+package org.postern.relayd.log;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * Writes the mail log, one whole line at a time, from any number of threads. A thread waits while another's line is written: log lines
+ * are never dropped.
+ *
+ * <p>Control characters, which could forge a line or confuse a terminal, are written as {@code ?} as Postfix does, and a line ends at
+ * {@value #MAX_TEXT} characters. When the log cannot be written (disk full), mail goes on and the loss is said on standard error once.
+ */
+public final class MailLog implements AutoCloseable {
+    /** Characters of text after which a line is cut (RFC 3164 4.1 has 1,024; Postfix's syslog buffer is 2,000). */
+    static final int MAX_TEXT = 2000;
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH).withZone(ZoneId.systemDefault());
+
+    private final OutputStream out;
+    private final boolean closeOut;
+    private final InstantSource clock;
+    private final String afterTime;
+    private final String pid = "[" + ProcessHandle.current().pid() + "]: ";
+    private boolean failing;
+
+    /**
+     * A log on {@code out}, which stays open.
+     *
+     * @param host the machine's name without its domain
+     * @param syslogName {@code syslog_name}, what stands before {@code /smtpd}
+     */
+    public MailLog(OutputStream out, String host, String syslogName, InstantSource clock) {
+        this(out, false, host, syslogName, clock);
+    }
+
+    private MailLog(OutputStream out, boolean closeOut, String host, String syslogName, InstantSource clock) {
+        this.out = out;
+        this.closeOut = closeOut;
+        this.clock = clock;
+        this.afterTime = " " + host + " " + syslogName + "/";
+    }
+
+    /**
+     * A log that is appended to {@code file} (maillog_file).
+     *
+     * @throws IOException when the file cannot be opened for writing
+     */
+    public static MailLog toFile(Path file, String host, String syslogName, InstantSource clock) throws IOException {
+        OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return new MailLog(out, true, host, syslogName, clock);
+    }
+
+    /**
+     * Writes one line.
+     *
+     * @param daemon the program in Postfix's terms: {@code smtpd}, {@code cleanup}, {@code qmgr}, {@code smtp}, {@code bounce}
+     */
+    public void info(String daemon, String text) {
+        byte[] line = (TIME.format(clock.instant()) + afterTime + daemon + pid + printable(text) + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+        synchronized (this) {
+            try {
+                out.write(line);
+                out.flush();
+                failing = false;
+            } catch (IOException e) {
+                if (!failing) {
+                    failing = true;
+                    System.err.println("relayd: warning: cannot write the mail log: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Writes one line that begins with {@code warning:}. */
+    public void warning(String daemon, String text) {
+        info(daemon, "warning: " + text);
+    }
+
+    /** Writes one line that begins with {@code error:}. */
+    public void error(String daemon, String text) {
+        info(daemon, "error: " + text);
+    }
+
+    /** Writes one line that begins with {@code fatal:}. */
+    public void fatal(String daemon, String text) {
+        info(daemon, "fatal: " + text);
+    }
+
+    private static String printable(String text) {
+        String whole = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+        for (int i = 0; i < whole.length(); i++) {
+            if (Character.isISOControl(whole.charAt(i))) {
+                StringBuilder clean = new StringBuilder(whole);
+                for (int k = i; k < clean.length(); k++) {
+                    if (Character.isISOControl(clean.charAt(k))) {
+                        clean.setCharAt(k, '?');
+                    }
+                }
+                return clean.toString();
+            }
+        }
+        return whole;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closeOut) {
+            out.close();
+        }
+    }
+}

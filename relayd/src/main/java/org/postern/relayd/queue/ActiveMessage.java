@@ -1,0 +1,107 @@
+package org.postern.relayd.queue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** A message that the queue manager has in hand, from its arrival to its removal. Guarded by the queue manager's lock. */
+final class ActiveMessage {
+    private final Envelope envelope;
+    private final BitSet done;
+    private int attempts;
+    private Instant nextAttempt;
+    private Instant activeSince = Instant.EPOCH;
+
+    /** Jobs of this attempt that have not reported yet. */
+    private int openJobs;
+
+    /** What this attempt could not deliver for good, by position. */
+    private final List<Failure> failures = new ArrayList<>();
+
+    /** Recipients to try again, with the reason for the bounce should the message be too old for that. */
+    private final List<Failure> deferrals = new ArrayList<>();
+
+    record Failure(int index, DeliveryResult result) {}
+
+    ActiveMessage(Envelope envelope, DeliveryState state) {
+        this.envelope = envelope;
+        this.done = state.done();
+        this.attempts = state.attempts();
+        this.nextAttempt = state.nextAttempt();
+    }
+
+    Envelope envelope() {
+        return envelope;
+    }
+
+    Instant nextAttempt() {
+        return nextAttempt;
+    }
+
+    void retryAt(Instant time) {
+        attempts++;
+        nextAttempt = time;
+    }
+
+    void dueAt(Instant time) {
+        nextAttempt = time;
+    }
+
+    Instant activeSince() {
+        return activeSince;
+    }
+
+    void activate(Instant now) {
+        activeSince = now;
+        failures.clear();
+        deferrals.clear();
+        openJobs = 0;
+    }
+
+    List<Integer> undone() {
+        List<Integer> indexes = new ArrayList<>();
+        for (int i = done.nextClearBit(0); i < envelope.recipients().size(); i = done.nextClearBit(i + 1)) {
+            indexes.add(i);
+        }
+        return indexes;
+    }
+
+    void markDone(int index) {
+        done.set(index);
+    }
+
+    boolean isDone() {
+        return done.cardinality() == envelope.recipients().size();
+    }
+
+    DeliveryState state() {
+        return new DeliveryState(done, attempts, nextAttempt);
+    }
+
+    void jobsOpened(int count) {
+        openJobs += count;
+    }
+
+    /** Whether that was the last one. */
+    boolean jobClosed() {
+        openJobs--;
+        return openJobs == 0;
+    }
+
+    void record(int index, DeliveryResult result) {
+        switch (result.status()) {
+            case SENT -> done.set(index);
+            case BOUNCED -> failures.add(new Failure(index, result));
+            case DEFERRED -> deferrals.add(new Failure(index, result));
+        }
+    }
+
+    List<Failure> failures() {
+        return failures;
+    }
+
+    List<Failure> deferrals() {
+        return deferrals;
+    }
+}

@@ -1,0 +1,76 @@
+package org.postern.relayd.queue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.postern.relayd.log.MailLog;
+
+/** The log lines of qmgr(8) and the delivery agents, with their fields in Postfix's order. */
+final class DeliveryLog {
+    private final MailLog log;
+
+    DeliveryLog(MailLog log) {
+        this.log = log;
+    }
+
+    void active(Envelope envelope, int recipients) {
+        log.info(
+                "qmgr",
+                envelope.id() + ": from=<" + envelope.sender() + ">, size=" + envelope.contentLength() + ", nrcpt="
+                        + recipients + " (queue active)");
+    }
+
+    void removed(Envelope envelope) {
+        log.info("qmgr", envelope.id() + ": removed");
+    }
+
+    void expired(Envelope envelope) {
+        log.info("qmgr", envelope.id() + ": from=<" + envelope.sender() + ">, status=expired, returned to sender");
+    }
+
+    void warning(Envelope envelope, String text) {
+        log.warning("qmgr", envelope.id() + ": " + text);
+    }
+
+    /**
+     * One recipient's line.
+     *
+     * @param daemon the agent as the log names it
+     * @param started when the agent was handed the message
+     */
+    void result(String daemon, DeliveryRequest request, DeliveryResult result, Instant started, Instant now) {
+        Envelope envelope = request.envelope();
+        Recipient recipient = result.recipient();
+        Duration before = Duration.between(envelope.arrival(), request.activeSince());
+        Duration waiting = Duration.between(request.activeSince(), started);
+        String original =
+                recipient.original().equals(recipient.address()) ? "" : ", orig_to=<" + recipient.original() + ">";
+        log.info(
+                daemon,
+                envelope.id() + ": to=<" + recipient.address() + ">" + original + ", relay=" + result.relay()
+                        + ", delay=" + seconds(Duration.between(envelope.arrival(), now)) + ", delays="
+                        + seconds(before) + "/" + seconds(waiting) + "/" + seconds(result.connectDelay()) + "/"
+                        + seconds(result.transmissionDelay()) + ", dsn=" + result.dsn() + ", status="
+                        + result.status().name().toLowerCase(Locale.ROOT) + " (" + result.text() + ")");
+    }
+
+    /** Seconds with two significant digits and at most two decimals, as delay_logging_resolution_limit has it: 0, 0.04, 0.41, 4.1, 41. */
+    static String seconds(Duration duration) {
+        long millis = Math.max(0, duration.toMillis());
+        if (millis >= 9_950) {
+            return Long.toString((millis + 500) / 1000);
+        }
+        if (millis >= 995) {
+            return trimmed(String.format(Locale.ROOT, "%.1f", millis / 1000.0));
+        }
+        return trimmed(String.format(Locale.ROOT, "%.2f", millis / 1000.0));
+    }
+
+    private static String trimmed(String decimal) {
+        String shorter = decimal;
+        while (shorter.endsWith("0")) {
+            shorter = shorter.substring(0, shorter.length() - 1);
+        }
+        return shorter.endsWith(".") ? shorter.substring(0, shorter.length() - 1) : shorter;
+    }
+}

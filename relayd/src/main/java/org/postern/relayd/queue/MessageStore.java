@@ -1,0 +1,39 @@
+package org.postern.relayd.queue;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Durable storage of messages. Safe for use by any number of threads; a single draft or message belongs to one thread at a time.
+ *
+ * <p>Losing what {@link #saveState} and {@link #remove} did in a crash costs a duplicate delivery, never a message.
+ */
+public interface MessageStore extends AutoCloseable {
+    /**
+     * Begins a new message.
+     *
+     * @throws IOException when there is no room or no access; the client is answered 4xx
+     */
+    MessageDraft draft() throws IOException;
+
+    /** What was held at opening, oldest first. */
+    List<StoredMessage> recovered();
+
+    /** One line for each thing that recovery found damaged and put aside; empty when all was well. */
+    List<String> recoveryProblems();
+
+    /** The content of a message that has been committed and not removed. */
+    MessageContent content(String id);
+
+    /** Notes how far the delivery of a message has come. */
+    void saveState(String id, DeliveryState state) throws IOException;
+
+    /** Forgets a message, every recipient of which has been delivered to or bounced. */
+    void remove(String id) throws IOException;
+
+    /** Usable bytes of the file system that holds the queue (queue_minfree is measured against it). */
+    long usableBytes() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

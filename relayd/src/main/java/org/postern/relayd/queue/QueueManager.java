@@ -1,0 +1,436 @@
+package org.postern.relayd.queue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.postern.relayd.log.MailLog;
+
+/**
+ * Takes every queued message to its end: delivered, bounced or, in between, deferred (qmgr(8)).
+ *
+ * <p>A message waits in {@code timetable} until it is due. It then becomes active: each recipient that is not done is routed, the
+ * recipients of one destination form jobs, and a job waits in its destination's queue until fewer than the concurrency limit are
+ * running there. When the last job of the message has reported, failures are bounced, and the message is removed or goes back into the
+ * timetable. What is done is saved between attempts, so a crash repeats at most the deliveries that were running.
+ *
+ * <p>Threads: one virtual thread keeps the timetable, each running job has its own. All shared state is guarded by {@code lock}; no
+ * delivery, look-up or file is touched while it is held.
+ */
+public final class QueueManager implements AutoCloseable {
+    private final MessageStore store;
+    private final Router router;
+    private final Agents agents;
+    private final BounceSender bounces;
+    private final DeliveryLog log;
+    private final InstantSource clock;
+    private final Limits limits;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final PriorityQueue<ActiveMessage> timetable =
+            new PriorityQueue<>(Comparator.comparing(ActiveMessage::nextAttempt));
+    private final Map<Destination, DestinationQueue> destinations = new HashMap<>();
+    private int runningJobs;
+    private boolean stopping;
+    private @Nullable Thread keeper;
+
+    /** The delivery agents by transport name. */
+    @FunctionalInterface
+    public interface Agents {
+        /** The agent of this name; one that defers everything when there is none. */
+        Agent of(String transport);
+    }
+
+    /**
+     * A delivery agent and the name that its log lines carry.
+     *
+     * @param daemon such as {@code smtp} for the transports smtp and relay
+     */
+    public record Agent(String daemon, DeliveryAgent agent) {}
+
+    /**
+     * What the settings allow.
+     *
+     * @param destinationConcurrency default_destination_concurrency_limit, deliveries to one destination at a time
+     * @param recipientsPerDelivery default_destination_recipient_limit
+     */
+    public record Limits(RetrySchedule schedule, int destinationConcurrency, int recipientsPerDelivery) {}
+
+    /** Nothing is delivered before {@link #start()}. */
+    public QueueManager(
+            MessageStore store,
+            Router router,
+            Agents agents,
+            BounceSender bounces,
+            MailLog log,
+            InstantSource clock,
+            Limits limits) {
+        this.store = store;
+        this.router = router;
+        this.agents = agents;
+        this.bounces = bounces;
+        this.log = new DeliveryLog(log);
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    /** Takes up what the store recovered and begins to deliver. */
+    public void start() {
+        for (StoredMessage message : store.recovered()) {
+            schedule(new ActiveMessage(message.envelope(), message.state()));
+        }
+        keeper = Thread.ofVirtual().name("qmgr").start(this::keepTimetable);
+    }
+
+    /** Takes up a message that has just been committed. */
+    public void enqueue(Envelope envelope) {
+        schedule(new ActiveMessage(envelope, DeliveryState.initial(envelope)));
+    }
+
+    /** Makes every deferred message due at once (postqueue -f). */
+    public void flush() {
+        lock.lock();
+        try {
+            List<ActiveMessage> all = new ArrayList<>(timetable);
+            timetable.clear();
+            Instant now = clock.instant();
+            all.forEach(message -> message.dueAt(now));
+            timetable.addAll(all);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void schedule(ActiveMessage message) {
+        lock.lock();
+        try {
+            timetable.add(message);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keepTimetable() {
+        try {
+            while (true) {
+                ActiveMessage due = awaitDue();
+                if (due == null) {
+                    return;
+                }
+                activate(due);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable ActiveMessage awaitDue() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!stopping) {
+                ActiveMessage first = timetable.peek();
+                if (first == null) {
+                    changed.await();
+                    continue;
+                }
+                Duration wait = Duration.between(clock.instant(), first.nextAttempt());
+                if (wait.isPositive()) {
+                    // The clock may be set or be a test's, so it is asked again at least every second.
+                    var unused = changed.await(Math.min(wait.toNanos(), 1_000_000_000L), TimeUnit.NANOSECONDS);
+                    continue;
+                }
+                return timetable.poll();
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void activate(ActiveMessage message) {
+        Envelope envelope = message.envelope();
+        message.activate(clock.instant());
+        List<Integer> undone = message.undone();
+        log.active(envelope, undone.size());
+        List<DeliveryJob> jobs = jobs(message, undone);
+        if (jobs.isEmpty()) {
+            finish(message);
+            return;
+        }
+        lock.lock();
+        try {
+            message.jobsOpened(jobs.size());
+            for (DeliveryJob job : jobs) {
+                destinations
+                        .computeIfAbsent(job.destination(), destination -> new DestinationQueue())
+                        .add(job);
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (DeliveryJob job : jobs) {
+            startNext(job.destination());
+        }
+    }
+
+    /** Routes recipients and groups those of one destination; what cannot be routed is recorded as a result at once. */
+    private List<DeliveryJob> jobs(ActiveMessage message, List<Integer> undone) {
+        Envelope envelope = message.envelope();
+        Map<Destination, List<Integer>> groups = new LinkedHashMap<>();
+        Map<Integer, Recipient> routed = new HashMap<>();
+        for (int index : undone) {
+            Recipient recipient = envelope.recipients().get(index);
+            switch (router.route(envelope.sender(), recipient.address())) {
+                case Router.Routing.To to -> {
+                    routed.put(
+                            index,
+                            new Recipient(
+                                    to.recipient(),
+                                    recipient.original(),
+                                    recipient.notifyOn(),
+                                    recipient.originalRecipient()));
+                    groups.computeIfAbsent(
+                                    new Destination(to.transport(), to.nexthop()), destination -> new ArrayList<>())
+                            .add(index);
+                }
+                case Router.Routing.Unknown unknown ->
+                    unroutable(
+                            message,
+                            index,
+                            DeliveryResult.local(
+                                    recipient, DeliveryResult.Status.DEFERRED, unknown.dsn(), unknown.reason()));
+                case Router.Routing.Impossible impossible ->
+                    unroutable(
+                            message,
+                            index,
+                            DeliveryResult.local(
+                                    recipient, DeliveryResult.Status.BOUNCED, impossible.dsn(), impossible.reason()));
+            }
+        }
+        List<DeliveryJob> jobs = new ArrayList<>();
+        groups.forEach((destination, indexes) -> {
+            int limit = Math.max(1, limits.recipientsPerDelivery());
+            for (int from = 0; from < indexes.size(); from += limit) {
+                List<Integer> part = List.copyOf(indexes.subList(from, Math.min(indexes.size(), from + limit)));
+                jobs.add(new DeliveryJob(
+                        message,
+                        destination,
+                        part,
+                        part.stream().map(routed::get).toList()));
+            }
+        });
+        return jobs;
+    }
+
+    private void unroutable(ActiveMessage message, int index, DeliveryResult result) {
+        Instant now = clock.instant();
+        DeliveryRequest request = new DeliveryRequest(
+                message.envelope(),
+                "",
+                List.of(result.recipient()),
+                store.content(message.envelope().id()),
+                message.activeSince());
+        log.result("error", request, result, now, now);
+        message.record(index, result);
+    }
+
+    private void startNext(Destination destination) {
+        lock.lock();
+        try {
+            DestinationQueue queue = destinations.get(destination);
+            if (queue == null || stopping) {
+                return;
+            }
+            for (DeliveryJob job = queue.take(limits.destinationConcurrency());
+                    job != null;
+                    job = queue.take(limits.destinationConcurrency())) {
+                DeliveryJob next = job;
+                runningJobs++;
+                Thread.ofVirtual()
+                        .name("deliver " + next.message().envelope().id())
+                        .start(() -> run(next));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run(DeliveryJob job) {
+        ActiveMessage message = job.message();
+        List<DeliveryResult> results = deliver(job);
+        boolean last;
+        lock.lock();
+        try {
+            for (int i = 0; i < results.size(); i++) {
+                message.record(job.indexes().get(i), results.get(i));
+            }
+            last = message.jobClosed();
+        } finally {
+            lock.unlock();
+        }
+        if (last) {
+            finish(message);
+        } else {
+            saveProgress(message);
+        }
+        lock.lock();
+        try {
+            runningJobs--;
+            DestinationQueue queue = destinations.get(job.destination());
+            if (queue != null) {
+                queue.finished();
+                if (queue.isIdle()) {
+                    destinations.remove(job.destination());
+                }
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        startNext(job.destination());
+    }
+
+    /** While other destinations of the message are still being tried, which may take long: nobody should get it twice for that. */
+    private void saveProgress(ActiveMessage message) {
+        synchronized (message) {
+            DeliveryState state;
+            lock.lock();
+            try {
+                state = message.state();
+            } finally {
+                lock.unlock();
+            }
+            try {
+                store.saveState(message.envelope().id(), state);
+            } catch (IOException e) {
+                log.warning(message.envelope(), "cannot update the queue: " + e.getMessage());
+            }
+        }
+    }
+
+    private List<DeliveryResult> deliver(DeliveryJob job) {
+        Envelope envelope = job.message().envelope();
+        DeliveryRequest request = new DeliveryRequest(
+                envelope,
+                job.destination().nexthop(),
+                job.recipients(),
+                store.content(envelope.id()),
+                job.message().activeSince());
+        Agent agent = agents.of(job.destination().transport());
+        Instant started = clock.instant();
+        List<DeliveryResult> results;
+        try {
+            results = agent.agent().deliver(request);
+            if (results.size() != job.recipients().size()) {
+                throw new IllegalStateException("agent " + agent.daemon() + " left recipients without a result");
+            }
+        } catch (RuntimeException | Error e) {
+            // A fault of ours must not cost a message: keep it, and say enough for a report.
+            log.warning(envelope, "delivery agent " + agent.daemon() + " failed: " + e);
+            results = job.recipients().stream()
+                    .map(recipient -> DeliveryResult.local(
+                            recipient, DeliveryResult.Status.DEFERRED, "4.3.0", "internal delivery agent error"))
+                    .toList();
+        }
+        Instant now = clock.instant();
+        for (DeliveryResult result : results) {
+            log.result(agent.daemon(), request, result, started, now);
+        }
+        return results;
+    }
+
+    /** After the last job of an attempt: bounce, then remove or put back. The message belongs to this thread alone here. */
+    private void finish(ActiveMessage message) {
+        Envelope envelope = message.envelope();
+        Instant now = clock.instant();
+        if (!message.deferrals().isEmpty() && limits.schedule().isExpired(envelope, now)) {
+            log.expired(envelope);
+            message.failures().addAll(message.deferrals());
+            message.deferrals().clear();
+        }
+        bounceFailures(message);
+        try {
+            if (message.isDone()) {
+                store.remove(envelope.id());
+                log.removed(envelope);
+                return;
+            }
+            message.retryAt(limits.schedule().nextAttempt(envelope.arrival(), now));
+            store.saveState(envelope.id(), message.state());
+        } catch (IOException e) {
+            // The worst that follows is that somebody gets a message twice after a restart.
+            log.warning(envelope, "cannot update the queue: " + e.getMessage());
+            if (message.isDone()) {
+                return;
+            }
+        }
+        schedule(message);
+    }
+
+    private void bounceFailures(ActiveMessage message) {
+        if (message.failures().isEmpty()) {
+            return;
+        }
+        Envelope envelope = message.envelope();
+        try {
+            bounces.bounce(
+                    envelope,
+                    message.failures().stream()
+                            .map(ActiveMessage.Failure::result)
+                            .toList(),
+                    store.content(envelope.id()));
+            message.failures().forEach(failure -> message.markDone(failure.index()));
+        } catch (IOException e) {
+            log.warning(envelope, "cannot queue the non-delivery notification, trying again later: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Starts no further delivery and waits for those that are running. What is left is in the store.
+     *
+     * @return whether all of them ended in time
+     */
+    public boolean drain(Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signalAll();
+            long left = timeout.toNanos();
+            while (runningJobs > 0 && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return runningJobs == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops at once; see {@link #drain}. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (keeper != null) {
+            keeper.interrupt();
+        }
+    }
+}
