@@ -1,0 +1,171 @@
+package org.postern.relayd.sink;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One client's dialogue with a sink (RFC 5321 4.1.1), with the script's word at each stage. For one thread. */
+final class SinkSession {
+    private static final String NAME = "sink";
+
+    private final InetSocketAddress client;
+    private final SinkConnection connection;
+    private final SinkScript script;
+    private final Consumer<? super SinkMessage> receiver;
+
+    private String helo = "";
+    private boolean extended;
+    private @Nullable String sender; // null outside a transaction
+    private String mailParameters = "";
+    private List<String> recipients = new ArrayList<>();
+    private boolean open = true;
+
+    SinkSession(Socket socket, SinkScript script, Consumer<? super SinkMessage> receiver) throws IOException {
+        this.client = (InetSocketAddress) socket.getRemoteSocketAddress();
+        this.connection = new SinkConnection(socket);
+        this.script = script;
+        this.receiver = receiver;
+    }
+
+    void run() throws IOException {
+        if (passes(Stage.CONNECT, "")) {
+            reply("220 " + NAME + " ESMTP");
+        } else {
+            open = false;
+        }
+        while (open) {
+            command(connection.line());
+        }
+        connection.flush();
+    }
+
+    private void command(String line) throws IOException {
+        int blank = line.indexOf(' ');
+        String verb = (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
+        String argument = blank < 0 ? "" : line.substring(blank + 1).strip();
+        switch (verb) {
+            case "HELO", "EHLO" -> helo(verb.equals("EHLO"), argument, line);
+            case "MAIL" -> mail(argument, line);
+            case "RCPT" -> rcpt(argument, line);
+            case "DATA" -> data(line);
+            case "RSET" -> {
+                reset();
+                reply("250 2.0.0 Ok");
+            }
+            case "NOOP" -> reply("250 2.0.0 Ok");
+            case "VRFY" -> reply("252 2.0.0 I take all mail");
+            case "QUIT" -> {
+                if (passes(Stage.QUIT, line)) {
+                    reply("221 2.0.0 Bye");
+                }
+                open = false;
+            }
+            default -> reply("500 5.5.2 Error: command not recognized");
+        }
+    }
+
+    private void helo(boolean extendedGreeting, String name, String line) throws IOException {
+        if (!passes(Stage.HELO, line)) {
+            return;
+        }
+        reset();
+        helo = name;
+        extended = extendedGreeting;
+        List<String> lines = new ArrayList<>(List.of(NAME));
+        if (extendedGreeting) {
+            lines.addAll(script.keywords());
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            reply("250" + (i < lines.size() - 1 ? '-' : ' ') + lines.get(i));
+        }
+    }
+
+    private void mail(String argument, String line) throws IOException {
+        if (sender != null) {
+            reply("503 5.5.1 Error: nested MAIL command");
+            return;
+        }
+        PathArgument path = PathArgument.parse("FROM:", argument);
+        if (path == null) {
+            reply("501 5.5.4 Syntax: MAIL FROM:<address>");
+        } else if (passes(Stage.MAIL, line)) {
+            sender = path.address();
+            mailParameters = path.parameters();
+            reply("250 2.1.0 Ok");
+        }
+    }
+
+    private void rcpt(String argument, String line) throws IOException {
+        if (sender == null) {
+            reply("503 5.5.1 Error: need MAIL command");
+            return;
+        }
+        PathArgument path = PathArgument.parse("TO:", argument);
+        if (path == null || path.address().isEmpty()) {
+            reply("501 5.5.4 Syntax: RCPT TO:<address>");
+        } else if (passes(Stage.RCPT, line)) {
+            recipients.add(path.address());
+            reply("250 2.1.5 Ok");
+        }
+    }
+
+    private void data(String line) throws IOException {
+        if (sender == null || recipients.isEmpty()) {
+            reply(sender == null ? "503 5.5.1 Error: need RCPT command" : "554 5.5.1 Error: no valid recipients");
+            return;
+        }
+        if (!passes(Stage.DATA, line)) {
+            return;
+        }
+        reply("354 End data with <CR><LF>.<CR><LF>");
+        byte[] content = connection.content();
+        SinkMessage.Envelope envelope =
+                new SinkMessage.Envelope(helo, extended, sender, mailParameters, List.copyOf(recipients));
+        reset();
+        if (!passes(Stage.DOT, "")) {
+            return;
+        }
+        try {
+            receiver.accept(new SinkMessage(client, envelope, content));
+            reply("250 2.0.0 Ok");
+        } catch (UncheckedIOException e) {
+            reply("451 4.3.0 The message could not be kept");
+        }
+    }
+
+    private void reset() {
+        sender = null;
+        mailParameters = "";
+        recipients = new ArrayList<>();
+    }
+
+    /** Does what the script says, and tells whether the session goes on as if there were no script. */
+    private boolean passes(Stage stage, String text) throws IOException {
+        switch (script.react(stage, text)) {
+            case Reaction.Accept() -> {
+                return true;
+            }
+            case Reaction.Refuse(int code, String reason) -> {
+                reply(code + " " + reason);
+                // RFC 5321 3.8: after 421 the server closes.
+                open &= code != 421;
+            }
+            case Reaction.Hang() -> {
+                connection.drain();
+                open = false;
+            }
+            case Reaction.Close() -> open = false;
+        }
+        return false;
+    }
+
+    private void reply(String line) {
+        connection.reply(line);
+    }
+}

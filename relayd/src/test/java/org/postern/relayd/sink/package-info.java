@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.relayd.sink;
+
+import org.jspecify.annotations.NullMarked;
