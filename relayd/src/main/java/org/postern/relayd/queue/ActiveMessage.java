@@ -83,6 +83,10 @@ final class ActiveMessage {
         openJobs += count;
     }
 
+    boolean hasOpenJobs() {
+        return openJobs > 0;
+    }
+
     /** Whether that was the last one. */
     boolean jobClosed() {
         openJobs--;

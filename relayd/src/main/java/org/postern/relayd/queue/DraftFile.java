@@ -11,26 +11,36 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** A message being written to the {@code incoming} folder of a {@link FileStore}. */
 final class DraftFile extends MessageDraft {
     private final String id;
     private final Path incoming;
     private final Path target;
-    private final FileChannel channel;
+    private @Nullable FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
     private final CRC32C crc = new CRC32C();
     private long length;
     private boolean committed;
 
-    DraftFile(String id, Path incoming, Path target) throws IOException {
+    DraftFile(String id, Path incoming, Path target) {
         this.id = id;
         this.incoming = incoming;
         this.target = target;
-        this.channel = FileChannel.open(
-                incoming,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    /** The file appears with its first bytes: many a transaction gets an id and ends before its content. */
+    private FileChannel channel() throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            open = FileChannel.open(
+                    incoming,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            channel = open;
+        }
+        return open;
     }
 
     @Override
@@ -67,7 +77,7 @@ final class DraftFile extends MessageDraft {
     private void drain() throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            channel().write(buffer);
         }
         buffer.clear();
     }
@@ -80,15 +90,16 @@ final class DraftFile extends MessageDraft {
         byte[] text = EnvelopeText.format(envelope).getBytes(StandardCharsets.UTF_8);
         append(text, 0, text.length);
         drain();
+        FileChannel file = channel();
         ByteBuffer trailer = MessageFile.trailer(length, text.length, crc);
         while (trailer.hasRemaining()) {
-            channel.write(trailer);
+            file.write(trailer);
         }
         // Sync before the rename, or a crash could leave the final name on content that never reached the disk; sync
         // the directory
         // after it, or the name itself could be lost although the client has read 250.
-        channel.force(true);
-        channel.close();
+        file.force(true);
+        file.close();
         if (Files.exists(target)) {
             throw new IOException("queue id " + id + " is in use; has the clock been set back?");
         }
@@ -105,6 +116,9 @@ final class DraftFile extends MessageDraft {
 
     @Override
     public void close() {
+        if (channel == null) {
+            return;
+        }
         try {
             channel.close();
             if (!committed) {

@@ -146,7 +146,7 @@ public final class FileStore implements MessageStore {
     }
 
     @Override
-    public MessageDraft draft() throws IOException {
+    public MessageDraft draft() {
         String id = ids.next();
         return new DraftFile(id, incoming.resolve(id), messages.resolve(id));
     }

@@ -9,12 +9,8 @@ import java.util.List;
  * <p>Losing what {@link #saveState} and {@link #remove} did in a crash costs a duplicate delivery, never a message.
  */
 public interface MessageStore extends AutoCloseable {
-    /**
-     * Begins a new message.
-     *
-     * @throws IOException when there is no room or no access; the client is answered 4xx
-     */
-    MessageDraft draft() throws IOException;
+    /** Begins a new message: it has an id from now on, and takes room with its first bytes. */
+    MessageDraft draft();
 
     /** What was held at opening, oldest first. */
     List<StoredMessage> recovered();

@@ -310,6 +310,9 @@ public final class QueueManager implements AutoCloseable {
             DeliveryState state;
             lock.lock();
             try {
+                if (!message.hasOpenJobs()) {
+                    return; // the last job has reported meanwhile and sees to it
+                }
                 state = message.state();
             } finally {
                 lock.unlock();
@@ -355,6 +358,16 @@ public final class QueueManager implements AutoCloseable {
 
     /** After the last job of an attempt: bounce, then remove or put back. The message belongs to this thread alone here. */
     private void finish(ActiveMessage message) {
+        synchronized (message) {
+            if (!settle(message)) {
+                return;
+            }
+        }
+        schedule(message);
+    }
+
+    /** @return whether the message goes back into the timetable */
+    private boolean settle(ActiveMessage message) {
         Envelope envelope = message.envelope();
         Instant now = clock.instant();
         if (!message.deferrals().isEmpty() && limits.schedule().isExpired(envelope, now)) {
@@ -367,7 +380,7 @@ public final class QueueManager implements AutoCloseable {
             if (message.isDone()) {
                 store.remove(envelope.id());
                 log.removed(envelope);
-                return;
+                return false;
             }
             message.retryAt(limits.schedule().nextAttempt(envelope.arrival(), now));
             store.saveState(envelope.id(), message.state());
@@ -375,10 +388,10 @@ public final class QueueManager implements AutoCloseable {
             // The worst that follows is that somebody gets a message twice after a restart.
             log.warning(envelope, "cannot update the queue: " + e.getMessage());
             if (message.isDone()) {
-                return;
+                return false;
             }
         }
-        schedule(message);
+        return true;
     }
 
     private void bounceFailures(ActiveMessage message) {

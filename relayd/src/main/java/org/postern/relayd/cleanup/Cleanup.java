@@ -1,0 +1,34 @@
+package org.postern.relayd.cleanup;
+
+import org.postern.relayd.log.MailLog;
+import org.postern.relayd.queue.MessageStore;
+import org.postern.relayd.queue.QueueManager;
+
+/** Where messages enter the queue. Safe for use by any number of threads. */
+public final class Cleanup {
+    private final MessageStore store;
+    private final QueueManager queue;
+    private final MailLog log;
+    private final Limits limits;
+
+    /**
+     * What the settings allow.
+     *
+     * @param messageBytes message_size_limit; 0 for no limit
+     * @param hops hopcount_limit, Received headers of a message that is still taken for not looping
+     */
+    public record Limits(long messageBytes, int hops) {}
+
+    /** Committed messages go to {@code queue} for delivery. */
+    public Cleanup(MessageStore store, QueueManager queue, MailLog log, Limits limits) {
+        this.store = store;
+        this.queue = queue;
+        this.log = log;
+        this.limits = limits;
+    }
+
+    /** Begins a message, which has a queue id from now on. */
+    public Intake open(AliasExpander aliases) {
+        return new Intake(store.draft(), queue, aliases, log, limits);
+    }
+}

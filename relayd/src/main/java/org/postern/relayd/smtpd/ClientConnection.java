@@ -1,0 +1,217 @@
+package org.postern.relayd.smtpd;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * The bytes to and from one client. Output is collected and leaves when input runs out, when there is much of it, or on
+ * {@link #flush()}. Owned by the session's thread, apart from {@link #abort()} and {@link #endInput()}.
+ */
+final class ClientConnection {
+    private static final int INPUT_BYTES = 4096;
+    private static final int OUTPUT_BYTES = 2048;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private byte[] input = new byte[INPUT_BYTES];
+    private int start;
+    private int end;
+    private byte[] output = new byte[OUTPUT_BYTES];
+    private int pending;
+
+    /** When the read or write in progress has taken too long; {@link Long#MAX_VALUE} when none is. System.nanoTime. */
+    private volatile long deadline = Long.MAX_VALUE;
+
+    private Duration timeout;
+
+    /** @param timeout the longest that the client may be silent, or may leave our replies unread */
+    ClientConnection(Socket socket, Duration timeout) throws IOException {
+        this.socket = socket;
+        this.timeout = timeout;
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+        socket.setTcpNoDelay(true);
+    }
+
+    void timeout(Duration longest) {
+        timeout = longest;
+    }
+
+    /** One command line. */
+    sealed interface Line {
+        /** The line's bytes, without its end and what follows a NUL. */
+        record Text(byte[] bytes, boolean bareNewline) implements Line {}
+
+        /** More than the limit; the rest up to the line end has been read and dropped. */
+        record TooLong() implements Line {}
+
+        /** The client has gone. */
+        record End() implements Line {}
+    }
+
+    /**
+     * Reads up to LF. CR before it belongs to the line end, and so do any further CR (Postfix trims them all).
+     *
+     * @throws SocketTimeoutException when the client was silent for too long
+     */
+    Line readLine(int limit) throws IOException {
+        int scanned = start;
+        while (true) {
+            for (int i = scanned; i < end; i++) {
+                if (input[i] == '\n') {
+                    return takeLine(i, limit);
+                }
+            }
+            int length = end - start;
+            if (length > limit) {
+                return skipLine();
+            }
+            scanned = end - start;
+            if (!fill()) {
+                return new Line.End();
+            }
+            scanned += start;
+        }
+    }
+
+    private Line takeLine(int newline, int limit) {
+        int from = start;
+        start = newline + 1;
+        int to = newline;
+        while (to > from && input[to - 1] == '\r') {
+            to--;
+        }
+        if (to - from > limit) {
+            return new Line.TooLong();
+        }
+        boolean bare = newline == from || input[newline - 1] != '\r';
+        for (int i = from; i < to; i++) {
+            if (input[i] == 0) {
+                to = i;
+            }
+        }
+        return new Line.Text(java.util.Arrays.copyOfRange(input, from, to), bare);
+    }
+
+    private Line skipLine() throws IOException {
+        while (true) {
+            for (int i = start; i < end; i++) {
+                if (input[i] == '\n') {
+                    start = i + 1;
+                    return new Line.TooLong();
+                }
+            }
+            start = end;
+            if (!fill()) {
+                return new Line.End();
+            }
+        }
+    }
+
+    /**
+     * The next byte.
+     *
+     * @throws EOFException when the client has gone
+     */
+    int read() throws IOException {
+        if (start == end && !fill()) {
+            throw new EOFException();
+        }
+        return input[start++] & 0xff;
+    }
+
+    /** Whether the client has sent more than was read so far. */
+    boolean hasInput() throws IOException {
+        return start < end || in.available() > 0;
+    }
+
+    /** @return false at the end of input */
+    private boolean fill() throws IOException {
+        if (start == end) {
+            start = 0;
+            end = 0;
+            flush();
+        } else if (end == input.length) {
+            if (start > 0) {
+                System.arraycopy(input, start, input, 0, end - start);
+                end -= start;
+                start = 0;
+            } else {
+                input = java.util.Arrays.copyOf(input, input.length * 2);
+            }
+        }
+        if (pending > 0) {
+            flush();
+        }
+        long millis = Math.max(1, timeout.toMillis());
+        socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, millis));
+        int count = in.read(input, end, input.length - end);
+        if (count < 0) {
+            return false;
+        }
+        end += count;
+        return true;
+    }
+
+    /** Collects {@code line} and CRLF for sending. */
+    void writeLine(String line) throws IOException {
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        if (pending + bytes.length + 2 > output.length) {
+            flush();
+            if (bytes.length + 2 > output.length) {
+                output = new byte[bytes.length + 2];
+            }
+        }
+        System.arraycopy(bytes, 0, output, pending, bytes.length);
+        pending += bytes.length;
+        output[pending++] = '\r';
+        output[pending++] = '\n';
+    }
+
+    void flush() throws IOException {
+        if (pending == 0) {
+            return;
+        }
+        // A socket has no timeout for writing: a client that never reads is cut off by whoever looks at the deadlines.
+        deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            out.write(output, 0, pending);
+            out.flush();
+        } finally {
+            deadline = Long.MAX_VALUE;
+            pending = 0;
+        }
+    }
+
+    /** Whether a write has been going on for longer than the timeout. From any thread. */
+    boolean isOverdue(long nanoTime) {
+        long due = deadline;
+        return due != Long.MAX_VALUE && nanoTime - due > 0;
+    }
+
+    /** Cuts the connection, whatever it is doing. From any thread. */
+    void abort() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is gone either way.
+            deadline = Long.MAX_VALUE;
+        }
+    }
+
+    /** Lets the session read what has arrived and then the end of input. From any thread. */
+    void endInput() {
+        try {
+            socket.shutdownInput();
+        } catch (IOException e) {
+            abort();
+        }
+    }
+}
