@@ -1,0 +1,42 @@
+package org.postern.config;
+
+import java.util.List;
+import org.postern.tables.LookupTrace;
+import org.postern.tables.TableRegistry;
+
+/**
+ * A list of domains such as {@code relay_domains}: items are tried left to right and the first that matches decides, {@code !item}
+ * meaning "not in the list". Items are domains, {@code /file} names and {@code type:table} names. Letter case does not matter.
+ */
+public final class DomainMatchList {
+    private final List<ListItem> items;
+
+    private DomainMatchList(List<ListItem> items) {
+        this.items = items;
+    }
+
+    /**
+     * The list that {@code value} describes.
+     *
+     * @param parentStyle whether {@code example.com} also means its subdomains; if not, {@code .example.com} does
+     */
+    public static DomainMatchList parse(String value, boolean parentStyle, TableRegistry tables) {
+        return new DomainMatchList(
+                ListItem.parse(value, parentStyle ? Subdomains.OF_ITEM : Subdomains.OF_DOTTED_ITEM, tables));
+    }
+
+    /** A list of which every item means exactly itself, as in {@code mydestination}. */
+    public static DomainMatchList exact(String value, TableRegistry tables) {
+        return new DomainMatchList(ListItem.parse(value, Subdomains.NONE, tables));
+    }
+
+    /** Whether the list has {@code domain}. */
+    public Match match(String domain, LookupTrace trace) {
+        return ListItem.firstMatch(items, domain, null, trace);
+    }
+
+    /** Whether there is no item at all. */
+    public boolean isEmpty() {
+        return items.isEmpty();
+    }
+}

@@ -1,0 +1,277 @@
+package org.postern.config;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Expands {@code $name}, {@code ${name}}, {@code $(name)}, {@code $$}, {@code ${name?text}}, {@code ${name:text}}, {@code
+ * ${name?{x}:{y}}} and {@code ${{a} OP {b} ? {x} : {y}}} in text, recursively (postconf(5), "Conditional expressions").
+ *
+ * <p>What a test such as {@code ${name?text}} looks at is the value of {@code name} as it was written, before expansion. Bad syntax
+ * and endless nesting end in a {@link MacroException} in Postfix's words.
+ */
+final class MacroExpander {
+    /** Where the values of names come from. */
+    @FunctionalInterface
+    interface Names {
+        /** The value as it was written, or null when nothing has that name. */
+        @Nullable
+        String value(String name);
+    }
+
+    /** Nested uses beyond this are taken for a loop. */
+    private static final int MAX_DEPTH = 100;
+
+    /** Bounds on the result and on the work, which values that double at every level would otherwise exhaust. */
+    private static final int MAX_LENGTH = 10_000_000;
+
+    private static final int MAX_STEPS = 1_000_000;
+
+    private static final String OPERATOR_CHARACTERS = "<>!=?+-*/~&|%";
+
+    private final Names names;
+    private final boolean scan;
+    private int steps;
+
+    private MacroExpander(Names names, boolean scan) {
+        this.names = names;
+        this.scan = scan;
+    }
+
+    /** {@code text} with everything replaced; names without a value become empty. */
+    static String expand(String text, Names names) {
+        StringBuilder out = new StringBuilder();
+        new MacroExpander(names, false).expand(text, 0, out);
+        return out.toString();
+    }
+
+    /** Shows every name that {@code text} itself mentions, in whichever branch, to {@code names}; what that answers is not used. */
+    static void scan(String text, Names names) {
+        new MacroExpander(names, true).expand(text, 0, new StringBuilder());
+    }
+
+    private void expand(String text, int depth, StringBuilder out) {
+        int at = 0;
+        while (at < text.length()) {
+            int dollar = text.indexOf('$', at);
+            if (dollar < 0) {
+                literal(text, at, text.length(), out);
+                return;
+            }
+            literal(text, at, dollar, out);
+            at = dollar + 1;
+            char next = at < text.length() ? text.charAt(at) : 0;
+            if (next == '$') {
+                literal(text, at, at + 1, out);
+                at++;
+                continue;
+            }
+            int end;
+            String expression;
+            if (next == '{' || next == '(') {
+                end = closing(text, at);
+                expression = text.substring(at + 1, end - 1);
+            } else {
+                end = endOfName(text, at);
+                expression = text.substring(at, end);
+            }
+            if (expression.isEmpty()) {
+                throw new MacroException("empty macro name: \"" + text + "\"");
+            }
+            evaluate(expression, depth, out);
+            at = end;
+        }
+    }
+
+    private void literal(String text, int from, int to, StringBuilder out) {
+        if (scan) {
+            return;
+        }
+        out.append(text, from, to);
+        if (out.length() > MAX_LENGTH) {
+            throw new MacroException("expanded text is longer than " + MAX_LENGTH + " characters");
+        }
+    }
+
+    /** The index after the bracket that closes the one at {@code open}. */
+    private static int closing(String text, int open) {
+        char opening = text.charAt(open);
+        char closing = opening == '{' ? '}' : ')';
+        int level = 0;
+        for (int i = open; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == opening) {
+                level++;
+            } else if (c == closing && --level == 0) {
+                return i + 1;
+            }
+        }
+        throw new MacroException("truncated macro reference: \"" + text + "\"");
+    }
+
+    private static int endOfName(String text, int from) {
+        int end = from;
+        while (end < text.length() && isNameCharacter(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isNameCharacter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+    }
+
+    private void evaluate(String expression, int depth, StringBuilder out) {
+        if (depth > MAX_DEPTH || ++steps > MAX_STEPS) {
+            throw new MacroException("unreasonable macro call nesting: \"" + expression + "\"");
+        }
+        Cursor cursor = new Cursor(expression);
+        @Nullable String value;
+        if (cursor.skipToBrace()) {
+            value = comparison(cursor, depth) ? "true" : "";
+            if (!cursor.atEnd() && cursor.peek() != '?' && cursor.peek() != ':') {
+                throw new MacroException("\"?\" or \":\" expected at: \"...}>>>" + cursor.rest() + "\"");
+            }
+        } else {
+            int end = endOfName(expression, 0);
+            cursor.at = end;
+            if (!cursor.atEnd() && cursor.peek() != '?' && cursor.peek() != ':') {
+                throw new MacroException("attribute name syntax error at: \"..." + expression.substring(0, end) + ">>>"
+                        + cursor.rest() + "\"");
+            }
+            value = names.value(expression.substring(0, end));
+        }
+        if (!cursor.atEnd()) {
+            choose(cursor, value != null && !value.isEmpty(), depth, out);
+        } else if (value != null && !scan) {
+            expand(value, depth + 1, out);
+        }
+    }
+
+    /** The cursor is at the {@code ?} or {@code :} that follows what was tested. */
+    private void choose(Cursor cursor, boolean holds, int depth, StringBuilder out) {
+        if (cursor.next() == '?') {
+            String ifTrue = cursor.operand();
+            if (holds || scan) {
+                expand(ifTrue, depth + 1, out);
+            }
+            if (cursor.atEnd()) {
+                return;
+            }
+            if (cursor.next() != ':') {
+                cursor.at--;
+                throw new MacroException("\":\" expected at: \"..." + ifTrue + "}>>>" + cursor.rest() + "\"");
+            }
+        }
+        String ifFalse = cursor.operand();
+        if (!holds || scan) {
+            expand(ifFalse, depth + 1, out);
+        }
+        if (!cursor.atEnd()) {
+            throw new MacroException("unexpected input at: \"..." + ifFalse + "}>>>" + cursor.rest() + "\"");
+        }
+    }
+
+    private boolean comparison(Cursor cursor, int depth) {
+        String left = cursor.braced();
+        int start = cursor.at;
+        while (!cursor.atEnd() && OPERATOR_CHARACTERS.indexOf(cursor.peek()) >= 0) {
+            cursor.at++;
+        }
+        int suffix = cursor.at;
+        while (!cursor.atEnd() && cursor.peek() != '{' && isNameCharacter(cursor.peek())) {
+            cursor.at++;
+        }
+        Optional<Comparison> comparison =
+                Comparison.of(cursor.text.substring(start, suffix), cursor.text.substring(suffix, cursor.at));
+        if (comparison.isEmpty()) {
+            cursor.at = start;
+            throw new MacroException("\"==\" or \"!=\" or \"<\" or \"<=\" or \">=\" or \">\" expected at: \"..." + left
+                    + "}>>>" + cursor.rest() + "\"");
+        }
+        String operator = cursor.text.substring(start, cursor.at);
+        if (!cursor.skipToBrace()) {
+            throw new MacroException(
+                    "\"{expression}\" expected at: \"...{" + left + "} " + operator + ">>>" + cursor.rest() + "\"");
+        }
+        String right = cursor.braced();
+        StringBuilder leftValue = new StringBuilder();
+        StringBuilder rightValue = new StringBuilder();
+        expand(left, depth + 1, leftValue);
+        expand(right, depth + 1, rightValue);
+        return scan || comparison.get().holds(leftValue.toString(), rightValue.toString());
+    }
+
+    /** A place in the text between the brackets of {@code ${ }}. */
+    private static final class Cursor {
+        private static final int SHOWN = 20;
+
+        private final String text;
+        private int at;
+
+        Cursor(String text) {
+            this.text = text;
+        }
+
+        boolean atEnd() {
+            return at >= text.length();
+        }
+
+        char peek() {
+            return text.charAt(at);
+        }
+
+        char next() {
+            return text.charAt(at++);
+        }
+
+        String rest() {
+            return text.substring(at, Math.min(text.length(), at + SHOWN));
+        }
+
+        private int afterBlanks() {
+            int i = at;
+            while (i < text.length() && " \t\r\n".indexOf(text.charAt(i)) >= 0) {
+                i++;
+            }
+            return i;
+        }
+
+        /** Goes to the next character when that is an opening brace, apart from blanks. */
+        boolean skipToBrace() {
+            int brace = afterBlanks();
+            if (brace < text.length() && text.charAt(brace) == '{') {
+                at = brace;
+                return true;
+            }
+            return false;
+        }
+
+        /** What is inside the braces that begin here; goes behind them and the blanks that follow. */
+        String braced() {
+            int level = 0;
+            for (int i = at; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c == '{') {
+                    level++;
+                } else if (c == '}' && --level == 0) {
+                    String inside = text.substring(at + 1, i);
+                    at = i + 1;
+                    at = afterBlanks();
+                    return inside;
+                }
+            }
+            throw new MacroException("unbalanced {} in attribute expression: \"" + text.substring(at) + "\"");
+        }
+
+        /** A braced text, or all that is left. */
+        String operand() {
+            if (skipToBrace()) {
+                return braced();
+            }
+            String rest = text.substring(at);
+            at = text.length();
+            return rest;
+        }
+    }
+}

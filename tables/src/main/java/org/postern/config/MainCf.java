@@ -1,0 +1,158 @@
+package org.postern.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration: what main.cf says, and defaults for what it does not say. It never changes and is safe for use by any number of
+ * threads.
+ *
+ * <p>Values are kept as written; {@code $name} is expanded when a value is asked for, whatever the order of the lines.
+ */
+public final class MainCf {
+    private final Path directory;
+    private final String file;
+    private final Map<String, Assignment> assignments;
+    private final List<String> warnings;
+    private final Defaults defaults;
+    private final Map<Setting<?>, Object> values = new ConcurrentHashMap<>();
+
+    private MainCf(Path directory, String text, Machine machine) {
+        this.directory = directory;
+        this.file = directory.resolve("main.cf").toString();
+        this.defaults = new Defaults(this, machine);
+        MainCfText parsed = MainCfText.parse(file, text);
+        this.assignments = new LinkedHashMap<>();
+        List<String> found = new ArrayList<>();
+        parsed.notes().forEach(note -> found.add(at(note.line(), note.warning())));
+        for (Assignment assignment : parsed.assignments()) {
+            Assignment earlier = assignments.put(assignment.name(), assignment);
+            if (earlier != null) {
+                found.add(at(assignment.line(), "overriding earlier entry: " + earlier.name() + "=" + earlier.value()));
+            }
+        }
+        this.warnings = List.copyOf(found);
+    }
+
+    /**
+     * Reads {@code main.cf} in {@code configDirectory}.
+     *
+     * @throws ConfigException when it cannot be read or its syntax is wrong
+     */
+    public static MainCf read(Path configDirectory) {
+        Path directory = configDirectory.toAbsolutePath().normalize();
+        Path file = directory.resolve("main.cf");
+        try {
+            return of(directory, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        } catch (IOException failure) {
+            throw new ConfigException("open " + file + ": " + failure, failure);
+        }
+    }
+
+    /**
+     * A configuration from {@code text}, as if that were in {@code configDirectory/main.cf}.
+     *
+     * @throws ConfigException when the syntax is wrong
+     */
+    public static MainCf of(Path configDirectory, String text) {
+        return of(configDirectory, text, Machine.local());
+    }
+
+    static MainCf of(Path configDirectory, String text, Machine machine) {
+        return new MainCf(configDirectory, text, machine);
+    }
+
+    /** The directory that main.cf is in. */
+    public Path directory() {
+        return directory;
+    }
+
+    /**
+     * The value of {@code setting}: what main.cf says, else its default, expanded.
+     *
+     * @throws ConfigException when the value is none, naming the line that sets it
+     */
+    public <T> T get(Setting<T> setting) {
+        Object known = values.get(setting);
+        if (known == null) {
+            known = evaluate(setting);
+            values.put(setting, known);
+        }
+        @SuppressWarnings("unchecked") // evaluate put it there for this very setting
+        T value = (T) known;
+        return value;
+    }
+
+    private <T> Object evaluate(Setting<T> setting) {
+        try {
+            String text = lookup(setting.name());
+            T value = setting.parse(MacroExpander.expand(text == null ? "" : text, this::lookup));
+            return (Object) java.util.Objects.requireNonNull(value);
+        } catch (MacroException | ConfigException problem) {
+            throw new ConfigException(blame(setting.name(), String.valueOf(problem.getMessage())), problem);
+        }
+    }
+
+    /** The value of {@code name} as main.cf has it, unexpanded; nothing when main.cf does not set it. */
+    public Optional<String> raw(String name) {
+        return Optional.ofNullable(assignments.get(name)).map(Assignment::value);
+    }
+
+    /** Whether main.cf sets it. */
+    public boolean isSet(Setting<?> setting) {
+        return assignments.containsKey(setting.name());
+    }
+
+    /**
+     * {@code text} with every {@code $name} and condition replaced.
+     *
+     * @throws ConfigException for bad syntax or endless nesting
+     */
+    public String expand(String text) {
+        try {
+            return MacroExpander.expand(text, this::lookup);
+        } catch (MacroException problem) {
+            throw new ConfigException(String.valueOf(problem.getMessage()), problem);
+        }
+    }
+
+    /** What is odd about the text, one line each, beginning with {@code FILE, line N: }. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /**
+     * Evaluates every setting that main.cf sets, so that a bad value is found at start.
+     *
+     * @throws ConfigException for the first that is bad
+     */
+    public void validate() {
+        for (Assignment assignment : assignments.values()) {
+            Settings.named(assignment.name()).ifPresent(this::get);
+        }
+    }
+
+    @Nullable
+    String lookup(String name) {
+        Assignment assignment = assignments.get(name);
+        return assignment != null ? assignment.value() : defaults.text(name);
+    }
+
+    private String blame(String name, String problem) {
+        Assignment assignment = assignments.get(name);
+        return assignment == null ? problem : at(assignment.line(), problem);
+    }
+
+    private String at(int line, String text) {
+        return file + ", line " + line + ": " + text;
+    }
+}

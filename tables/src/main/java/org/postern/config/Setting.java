@@ -1,0 +1,89 @@
+package org.postern.config;
+
+import java.time.Duration;
+
+/**
+ * The one definition of a setting: how it is called, what it may hold, and what it is when main.cf does not say.
+ *
+ * @param <T> the Java type of its value
+ * @see Settings
+ */
+public final class Setting<T> {
+    private final String name;
+    private final SettingType<T> type;
+    private final String defaultText;
+    private final Section section;
+    private final String meaning;
+
+    private Setting(String name, SettingType<T> type, String defaultText, Section section, String meaning) {
+        this.name = name;
+        this.type = type;
+        this.defaultText = defaultText;
+        this.section = section;
+        this.meaning = meaning;
+    }
+
+    static Setting<String> text(Section section, String name, String defaultText, String meaning) {
+        return new Setting<>(name, new SettingType.Text(0), defaultText, section, meaning);
+    }
+
+    static Setting<String> nonEmpty(Section section, String name, String defaultText, String meaning) {
+        return new Setting<>(name, new SettingType.Text(1), defaultText, section, meaning);
+    }
+
+    static Setting<Boolean> yesNo(Section section, String name, String defaultText, String meaning) {
+        return new Setting<>(name, new SettingType.YesNo(), defaultText, section, meaning);
+    }
+
+    static Setting<Integer> count(Section section, String name, String defaultText, int min, String meaning) {
+        return count(section, name, defaultText, min, Integer.MAX_VALUE, meaning);
+    }
+
+    static Setting<Integer> count(Section section, String name, String defaultText, int min, int max, String meaning) {
+        return new Setting<>(name, new SettingType.Count(min, max), defaultText, section, meaning);
+    }
+
+    static Setting<Long> size(Section section, String name, String defaultText, long min, String meaning) {
+        return new Setting<>(name, new SettingType.Size(min), defaultText, section, meaning);
+    }
+
+    /** {@code unit} is that of a number without one: s, m, h, d or w. */
+    static Setting<Duration> time(
+            Section section, String name, String defaultText, char unit, long minSeconds, String meaning) {
+        return new Setting<>(name, new SettingType.Time(unit, minSeconds), defaultText, section, meaning);
+    }
+
+    /** The name in main.cf. */
+    public String name() {
+        return name;
+    }
+
+    /** The default as main.cf would write it, {@code $name} and conditions included; they are expanded when the value is used. */
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** The part of the manual that describes it. */
+    public Section section() {
+        return section;
+    }
+
+    /** What it means, in one sentence. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** What it may hold: kind of value, unit, range; for people. */
+    public String range() {
+        return type.describe();
+    }
+
+    T parse(String text) {
+        return type.parse(name, text);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,121 @@
+package org.postern.config;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How the text of a setting becomes a value, and which texts are refused with which words. */
+sealed interface SettingType<T> {
+    /**
+     * The value of {@code text}.
+     *
+     * @throws ConfigException in Postfix's words, without the place
+     */
+    T parse(String name, String text);
+
+    /** The unit and the allowed range, for people. */
+    String describe();
+
+    /** Any text whose length is allowed. */
+    record Text(int minLength) implements SettingType<String> {
+        @Override
+        public String parse(String name, String text) {
+            if (text.length() < minLength) {
+                throw new ConfigException(
+                        "bad string length %d < %d: %s = %s".formatted(text.length(), minLength, name, text));
+            }
+            return text;
+        }
+
+        @Override
+        public String describe() {
+            return minLength > 0 ? "text, not empty" : "text";
+        }
+    }
+
+    /** {@code yes} or {@code no}, in any letter case. */
+    record YesNo() implements SettingType<Boolean> {
+        @Override
+        public Boolean parse(String name, String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "yes" -> true;
+                case "no" -> false;
+                default -> throw new ConfigException("bad boolean configuration: %s = %s".formatted(name, text));
+            };
+        }
+
+        @Override
+        public String describe() {
+            return "yes or no";
+        }
+    }
+
+    /** A whole number. */
+    record Count(int min, int max) implements SettingType<Integer> {
+        @Override
+        public Integer parse(String name, String text) {
+            return (int) wholeNumber(name, text, Integer.MIN_VALUE, min, max);
+        }
+
+        @Override
+        public String describe() {
+            return range("number", min, max == Integer.MAX_VALUE ? Optional.empty() : Optional.of((long) max));
+        }
+    }
+
+    /** A number of bytes, or another number that may be large. */
+    record Size(long min) implements SettingType<Long> {
+        @Override
+        public Long parse(String name, String text) {
+            return wholeNumber(name, text, Long.MIN_VALUE, min, Long.MAX_VALUE);
+        }
+
+        @Override
+        public String describe() {
+            return range("bytes", min, Optional.empty());
+        }
+    }
+
+    /** A length of time, with the unit that a bare number has. */
+    record Time(char unit, long minSeconds) implements SettingType<Duration> {
+        @Override
+        public Duration parse(String name, String text) {
+            Duration value = TimeText.parse(text, unit)
+                    .orElseThrow(() ->
+                            new ConfigException("parameter %s: bad time value or unit: %s".formatted(name, text)));
+            if (value.toSeconds() < minSeconds) {
+                throw new ConfigException("invalid %s: %d (min %d)".formatted(name, value.toSeconds(), minSeconds));
+            }
+            return value;
+        }
+
+        @Override
+        public String describe() {
+            return range("time, default unit " + unit, minSeconds, Optional.empty());
+        }
+    }
+
+    private static String range(String what, long min, Optional<Long> max) {
+        return what + ", at least " + min
+                + max.map(limit -> ", at most " + limit).orElse("");
+    }
+
+    private static long wholeNumber(String name, String text, long lowest, long min, long max) {
+        long value;
+        try {
+            value = Long.parseLong(text);
+        } catch (NumberFormatException notANumber) {
+            throw new ConfigException("bad numerical configuration: %s = %s".formatted(name, text), notANumber);
+        }
+        if (value < lowest || (lowest == Integer.MIN_VALUE && value > Integer.MAX_VALUE)) {
+            throw new ConfigException("bad numerical configuration: %s = %s".formatted(name, text));
+        }
+        if (value < min) {
+            throw new ConfigException("invalid %s parameter value %d < %d".formatted(name, value, min));
+        }
+        if (value > max) {
+            throw new ConfigException("invalid %s parameter value %d > %d".formatted(name, value, max));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,53 @@
+package org.postern.config;
+
+import java.lang.reflect.Field;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Every setting there is, as a constant named like the setting in capitals: {@code Settings.MYHOSTNAME}. Each has its type, default,
+ * range and meaning in its definition; the meaning of all of them is Postfix's (postconf(5)), except those whose name begins with
+ * {@code relayd_}.
+ */
+public final class Settings
+        implements MachineSettings,
+                AddressSettings,
+                RoutingSettings,
+                SmtpdSettings,
+                RestrictionSettings,
+                QueueSettings,
+                SmtpSettings,
+                FilterSettings,
+                SystemSettings {
+    private static final SortedMap<String, Setting<?>> ALL = collect();
+
+    private Settings() {}
+
+    /** All settings, by name. */
+    public static Collection<Setting<?>> all() {
+        return ALL.values();
+    }
+
+    /** The setting called {@code name}. */
+    public static Optional<Setting<?>> named(String name) {
+        return Optional.ofNullable(ALL.get(name));
+    }
+
+    private static SortedMap<String, Setting<?>> collect() {
+        SortedMap<String, Setting<?>> all = new TreeMap<>();
+        for (Class<?> group : Settings.class.getInterfaces()) {
+            for (Field field : group.getDeclaredFields()) {
+                try {
+                    Setting<?> setting = (Setting<?>) field.get(null);
+                    all.put(setting.name(), setting);
+                } catch (IllegalAccessException impossible) {
+                    throw new IllegalStateException(field.toString(), impossible);
+                }
+            }
+        }
+        return Collections.unmodifiableSortedMap(all);
+    }
+}

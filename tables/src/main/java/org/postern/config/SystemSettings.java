@@ -1,0 +1,109 @@
+package org.postern.config;
+
+import java.time.Duration;
+
+/** Files, processes, logging, and what is Postern's own. */
+interface SystemSettings {
+    Setting<String> CONFIG_DIRECTORY =
+            Setting.nonEmpty(Section.SYSTEM, "config_directory", "", "The directory that main.cf was read from.");
+
+    Setting<String> DATA_DIRECTORY = Setting.nonEmpty(
+            Section.SYSTEM,
+            "data_directory",
+            "/var/lib/postern",
+            "Where the daemon keeps files that can be made again.");
+
+    Setting<String> DEFAULT_DATABASE_TYPE = Setting.nonEmpty(
+            Section.SYSTEM, "default_database_type", "mapdb", "The type of a table that is named without one.");
+
+    Setting<String> MAILLOG_FILE =
+            Setting.text(Section.SYSTEM, "maillog_file", "", "The log file; empty: standard output.");
+
+    Setting<String> MAILLOG_FILE_PREFIXES = Setting.text(
+            Section.SYSTEM,
+            "maillog_file_prefixes",
+            "/var, /dev/stdout",
+            "Where a log file may be; accepted without effect.");
+
+    Setting<String> MAILLOG_FILE_ROTATE_SUFFIX = Setting.nonEmpty(
+            Section.SYSTEM,
+            "maillog_file_rotate_suffix",
+            "%Y%m%d-%H%M%S",
+            "The suffix of a log file that has been set aside.");
+
+    Setting<String> SYSLOG_NAME = Setting.nonEmpty(
+            Section.SYSTEM,
+            "syslog_name",
+            "${multi_instance_name?{$multi_instance_name}:{postfix}}",
+            "The first part of the program's name in log lines.");
+
+    Setting<String> SYSLOG_FACILITY =
+            Setting.text(Section.SYSTEM, "syslog_facility", "mail", "The facility of log lines.");
+
+    Setting<String> MAIL_OWNER = Setting.nonEmpty(
+            Section.SYSTEM,
+            "mail_owner",
+            "postfix",
+            "The user that the daemon becomes when it is started by root; only when it is set.");
+
+    Setting<Integer> DEFAULT_PROCESS_LIMIT = Setting.count(
+            Section.SYSTEM, "default_process_limit", "100", 1, "How many connections are served at a time.");
+
+    Setting<Duration> DAEMON_TIMEOUT = Setting.time(
+            Section.SYSTEM,
+            "daemon_timeout",
+            "18000s",
+            's',
+            1,
+            "How long one request may take before the daemon is taken for stuck.");
+
+    Setting<String> ALTERNATE_CONFIG_DIRECTORIES = Setting.text(
+            Section.SYSTEM, "alternate_config_directories", "", "Other configuration directories that are legal.");
+
+    Setting<String> MULTI_INSTANCE_NAME =
+            Setting.text(Section.SYSTEM, "multi_instance_name", "", "The name of this instance among several.");
+
+    Setting<String> IMPORT_ENVIRONMENT = Setting.text(
+            Section.SYSTEM,
+            "import_environment",
+            "MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ XAUTHORITY DISPLAY LANG=C POSTLOG_SERVICE POSTLOG_HOSTNAME",
+            "Environment variables that are kept.");
+
+    Setting<String> INFO_LOG_ADDRESS_FORMAT = Setting.text(
+            Section.SYSTEM,
+            "info_log_address_format",
+            "external",
+            "How addresses look in the log: external or internal.");
+
+    Setting<Boolean> HELPFUL_WARNINGS =
+            Setting.yesNo(Section.SYSTEM, "helpful_warnings", "yes", "Warn of likely mistakes.");
+
+    Setting<String> DEBUG_PEER_LIST = Setting.text(
+            Section.SYSTEM, "debug_peer_list", "", "Clients and servers whose sessions are logged in detail.");
+
+    Setting<Integer> DEBUG_PEER_LEVEL =
+            Setting.count(Section.SYSTEM, "debug_peer_level", "2", 1, "How much more is logged for debug_peer_list.");
+
+    Setting<String> STRESS = Setting.text(Section.SYSTEM, "stress", "", "Not empty while the server is overloaded.");
+
+    Setting<String> RELAYD_LISTEN = Setting.text(
+            Section.SYSTEM,
+            "relayd_listen",
+            "",
+            "The addresses and ports to listen on: 127.0.0.1:2525, [::1]:2525; empty: port 25 on inet_interfaces.");
+
+    Setting<String> RELAYD_DNS_SERVERS = Setting.text(
+            Section.SYSTEM, "relayd_dns_servers", "", "The DNS servers to ask: 127.0.0.1:5353; empty: the system's.");
+
+    Setting<String> RELAYD_METRICS_LISTEN = Setting.text(
+            Section.SYSTEM, "relayd_metrics_listen", "", "The address and port that answer for /metrics; empty: none.");
+
+    Setting<String> RELAYD_IGNORE = Setting.text(
+            Section.SYSTEM,
+            "relayd_ignore",
+            "",
+            "Settings that are named here are ignored although Postern does not implement them.");
+
+    Setting<Boolean> RELAYD_LOG_REASON = Setting.yesNo(
+            Section.SYSTEM, "relayd_log_reason", "no", "Log which table, line and key decided about a recipient.");
+}
