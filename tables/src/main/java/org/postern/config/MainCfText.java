@@ -99,7 +99,7 @@ record MainCfText(List<Assignment> assignments, List<Note> notes) {
 
     /** ASCII white space; no other character is a blank to Postfix. */
     static boolean isBlank(char c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
     static int afterBlanks(String text, int from) {

@@ -49,7 +49,7 @@ final class NumericAddress {
                     + (address[3] & 0xff);
         }
         int[] groups = new int[IPV6_GROUPS];
-        Arrays.setAll(groups, i -> (address[2 * i] & 0xff) << 8 | (address[2 * i + 1] & 0xff));
+        Arrays.setAll(groups, i -> ((address[2 * i] & 0xff) << 8) | (address[2 * i + 1] & 0xff));
         int zerosAt = -1;
         int zeros = 1; // RFC 5952 4.2.2: a single zero group is not shortened
         for (int i = 0; i < IPV6_GROUPS; i++) {
