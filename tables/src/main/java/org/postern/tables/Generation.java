@@ -2,13 +2,24 @@ package org.postern.tables;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Which build of a compiled table answers.
  *
- * @param source the source text it was compiled from, as named when it was
+ * @param source where the source text is
  * @param entries how many keys it has
  * @param built when it was compiled
- * @param sourceSha256 the SHA-256 of the source text, 64 hexadecimal digits; empty when it was not built from a file
+ * @param sourceSha256 the SHA-256 of the text it was compiled from, 64 hexadecimal digits; empty when it is not the image of a text
  */
-public record Generation(Path source, long entries, Instant built, String sourceSha256) {}
+public record Generation(Path source, long entries, Instant built, Optional<String> sourceSha256) {
+    static Generation of(Path source, Metadata metadata) {
+        return new Generation(
+                source,
+                metadata.entries(),
+                metadata.built(),
+                metadata.has(FileFormat.FLAG_FROM_SOURCE)
+                        ? Optional.of(metadata.source().sha256())
+                        : Optional.empty());
+    }
+}

@@ -1,18 +1,31 @@
 package org.postern.tables;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Opens tables by name and keeps one of each. Safe for use by any number of threads. */
+/**
+ * Opens tables by name and keeps one of each. Safe for use by any number of threads.
+ *
+ * <p>The types: {@code mapdb}, {@code hash}, {@code btree}, {@code dbm}, {@code sdbm}, {@code lmdb} and {@code cdb} all mean the
+ * compiled file {@code NAME.mapdb}; {@code texthash}, {@code inline}, {@code static}, {@code fail} and {@code environ} are as in
+ * DATABASE_README; {@code proxy:X} is {@code X}.
+ */
 public final class TableRegistry implements AutoCloseable {
-    private final String defaultType;
-    private final Map<String, Table> tables = new LinkedHashMap<>();
+    private final TableOpener opener;
+    private final Map<String, RegisteredTable> tables = new LinkedHashMap<>();
 
-    /** Tables named without a type are of {@code defaultType} (default_database_type). */
+    /** Tables named without a type are of {@code defaultType} (default_database_type); keys are folded as Unicode has it. */
     public TableRegistry(String defaultType) {
-        this.defaultType = defaultType;
+        this(defaultType, CaseFolding.DEFAULT);
+    }
+
+    /** As {@link #TableRegistry(String)}, with another folding (smtputf8_enable = no). */
+    public TableRegistry(String defaultType, CaseFolding folding) {
+        this.opener = new TableOpener(defaultType, folding, KeyEnd.EITHER, Path.of(""));
     }
 
     /**
@@ -20,29 +33,36 @@ public final class TableRegistry implements AutoCloseable {
      * be opened answer {@code Failed} with the reason, until {@link #refresh} finds that it can.
      */
     public synchronized Table open(String spec) {
-        return tables.computeIfAbsent(
-                spec, name -> new UnavailableTable(name, "unsupported dictionary type: " + defaultType));
+        return tables.computeIfAbsent(spec, name -> new RegisteredTable(name, opener));
     }
 
-    /** The tables of a list separated by commas or white space, in which braces group: {@code hash:/a, inline:{ k=v, l=w }}. */
+    /**
+     * The tables of a list separated by commas or white space. Braces keep what contains either together:
+     * {@code hash:/a, inline:{k=v, l=w}, {static:two words}}.
+     */
     public TableList list(String specs) {
         List<Table> list = new ArrayList<>();
-        for (String spec : specs.split("[,\\s]+", -1)) {
-            if (!spec.isEmpty()) {
-                list.add(open(spec));
-            }
+        for (String item : InlineEntries.split(specs)) {
+            boolean braced = item.startsWith("{") && item.endsWith("}");
+            list.add(open(braced ? item.substring(1, item.length() - 1).strip() : item));
         }
-        return new TableList(list);
+        return list.isEmpty() ? TableList.EMPTY : new TableList(list);
     }
 
-    /** Looks for compiled files that were replaced, verifies them, and switches to them; look-ups see the old or the new one whole. */
-    public List<TableChange> refresh() {
-        return List.of();
+    /**
+     * Looks for compiled files that are new, verifies them, and switches to them; a look-up sees the old one or the new one, whole.
+     * Tables that could not be opened are tried again. Text is not read again.
+     */
+    public synchronized List<TableChange> refresh() {
+        return tables.values().stream()
+                .map(RegisteredTable::refresh)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    /** How every opened table stands. */
+    /** How every opened table stands, in the order in which they were opened. */
     public synchronized List<TableStatus> status() {
-        return List.of();
+        return tables.values().stream().map(RegisteredTable::status).toList();
     }
 
     @Override

@@ -1,0 +1,57 @@
+package org.postern.tables;
+
+import com.ibm.icu.lang.UCharacter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * How keys are made comparable, on build and on look-up alike (postmap(1), "-f", "-u").
+ *
+ * <p>With UTF-8 it is Unicode default case folding (Unicode 3.13, toCasefold) without normalisation: {@code ß} becomes {@code ss},
+ * composed and decomposed characters stay different. Without, only A to Z change and any bytes will do.
+ *
+ * @param folds whether letter case is ignored
+ * @param utf8 whether keys have to be UTF-8
+ */
+public record CaseFolding(boolean folds, boolean utf8) {
+    /** What Postfix does by default: UTF-8, letter case ignored. */
+    public static final CaseFolding DEFAULT = new CaseFolding(true, true);
+
+    /** The folded key; {@code key} itself if that is the same; empty if it has to be UTF-8 and is not. */
+    public Optional<byte[]> fold(byte[] key) {
+        if (Utf8.isAscii(key) || !utf8) {
+            return Optional.of(folds ? foldAscii(key) : key);
+        }
+        if (!Utf8.isValid(key)) {
+            return Optional.empty();
+        }
+        return Optional.of(folds ? Unicode.fold(key) : key);
+    }
+
+    private static byte[] foldAscii(byte[] key) {
+        for (int i = 0; i < key.length; i++) {
+            if (isUpper(key[i])) {
+                byte[] folded = key.clone();
+                for (; i < folded.length; i++) {
+                    if (isUpper(folded[i])) {
+                        folded[i] = (byte) (folded[i] + ('a' - 'A'));
+                    }
+                }
+                return folded;
+            }
+        }
+        return key;
+    }
+
+    private static boolean isUpper(byte b) {
+        return b >= 'A' && b <= 'Z';
+    }
+
+    /** A class of its own because loading ICU takes longer than most of postmap's work; ASCII keys never get here. */
+    private static final class Unicode {
+        static byte[] fold(byte[] key) {
+            String text = new String(key, StandardCharsets.UTF_8);
+            return UCharacter.foldCase(text, true).getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.postern.tables;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Opens tables of every type there is.
+ *
+ * @param defaultType the type of tables named without one
+ * @param keyEnd how keys of compiled tables end
+ * @param directory what relative file names are relative to
+ */
+public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd, Path directory) {
+    private static final String PROXY = "proxy:";
+
+    /** Divides {@code spec}; {@code proxy:X} is {@code X}, since every process reads its tables by itself. */
+    public TableName name(String spec) {
+        String direct = spec;
+        while (direct.startsWith(PROXY)) {
+            direct = direct.substring(PROXY.length());
+        }
+        return TableName.parse(direct, defaultType);
+    }
+
+    /** Opens the table named {@code spec}. */
+    public Opening open(String spec) {
+        TableName name = name(spec);
+        if (name.type().isEmpty() || name.name().isEmpty()) {
+            return refused("open dictionary: expecting \"type:name\" form instead of \"" + spec + "\"");
+        }
+        if (name.isCompiled()) {
+            return openCompiled(spec, name);
+        }
+        return switch (name.type()) {
+            case "texthash" -> openText(spec, name);
+            case "inline" -> openInline(spec, name);
+            case "static" -> openStatic(spec, name);
+            case "fail" -> {
+                String reason = "table " + spec + ": query error: Application error";
+                yield opened(new ComputedTable(spec, key -> new LookupResult.Failed(reason)));
+            }
+            case "environ" -> opened(new ComputedTable(spec, TableOpener::environment));
+            default -> refused("unsupported dictionary type: " + name.type());
+        };
+    }
+
+    /** The file that the table's data are read from; empty for types that have none. */
+    public Optional<Path> file(TableName name) {
+        return name.isCompiled()
+                ? Optional.of(directory.resolve(name.name() + FileFormat.SUFFIX))
+                : "texthash".equals(name.type()) ? Optional.of(directory.resolve(name.name())) : Optional.empty();
+    }
+
+    private Opening openCompiled(String spec, TableName name) {
+        String shown = name.name() + FileFormat.SUFFIX;
+        try {
+            CompiledFile file = CompiledFile.read(directory.resolve(shown));
+            return opened(new CompiledTable(spec, file, folding, keyEnd));
+        } catch (DamagedTableException e) {
+            return new Opening.Refused(
+                    "open database " + shown + ": " + e.getMessage(), "run \"postmap " + name.name() + "\" again");
+        } catch (IOException e) {
+            boolean forgotten =
+                    Files.isRegularFile(directory.resolve(name.name())) && !Files.exists(directory.resolve(shown));
+            return new Opening.Refused(
+                    "open database " + shown + ": " + SystemError.reason(e),
+                    forgotten ? "it has not been compiled: run \"postmap " + name.name() + "\"" : "");
+        }
+    }
+
+    private Opening openText(String spec, TableName name) {
+        Map<ByteKey, MemoryTable.Entry> entries = new HashMap<>();
+        List<String> warnings = new ArrayList<>();
+        try (InputStream text = Files.newInputStream(directory.resolve(name.name()))) {
+            SourceReader reader = new SourceReader(text, folding.utf8());
+            for (Optional<SourceItem> next = reader.next(); next.isPresent(); next = reader.next()) {
+                switch (next.get()) {
+                    case SourceProblem problem -> warnings.add(textProblem(problem, name.name()));
+                    case SourceEntry entry -> {
+                        byte[] key = folding.fold(entry.key()).orElse(entry.key());
+                        MemoryTable.Entry value =
+                                new MemoryTable.Entry(new TableValue(entry.value()), entry.firstLine());
+                        if (entries.putIfAbsent(new ByteKey(key), value) != null) {
+                            warnings.add(name.name() + ", line " + entry.firstLine() + ": duplicate entry: \""
+                                    + PrintableText.of(key) + "\"");
+                        }
+                    }
+                }
+            }
+        } catch (IOException e) {
+            return refused("open database " + name.name() + ": " + SystemError.reason(e));
+        }
+        return new Opening.Opened(new MemoryTable(spec, entries, folding), warnings);
+    }
+
+    /** texthash words this one differently from postmap. */
+    private static String textProblem(SourceProblem problem, String file) {
+        String message = problem.message(file);
+        return problem.kind() == SourceProblem.Kind.NOT_KEY_VALUE ? message + " -- ignoring this line" : message;
+    }
+
+    private Opening openInline(String spec, TableName name) {
+        return switch (InlineEntries.parse(name.name(), folding)) {
+            case InlineEntries.Outcome.Entries(var entries) -> opened(new MemoryTable(spec, entries, folding));
+            case InlineEntries.Outcome.Bad(String reason) ->
+                refused(reason + ": \"" + name + "\"; need \"inline:{name=value...}\"");
+        };
+    }
+
+    private static Opening openStatic(String spec, TableName name) {
+        String text = name.name();
+        boolean braced = text.startsWith("{") && text.endsWith("}") && text.length() >= 2;
+        LookupResult always = new LookupResult.Found(
+                TableValue.of(braced ? text.substring(1, text.length() - 1).strip() : text));
+        return opened(new ComputedTable(spec, key -> always));
+    }
+
+    private static LookupResult environment(String key) {
+        String value = System.getenv(key);
+        return value == null
+                ? LookupResult.notFound()
+                : new LookupResult.Found(TableValue.of(Objects.requireNonNull(value)));
+    }
+
+    private static Opening opened(Table table) {
+        return new Opening.Opened(table, List.of());
+    }
+
+    private static Opening refused(String reason) {
+        return new Opening.Refused(reason, "");
+    }
+}

@@ -1,0 +1,53 @@
+package org.postern.tables;
+
+/** Strict UTF-8 (RFC 3629 section 4): no overlong forms, no surrogates, nothing beyond U+10FFFF. */
+final class Utf8 {
+    private Utf8() {}
+
+    static boolean isValid(byte[] bytes) {
+        int at = 0;
+        while (at < bytes.length) {
+            int length = characterLength(bytes, at);
+            if (length == 0) {
+                return false;
+            }
+            at += length;
+        }
+        return true;
+    }
+
+    static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The length in bytes, 1 to 4, of the character at {@code at}; 0 if there is no valid one. */
+    static int characterLength(byte[] bytes, int at) {
+        int lead = bytes[at] & 0xff;
+        if (lead < 0x80) {
+            return 1;
+        }
+        int length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+        if (lead < 0xc2 || lead > 0xf4 || at + length > bytes.length) {
+            return 0;
+        }
+        for (int i = 1; i < length; i++) {
+            if ((bytes[at + i] & 0xc0) != 0x80) {
+                return 0;
+            }
+        }
+        int second = bytes[at + 1] & 0xff;
+        boolean allowed = switch (lead) {
+            case 0xe0 -> second >= 0xa0; // shorter forms exist
+            case 0xed -> second < 0xa0; // surrogates
+            case 0xf0 -> second >= 0x90; // shorter forms exist
+            case 0xf4 -> second < 0x90; // beyond U+10FFFF
+            default -> true;
+        };
+        return allowed ? length : 0;
+    }
+}
