@@ -1,5 +1,6 @@
 package org.postern.relayd;
 
+import org.postern.relayd.demo.DemoCommand;
 import org.postern.relayd.sink.SinkCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "relayd",
         description = "An SMTP relay that decides with tables.",
         mixinStandardHelpOptions = true,
-        subcommands = SinkCommand.class,
+        subcommands = {DemoCommand.class, SinkCommand.class},
         exitCodeOnInvalidInput = 3)
 public final class Relayd implements Runnable {
     @Spec
