@@ -50,7 +50,7 @@ final class EnvelopeText {
         String envelopeId = "";
         List<Recipient> recipients = new ArrayList<>();
         try {
-            for (String line : text.split("\n")) {
+            for (String line : text.split("\n", 0)) {
                 int equals = line.indexOf('=');
                 if (equals < 0) {
                     throw new IOException("envelope line without '='");
@@ -103,7 +103,7 @@ final class EnvelopeText {
         int attempts = -1;
         Instant next = Instant.EPOCH;
         try {
-            for (String line : text.split("\n")) {
+            for (String line : text.split("\n", 0)) {
                 int equals = Math.max(0, line.indexOf('='));
                 String value = line.substring(Math.min(line.length(), equals + 1));
                 switch (line.substring(0, equals)) {

@@ -150,7 +150,7 @@ public final class QueueManager implements AutoCloseable {
                 Duration wait = Duration.between(clock.instant(), first.nextAttempt());
                 if (wait.isPositive()) {
                     // The clock may be set or be a test's, so it is asked again at least every second.
-                    var unused = changed.await(Math.min(wait.toNanos(), 1_000_000_000L), TimeUnit.NANOSECONDS);
+                    var _ = changed.await(Math.min(wait.toNanos(), 1_000_000_000L), TimeUnit.NANOSECONDS);
                     continue;
                 }
                 return timetable.poll();

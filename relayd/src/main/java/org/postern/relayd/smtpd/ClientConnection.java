@@ -47,6 +47,7 @@ final class ClientConnection {
     /** One command line. */
     sealed interface Line {
         /** The line's bytes, without its end and what follows a NUL. */
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         record Text(byte[] bytes, boolean bareNewline) implements Line {}
 
         /** More than the limit; the rest up to the line end has been read and dropped. */
