@@ -50,7 +50,7 @@ final class EnvelopeText {
         String envelopeId = "";
         List<Recipient> recipients = new ArrayList<>();
         try {
-            for (String line : text.split("\n", 0)) {
+            for (String line : text.lines().toList()) {
                 int equals = line.indexOf('=');
                 if (equals < 0) {
                     throw new IOException("envelope line without '='");
@@ -103,14 +103,14 @@ final class EnvelopeText {
         int attempts = -1;
         Instant next = Instant.EPOCH;
         try {
-            for (String line : text.split("\n", 0)) {
+            for (String line : text.lines().toList()) {
                 int equals = Math.max(0, line.indexOf('='));
                 String value = line.substring(Math.min(line.length(), equals + 1));
                 switch (line.substring(0, equals)) {
                     case "attempts" -> attempts = Integer.parseInt(value);
                     case "next" -> next = Instant.parse(value);
                     case "done" -> {
-                        for (String index : value.isEmpty() ? new String[0] : value.split(" ")) {
+                        for (String index : value.isEmpty() ? new String[0] : value.split(" ", -1)) {
                             done.set(Integer.parseInt(index));
                         }
                     }
