@@ -30,12 +30,12 @@ public final class AddressMatchList {
 
     /** Whether the list has a client with this address, whose name is not known. */
     public Match match(InetAddress address, LookupTrace trace) {
-        return ListItem.firstMatch(items, null, NumericAddress.text(address), trace);
+        return ListItem.firstMatch(items, null, AddressText.of(address), trace);
     }
 
     /** Whether the list has a client with this verified host name and this address. */
     public Match match(String name, InetAddress address, LookupTrace trace) {
-        return ListItem.firstMatch(items, name, NumericAddress.text(address), trace);
+        return ListItem.firstMatch(items, name, AddressText.of(address), trace);
     }
 
     /** Whether there is no item at all. */

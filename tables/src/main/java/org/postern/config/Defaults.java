@@ -20,8 +20,10 @@ final class Defaults {
         return switch (name) {
             case "myhostname" -> hostName();
             case "mydomain" -> domain();
+            case "mynetworks" -> networks();
             case "config_directory" -> config.directory().toString();
-            default -> Settings.named(name).map(Setting::defaultText).orElse(null);
+            default ->
+                Settings.named(name).map(Setting::defaultText).orElseGet(() -> PostfixSettings.defaultText(name));
         };
     }
 
@@ -37,5 +39,14 @@ final class Defaults {
         String name = config.raw("myhostname").map(config::expand).orElseGet(this::hostName);
         int dot = name.indexOf('.');
         return dot < 0 ? NO_DOMAIN : name.substring(dot + 1);
+    }
+
+    private String networks() {
+        String style = config.get(Settings.MYNETWORKS_STYLE);
+        NetworksStyle known = NetworksStyle.parse(style)
+                .orElseThrow(() -> config.problem(
+                        Settings.MYNETWORKS_STYLE,
+                        "unknown mynetworks mask style value \"%s\" in \"%s\"".formatted(style, style)));
+        return InetInterfaces.of(config).networks(known);
     }
 }

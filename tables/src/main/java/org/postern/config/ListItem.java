@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postern.address.IpAddress;
 import org.postern.tables.ListSyntax;
 import org.postern.tables.LookupResult;
 import org.postern.tables.LookupTrace;
@@ -142,7 +143,12 @@ sealed interface ListItem {
             }
             try {
                 Network network = Network.parse(text);
-                return NumericAddress.bytes(address).filter(network::contains).isPresent() ? Match.yes() : Match.no();
+                return IpAddress.parse(address)
+                                .map(IpAddress::bytes)
+                                .filter(network::contains)
+                                .isPresent()
+                        ? Match.yes()
+                        : Match.no();
             } catch (Network.BadPattern bad) {
                 return new Match.Failed(String.valueOf(bad.getMessage()));
             }

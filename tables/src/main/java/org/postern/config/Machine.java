@@ -1,11 +1,14 @@
 package org.postern.config;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,6 +41,16 @@ interface Machine {
 
         @Override
         public String hostName() {
+            // The kernel's word first: Java's own way may ask DNS and wait for it.
+            try {
+                String name =
+                        Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+                if (!name.isEmpty()) {
+                    return name;
+                }
+            } catch (IOException notLinux) {
+                // Java's own way, then.
+            }
             try {
                 return InetAddress.getLocalHost().getHostName();
             } catch (UnknownHostException unresolved) {

@@ -2,16 +2,16 @@ package org.postern.config;
 
 /** Who this machine is, and which addresses are its own. */
 interface MachineSettings {
-    Setting<String> COMPATIBILITY_LEVEL = Setting.text(
+    Setting<String> COMPATIBILITY_LEVEL = Setting.level(
             Section.MACHINE,
             "compatibility_level",
             "0",
             "The level of Postfix whose defaults hold; several defaults depend on it.");
 
     Setting<String> MYHOSTNAME =
-            Setting.nonEmpty(Section.MACHINE, "myhostname", "", "The internet name of this mail system.");
+            Setting.hostName(Section.MACHINE, "myhostname", "", "The internet name of this mail system.");
 
-    Setting<String> MYDOMAIN = Setting.nonEmpty(
+    Setting<String> MYDOMAIN = Setting.hostName(
             Section.MACHINE, "mydomain", "", "The domain of this mail system: myhostname without its first component.");
 
     Setting<String> MYORIGIN = Setting.nonEmpty(

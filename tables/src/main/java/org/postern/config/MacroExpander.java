@@ -27,6 +27,9 @@ final class MacroExpander {
 
     private static final int MAX_STEPS = 1_000_000;
 
+    /** Postfix's list of operators, with its quotes. */
+    private static final String EXPECTED_OPERATOR = "\"==\" or \"!=\"\" or \"<\"\" or \"<=\"\" or \">=\"\" or \">\"";
+
     private static final String OPERATOR_CHARACTERS = "<>!=?+-*/~&|%";
 
     private final Names names;
@@ -133,13 +136,15 @@ final class MacroExpander {
                 throw new MacroException("\"?\" or \":\" expected at: \"...}>>>" + cursor.rest() + "\"");
             }
         } else {
-            int end = endOfName(expression, 0);
+            int start = cursor.afterBlanks();
+            int end = endOfName(expression, start);
             cursor.at = end;
+            cursor.at = cursor.afterBlanks();
             if (!cursor.atEnd() && cursor.peek() != '?' && cursor.peek() != ':') {
-                throw new MacroException("attribute name syntax error at: \"..." + expression.substring(0, end) + ">>>"
-                        + cursor.rest() + "\"");
+                throw new MacroException("attribute name syntax error at: \"..." + expression.substring(start, end)
+                        + ">>>" + cursor.rest() + "\"");
             }
-            value = names.value(expression.substring(0, end));
+            value = names.value(expression.substring(start, end));
         }
         if (!cursor.atEnd()) {
             choose(cursor, value != null && !value.isEmpty(), depth, out);
@@ -186,8 +191,7 @@ final class MacroExpander {
                 Comparison.of(cursor.text.substring(start, suffix), cursor.text.substring(suffix, cursor.at));
         if (comparison.isEmpty()) {
             cursor.at = start;
-            throw new MacroException("\"==\" or \"!=\" or \"<\" or \"<=\" or \">=\" or \">\" expected at: \"..." + left
-                    + "}>>>" + cursor.rest() + "\"");
+            throw new MacroException(EXPECTED_OPERATOR + " expected at: \"..." + left + "}>>>" + cursor.rest() + "\"");
         }
         String operator = cursor.text.substring(start, cursor.at);
         if (!cursor.skipToBrace()) {

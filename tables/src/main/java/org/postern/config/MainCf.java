@@ -23,12 +23,14 @@ public final class MainCf {
     private final String file;
     private final Map<String, Assignment> assignments;
     private final List<String> warnings;
+    private final Machine machine;
     private final Defaults defaults;
     private final Map<Setting<?>, Object> values = new ConcurrentHashMap<>();
 
     private MainCf(Path directory, String text, Machine machine) {
         this.directory = directory;
         this.file = directory.resolve("main.cf").toString();
+        this.machine = machine;
         this.defaults = new Defaults(this, machine);
         MainCfText parsed = MainCfText.parse(file, text);
         this.assignments = new LinkedHashMap<>();
@@ -97,7 +99,7 @@ public final class MainCf {
             String text = lookup(setting.name());
             T value = setting.parse(MacroExpander.expand(text == null ? "" : text, this::lookup));
             return (Object) java.util.Objects.requireNonNull(value);
-        } catch (MacroException | ConfigException problem) {
+        } catch (MacroException | SettingType.BadValue problem) {
             throw new ConfigException(blame(setting.name(), String.valueOf(problem.getMessage())), problem);
         }
     }
@@ -145,6 +147,15 @@ public final class MainCf {
     String lookup(String name) {
         Assignment assignment = assignments.get(name);
         return assignment != null ? assignment.value() : defaults.text(name);
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    /** Something wrong with what {@code setting} says, at the line that sets it. */
+    ConfigException problem(Setting<?> setting, String message) {
+        return new ConfigException(blame(setting.name(), message));
     }
 
     private String blame(String name, String problem) {

@@ -1,6 +1,7 @@
 package org.postern.config;
 
 import java.util.Arrays;
+import org.postern.address.IpAddress;
 
 /**
  * An address or a network in CIDR notation: {@code 192.0.2.0/24}, {@code [2001:db8::]/32}, {@code [2001:db8::]}.
@@ -41,13 +42,14 @@ record Network(byte[] address, int length) {
         }
         String shown = address;
         if (rest.isEmpty()) {
-            byte[] bytes = NumericAddress.bytes(address)
+            byte[] bytes = IpAddress.parse(address)
+                    .map(IpAddress::bytes)
                     .orElseThrow(() -> new BadPattern("bad address pattern: \"" + shown + "\""));
             return new Network(bytes, bytes.length * Byte.SIZE);
         }
         String mask = rest.substring(1);
         BadPattern bad = new BadPattern("bad net/mask pattern: \"" + address + "/" + mask + "\"");
-        byte[] bytes = NumericAddress.bytes(address).orElseThrow(() -> bad);
+        byte[] bytes = IpAddress.parse(address).map(IpAddress::bytes).orElseThrow(() -> bad);
         if (!mask.matches("[0-9]{1,4}") || Integer.parseInt(mask) > bytes.length * Byte.SIZE) {
             throw bad;
         }
@@ -55,7 +57,7 @@ record Network(byte[] address, int length) {
         byte[] net = masked(bytes, length);
         if (!Arrays.equals(net, bytes)) {
             throw new BadPattern("non-null host address bits in \"%s/%s\", perhaps you should use \"%s/%d\" instead"
-                    .formatted(address, mask, NumericAddress.text(net), length));
+                    .formatted(address, mask, AddressText.of(net), length));
         }
         return new Network(bytes, length);
     }
@@ -80,7 +82,7 @@ record Network(byte[] address, int length) {
     /** As mynetworks has it: IPv6 in square brackets. */
     @Override
     public String toString() {
-        String text = NumericAddress.text(address);
+        String text = AddressText.of(address);
         return (address.length == 4 ? text : "[" + text + "]") + "/" + length;
     }
 }

@@ -29,9 +29,6 @@ interface RoutingSettings {
     Setting<String> VIRTUAL_MAILBOX_MAPS = Setting.text(
             Section.ROUTING, "virtual_mailbox_maps", "", "Tables of the valid addresses in virtual_mailbox_domains.");
 
-    Setting<String> ALIAS_MAPS = Setting.text(
-            Section.ROUTING, "alias_maps", "", "Tables of local aliases, used for local recipient checks only.");
-
     Setting<String> TRANSPORT_MAPS = Setting.text(
             Section.ROUTING,
             "transport_maps",

@@ -31,6 +31,14 @@ public final class Setting<T> {
         return new Setting<>(name, new SettingType.Text(1), defaultText, section, meaning);
     }
 
+    static Setting<String> hostName(Section section, String name, String defaultText, String meaning) {
+        return new Setting<>(name, new SettingType.HostName(), defaultText, section, meaning);
+    }
+
+    static Setting<String> level(Section section, String name, String defaultText, String meaning) {
+        return new Setting<>(name, new SettingType.Level(), defaultText, section, meaning);
+    }
+
     static Setting<Boolean> yesNo(Section section, String name, String defaultText, String meaning) {
         return new Setting<>(name, new SettingType.YesNo(), defaultText, section, meaning);
     }

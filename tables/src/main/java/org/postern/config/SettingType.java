@@ -3,25 +3,35 @@ package org.postern.config;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** How the text of a setting becomes a value, and which texts are refused with which words. */
 sealed interface SettingType<T> {
     /**
      * The value of {@code text}.
      *
-     * @throws ConfigException in Postfix's words, without the place
+     * @throws BadValue in Postfix's words, without the place
      */
     T parse(String name, String text);
 
     /** The unit and the allowed range, for people. */
     String describe();
 
+    /** A text is no value of the type; the message is Postfix's. */
+    final class BadValue extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BadValue(String message) {
+            super(message);
+        }
+    }
+
     /** Any text whose length is allowed. */
     record Text(int minLength) implements SettingType<String> {
         @Override
         public String parse(String name, String text) {
             if (text.length() < minLength) {
-                throw new ConfigException(
+                throw new BadValue(
                         "bad string length %d < %d: %s = %s".formatted(text.length(), minLength, name, text));
             }
             return text;
@@ -33,6 +43,40 @@ sealed interface SettingType<T> {
         }
     }
 
+    /** A host or domain name: labels of letters, digits, hyphens and underscores (RFC 1035 2.3.1, with the usual tolerance). */
+    record HostName() implements SettingType<String> {
+        private static final Pattern SYNTAX = Pattern.compile("\\w(?:[\\w-]{0,61}\\w)?(?:\\.\\w(?:[\\w-]{0,61}\\w)?)*");
+
+        @Override
+        public String parse(String name, String text) {
+            if (!SYNTAX.matcher(text).matches() || text.length() > 255) {
+                throw new BadValue("parameter %s: bad parameter value: %s".formatted(name, text));
+            }
+            return text;
+        }
+
+        @Override
+        public String describe() {
+            return "host name";
+        }
+    }
+
+    /** A compatibility level. */
+    record Level() implements SettingType<String> {
+        @Override
+        public String parse(String name, String text) {
+            if (CompatibilityLevel.parse(text).isEmpty()) {
+                throw new BadValue("malformed compatibility level syntax: \"" + text + "\"");
+            }
+            return text;
+        }
+
+        @Override
+        public String describe() {
+            return "level: major, major.minor or major.minor.patch";
+        }
+    }
+
     /** {@code yes} or {@code no}, in any letter case. */
     record YesNo() implements SettingType<Boolean> {
         @Override
@@ -40,7 +84,7 @@ sealed interface SettingType<T> {
             return switch (text.toLowerCase(Locale.ROOT)) {
                 case "yes" -> true;
                 case "no" -> false;
-                default -> throw new ConfigException("bad boolean configuration: %s = %s".formatted(name, text));
+                default -> throw new BadValue("bad boolean configuration: %s = %s".formatted(name, text));
             };
         }
 
@@ -81,10 +125,9 @@ sealed interface SettingType<T> {
         @Override
         public Duration parse(String name, String text) {
             Duration value = TimeText.parse(text, unit)
-                    .orElseThrow(() ->
-                            new ConfigException("parameter %s: bad time value or unit: %s".formatted(name, text)));
+                    .orElseThrow(() -> new BadValue("parameter %s: bad time value or unit: %s".formatted(name, text)));
             if (value.toSeconds() < minSeconds) {
-                throw new ConfigException("invalid %s: %d (min %d)".formatted(name, value.toSeconds(), minSeconds));
+                throw new BadValue("invalid %s: %d (min %d)".formatted(name, value.toSeconds(), minSeconds));
             }
             return value;
         }
@@ -105,16 +148,16 @@ sealed interface SettingType<T> {
         try {
             value = Long.parseLong(text);
         } catch (NumberFormatException notANumber) {
-            throw new ConfigException("bad numerical configuration: %s = %s".formatted(name, text), notANumber);
+            throw new BadValue("bad numerical configuration: %s = %s".formatted(name, text));
         }
         if (value < lowest || (lowest == Integer.MIN_VALUE && value > Integer.MAX_VALUE)) {
-            throw new ConfigException("bad numerical configuration: %s = %s".formatted(name, text));
+            throw new BadValue("bad numerical configuration: %s = %s".formatted(name, text));
         }
         if (value < min) {
-            throw new ConfigException("invalid %s parameter value %d < %d".formatted(name, value, min));
+            throw new BadValue("invalid %s parameter value %d < %d".formatted(name, value, min));
         }
         if (value > max) {
-            throw new ConfigException("invalid %s parameter value %d > %d".formatted(name, value, max));
+            throw new BadValue("invalid %s parameter value %d > %d".formatted(name, value, max));
         }
         return value;
     }

@@ -1,0 +1,140 @@
+package org.postern.config;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.postern.address.IpAddress;
+import org.postern.tables.ListSyntax;
+
+/**
+ * The addresses that are this mail system's own: {@code inet_interfaces}, where mail is accepted, and {@code proxy_interfaces}, at
+ * which it arrives by way of somebody else; as far as {@code inet_protocols} uses their family.
+ */
+public final class InetInterfaces {
+    private final List<Machine.Address> addresses;
+    private final List<InetAddress> proxyAddresses;
+
+    private InetInterfaces(List<Machine.Address> addresses, List<InetAddress> proxyAddresses) {
+        this.addresses = List.copyOf(addresses);
+        this.proxyAddresses = List.copyOf(proxyAddresses);
+    }
+
+    /**
+     * The interfaces that {@code config} names.
+     *
+     * @throws ConfigException when a name has no address, or a family is unknown
+     */
+    public static InetInterfaces of(MainCf config) {
+        Families families = Families.parse(config, Settings.INET_PROTOCOLS);
+        List<Machine.Address> machine = new ArrayList<>();
+        for (Machine.Address address : config.machine().addresses()) {
+            if (families.include(address.address())) {
+                machine.add(address);
+            }
+        }
+        // The order of a machine's interfaces is accidental: loopback first, IPv4 before IPv6.
+        machine.sort((a, b) -> Integer.compare(rank(a.address()), rank(b.address())));
+        String value = config.get(Settings.INET_INTERFACES);
+        List<Machine.Address> own = switch (value.toLowerCase(Locale.ROOT)) {
+            case "all" -> machine;
+            case "loopback-only" ->
+                machine.stream()
+                        .filter(address -> address.address().isLoopbackAddress())
+                        .toList();
+            default -> named(config, value, families, machine);
+        };
+        if (own.isEmpty()) {
+            throw config.problem(Settings.INET_INTERFACES, "parameter inet_interfaces: no local interface found");
+        }
+        return new InetInterfaces(own, resolve(config, Settings.PROXY_INTERFACES, families));
+    }
+
+    private static int rank(InetAddress address) {
+        return (address instanceof Inet6Address ? 2 : 0) + (address.isLoopbackAddress() ? 0 : 1);
+    }
+
+    private static List<Machine.Address> named(
+            MainCf config, String value, Families families, List<Machine.Address> machine) {
+        List<Machine.Address> own = new ArrayList<>();
+        for (InetAddress address : resolve(config, Settings.INET_INTERFACES, families)) {
+            own.add(new Machine.Address(address, prefixLength(address, machine)));
+        }
+        if (own.isEmpty() && value.isBlank()) {
+            throw config.problem(Settings.INET_INTERFACES, "config variable inet_interfaces: no addresses");
+        }
+        return own;
+    }
+
+    /** The mask of the interface that has the address; of the one whose network it is in; else the address alone. */
+    private static int prefixLength(InetAddress address, List<Machine.Address> machine) {
+        for (Machine.Address each : machine) {
+            if (each.address().equals(address)) {
+                return each.prefixLength();
+            }
+        }
+        for (Machine.Address each : machine) {
+            if (Network.of(each.address().getAddress(), each.prefixLength()).contains(address.getAddress())) {
+                return each.prefixLength();
+            }
+        }
+        return address.getAddress().length * Byte.SIZE;
+    }
+
+    private static List<InetAddress> resolve(MainCf config, Setting<String> setting, Families families) {
+        Set<InetAddress> addresses = new LinkedHashSet<>();
+        for (String element : ListSyntax.split(config.get(setting))) {
+            String host = element.startsWith("[") && element.endsWith("]")
+                    ? element.substring(1, element.length() - 1)
+                    : element;
+            try {
+                for (InetAddress address : InetAddress.getAllByName(host)) {
+                    if (families.include(address)) {
+                        addresses.add(address);
+                    }
+                }
+            } catch (UnknownHostException unknown) {
+                throw config.problem(
+                        setting, "config variable %s: host not found: %s".formatted(setting.name(), element));
+            }
+        }
+        return List.copyOf(addresses);
+    }
+
+    /** The addresses to accept mail on. */
+    public List<InetAddress> addresses() {
+        return addresses.stream().map(Machine.Address::address).toList();
+    }
+
+    /** The addresses of proxies and address translators in front of this machine. */
+    public List<InetAddress> proxyAddresses() {
+        return proxyAddresses;
+    }
+
+    /** Whether mail for {@code user@[address]} is mail for this system. */
+    public boolean isOwn(IpAddress address) {
+        byte[] bytes = address.bytes();
+        return addresses().stream().anyMatch(own -> same(own, bytes))
+                || proxyAddresses.stream().anyMatch(own -> same(own, bytes));
+    }
+
+    private static boolean same(InetAddress own, byte[] bytes) {
+        return java.util.Arrays.equals(own.getAddress(), bytes);
+    }
+
+    /** The networks of the interfaces, as {@code mynetworks_style} derives {@code mynetworks} from them. */
+    String networks(NetworksStyle style) {
+        Set<String> networks = new LinkedHashSet<>();
+        for (Machine.Address each : addresses) {
+            int length = style.prefixLength(each);
+            if (length >= 0) {
+                networks.add(Network.of(each.address().getAddress(), length).toString());
+            }
+        }
+        return String.join(" ", networks);
+    }
+}
