@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.postern.tables.ListSyntax;
 
 /**
  * A configuration: what main.cf says, and defaults for what it does not say. It never changes and is safe for use by any number of
@@ -21,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class MainCf {
     private final Path directory;
     private final String file;
-    private final Map<String, Assignment> assignments;
-    private final List<String> warnings;
+    private final Map<String, Assignment> assignments = new LinkedHashMap<>();
+    private final List<String> textWarnings;
     private final Machine machine;
     private final Defaults defaults;
     private final Map<Setting<?>, Object> values = new ConcurrentHashMap<>();
@@ -33,7 +36,6 @@ public final class MainCf {
         this.machine = machine;
         this.defaults = new Defaults(this, machine);
         MainCfText parsed = MainCfText.parse(file, text);
-        this.assignments = new LinkedHashMap<>();
         List<String> found = new ArrayList<>();
         parsed.notes().forEach(note -> found.add(at(note.line(), note.warning())));
         for (Assignment assignment : parsed.assignments()) {
@@ -42,7 +44,7 @@ public final class MainCf {
                 found.add(at(assignment.line(), "overriding earlier entry: " + earlier.name() + "=" + earlier.value()));
             }
         }
-        this.warnings = List.copyOf(found);
+        this.textWarnings = List.copyOf(found);
     }
 
     /**
@@ -98,7 +100,7 @@ public final class MainCf {
         try {
             String text = lookup(setting.name());
             T value = setting.parse(MacroExpander.expand(text == null ? "" : text, this::lookup));
-            return (Object) java.util.Objects.requireNonNull(value);
+            return (Object) Objects.requireNonNull(value);
         } catch (MacroException | SettingType.BadValue problem) {
             throw new ConfigException(blame(setting.name(), String.valueOf(problem.getMessage())), problem);
         }
@@ -127,22 +129,61 @@ public final class MainCf {
         }
     }
 
-    /** What is odd about the text, one line each, beginning with {@code FILE, line N: }. */
+    /**
+     * What is odd, one line each, beginning with {@code FILE, line N: }: about the text first, then names that have no effect or no
+     * value. Names listed in {@code relayd_ignore} are left out.
+     */
     public List<String> warnings() {
-        return warnings;
+        List<String> all = new ArrayList<>(textWarnings);
+        NameCheck.check(assignments.values(), this, ignored())
+                .forEach(note -> all.add(at(note.line(), note.warning())));
+        return List.copyOf(all);
+    }
+
+    /** The warnings that are about the text alone. */
+    List<String> textWarnings() {
+        return textWarnings;
+    }
+
+    private Set<String> ignored() {
+        return Set.copyOf(ListSyntax.split(get(Settings.RELAYD_IGNORE)));
     }
 
     /**
-     * Evaluates every setting that main.cf sets, so that a bad value is found at start.
+     * Evaluates every setting that main.cf sets, so that a bad value is found at start. A filter that is set is refused too: mail
+     * would pass unfiltered, and nobody would notice.
      *
      * @throws ConfigException for the first that is bad
      */
     public void validate() {
+        Set<String> ignored = ignored();
+        get(Settings.COMPATIBILITY_LEVEL);
         for (Assignment assignment : assignments.values()) {
-            Settings.named(assignment.name()).ifPresent(this::get);
+            Optional<Setting<?>> setting = Settings.named(assignment.name());
+            if (setting.isPresent()) {
+                Object value = get(setting.get());
+                boolean filters = setting.get().section() == Section.FILTERS && !"".equals(value);
+                if (filters && !ignored.contains(assignment.name())) {
+                    throw problem(
+                            setting.get(),
+                            ("%s = %s: content filters are not implemented; remove it, or list %s in relayd_ignore"
+                                            + " to accept mail unfiltered")
+                                    .formatted(assignment.name(), value, assignment.name()));
+                }
+            }
         }
+        get(Settings.MYHOSTNAME);
+        get(Settings.MYDOMAIN);
+        get(Settings.MYNETWORKS);
+        InetInterfaces.of(this);
     }
 
+    /** The names that main.cf sets, in its order. */
+    Set<String> names() {
+        return assignments.keySet();
+    }
+
+    /** What is in force for {@code name}, unexpanded: what main.cf says, else the default; null when nothing has that name. */
     @Nullable
     String lookup(String name) {
         Assignment assignment = assignments.get(name);

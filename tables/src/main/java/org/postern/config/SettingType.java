@@ -138,6 +138,9 @@ sealed interface SettingType<T> {
         }
     }
 
+    /** What strtol(3) takes, blanks aside. */
+    Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
+
     private static String range(String what, long min, Optional<Long> max) {
         return what + ", at least " + min
                 + max.map(limit -> ", at most " + limit).orElse("");
@@ -146,6 +149,9 @@ sealed interface SettingType<T> {
     private static long wholeNumber(String name, String text, long lowest, long min, long max) {
         long value;
         try {
+            if (!NUMBER.matcher(text).matches()) { // parseLong takes the digits of every script
+                throw new NumberFormatException();
+            }
             value = Long.parseLong(text);
         } catch (NumberFormatException notANumber) {
             throw new BadValue("bad numerical configuration: %s = %s".formatted(name, text));
