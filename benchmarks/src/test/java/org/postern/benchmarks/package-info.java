@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
