@@ -2,7 +2,9 @@ package org.postern.config;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,26 +27,28 @@ public final class MainCf {
     private final Path directory;
     private final String file;
     private final Map<String, Assignment> assignments = new LinkedHashMap<>();
-    private final List<String> textWarnings;
+    private final List<MainCfText.Note> notes;
+    private final List<String> duplicates;
     private final Machine machine;
     private final Defaults defaults;
     private final Map<Setting<?>, Object> values = new ConcurrentHashMap<>();
 
-    private MainCf(Path directory, String text, Machine machine) {
+    private MainCf(Path directory, String text, Map<String, String> overrides, Machine machine) {
         this.directory = directory;
         this.file = directory.resolve("main.cf").toString();
         this.machine = machine;
         this.defaults = new Defaults(this, machine);
         MainCfText parsed = MainCfText.parse(file, text);
         List<String> found = new ArrayList<>();
-        parsed.notes().forEach(note -> found.add(at(note.line(), note.warning())));
+        this.notes = parsed.notes();
         for (Assignment assignment : parsed.assignments()) {
             Assignment earlier = assignments.put(assignment.name(), assignment);
             if (earlier != null) {
                 found.add(at(assignment.line(), "overriding earlier entry: " + earlier.name() + "=" + earlier.value()));
             }
         }
-        this.textWarnings = List.copyOf(found);
+        overrides.forEach((name, value) -> assignments.put(name, new Assignment(name, value, 0)));
+        this.duplicates = List.copyOf(found);
     }
 
     /**
@@ -58,7 +62,7 @@ public final class MainCf {
         try {
             return of(directory, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         } catch (IOException failure) {
-            throw new ConfigException("open " + file + ": " + failure, failure);
+            throw unreadable(file, failure);
         }
     }
 
@@ -72,7 +76,26 @@ public final class MainCf {
     }
 
     static MainCf of(Path configDirectory, String text, Machine machine) {
-        return new MainCf(configDirectory, text, machine);
+        return of(configDirectory, text, Map.of(), machine);
+    }
+
+    /** {@code overrides} replace what the text says. */
+    static MainCf of(Path configDirectory, String text, Map<String, String> overrides, Machine machine) {
+        return new MainCf(configDirectory, text, overrides, machine);
+    }
+
+    static ConfigException unreadable(Path file, IOException failure) {
+        String reason = switch (failure) {
+            case NoSuchFileException missing -> "No such file or directory";
+            case AccessDeniedException denied -> "Permission denied";
+            default -> String.valueOf(failure.getMessage());
+        };
+        return new ConfigException("open " + file + ": " + reason, failure);
+    }
+
+    /** The path of main.cf, for messages. */
+    String file() {
+        return file;
     }
 
     /** The directory that main.cf is in. */
@@ -102,7 +125,7 @@ public final class MainCf {
             T value = setting.parse(MacroExpander.expand(text == null ? "" : text, this::lookup));
             return (Object) Objects.requireNonNull(value);
         } catch (MacroException | SettingType.BadValue problem) {
-            throw new ConfigException(blame(setting.name(), String.valueOf(problem.getMessage())), problem);
+            throw blame(setting.name(), String.valueOf(problem.getMessage()), problem);
         }
     }
 
@@ -134,15 +157,18 @@ public final class MainCf {
      * value. Names listed in {@code relayd_ignore} are left out.
      */
     public List<String> warnings() {
-        List<String> all = new ArrayList<>(textWarnings);
+        List<String> all = new ArrayList<>(textWarnings(true));
         NameCheck.check(assignments.values(), this, ignored())
                 .forEach(note -> all.add(at(note.line(), note.warning())));
         return List.copyOf(all);
     }
 
-    /** The warnings that are about the text alone. */
-    List<String> textWarnings() {
-        return textWarnings;
+    /** The warnings that are about the text alone; those of postconf(1) name the line of some only. */
+    List<String> textWarnings(boolean withLine) {
+        List<String> all = new ArrayList<>();
+        notes.forEach(note -> all.add(withLine ? at(note.line(), note.warning()) : file + ": " + note.warning()));
+        all.addAll(duplicates);
+        return all;
     }
 
     private Set<String> ignored() {
@@ -196,12 +222,14 @@ public final class MainCf {
 
     /** Something wrong with what {@code setting} says, at the line that sets it. */
     ConfigException problem(Setting<?> setting, String message) {
-        return new ConfigException(blame(setting.name(), message));
+        return blame(setting.name(), message, null);
     }
 
-    private String blame(String name, String problem) {
+    private ConfigException blame(String name, String problem, @Nullable Throwable cause) {
         Assignment assignment = assignments.get(name);
-        return assignment == null ? problem : at(assignment.line(), problem);
+        return assignment == null || assignment.line() == 0
+                ? new ConfigException(problem, cause)
+                : new ConfigException(file + ", line " + assignment.line(), problem, cause);
     }
 
     private String at(int line, String text) {

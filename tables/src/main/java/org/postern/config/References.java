@@ -52,7 +52,8 @@ record References(Set<String> used, Map<String, String> undefined) {
         return new References(used, undefined);
     }
 
-    private static boolean isKnown(String name) {
+    /** Whether it is a setting of ours or of Postfix. */
+    static boolean isKnown(String name) {
         return Settings.named(name).isPresent() || PostfixSettings.defaultText(name) != null;
     }
 

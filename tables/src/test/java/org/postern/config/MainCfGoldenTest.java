@@ -1,0 +1,99 @@
+package org.postern.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Postfix 3.12's postconf answers, for the same main.cf and the same question. */
+class MainCfGoldenTest {
+    private static final String VERSION = "3.12-20260821";
+
+    @TempDir
+    Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> answersAsPostconfDoes() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        ObjectMapper json = new ObjectMapper();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(getClass().getResourceAsStream("/golden/maincf/cases.jsonl")),
+                StandardCharsets.UTF_8))) {
+            for (String line : lines.lines().toList()) {
+                JsonNode golden = json.readTree(line);
+                String name =
+                        golden.path("id").asText() + " " + golden.path("note").asText();
+                tests.add(DynamicTest.dynamicTest(name, () -> check(golden)));
+            }
+        }
+        return tests.stream();
+    }
+
+    private void check(JsonNode golden) throws IOException {
+        Path directory =
+                Files.createDirectories(folder.resolve(golden.path("id").asText()));
+        Files.writeString(directory.resolve("main.cf"), golden.path("main_cf").asText());
+        JsonNode expected = expected(golden);
+        for (int i = 0; i < golden.path("argv").size(); i++) {
+            ConfigListing.Answer answer =
+                    ConfigListing.list(directory, request(golden.path("argv").path(i)), FixedMachine.gateway());
+            JsonNode result = expected.path(i);
+            assertThat(answer.output()).isEqualTo(here(result.path("out").asText(), directory));
+            List<String> messages = new ArrayList<>();
+            result.path("err")
+                    .forEach(line -> messages.add(here(line.asText(), directory).replaceFirst("^postconf: ", "")));
+            assertThat(answer.messages()).isEqualTo(messages);
+            assertThat(answer.status()).isEqualTo(result.path("rc").asInt());
+        }
+    }
+
+    private static JsonNode expected(JsonNode golden) {
+        for (JsonNode each : golden.path("expect")) {
+            for (JsonNode version : each.path("versions")) {
+                if (version.asText().equals(VERSION)) {
+                    return each.path("result");
+                }
+            }
+        }
+        throw new AssertionError("no answer of " + VERSION);
+    }
+
+    private static String here(String text, Path directory) {
+        return text.replace("@CONF@", directory.toString()).replace("@HOSTNAME@", "gateway");
+    }
+
+    private static ConfigListing.Request request(JsonNode argv) {
+        StringBuilder flags = new StringBuilder();
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i < argv.size(); i++) {
+            String word = argv.path(i).asText();
+            if (word.startsWith("-")) {
+                flags.append(word);
+            } else {
+                names.add(word);
+            }
+        }
+        String letters = flags.toString();
+        return new ConfigListing.Request(
+                letters.contains("d"),
+                letters.contains("f"),
+                letters.contains("h"),
+                letters.contains("n"),
+                letters.contains("x"),
+                List.of(),
+                names);
+    }
+}
