@@ -7,12 +7,19 @@ import java.util.function.BiConsumer;
 /** Look-ups in one compiled file. */
 final class CompiledTable implements ListableTable {
     private final String name;
+    private final String dictionary;
     private final CompiledFile file;
     private final CaseFolding folding;
     private final KeyEnd keyEnd;
 
-    CompiledTable(String name, CompiledFile file, CaseFolding folding, KeyEnd keyEnd) {
+    /**
+     * Look-ups in {@code file}.
+     *
+     * @param dictionary how Postfix's messages name it
+     */
+    CompiledTable(String name, String dictionary, CompiledFile file, CaseFolding folding, KeyEnd keyEnd) {
         this.name = name;
+        this.dictionary = dictionary;
         this.file = file;
         this.folding = folding;
         this.keyEnd = keyEnd;
@@ -41,8 +48,9 @@ final class CompiledTable implements ListableTable {
             return LookupResult.notFound();
         }
         return folding.utf8() && !Utf8.isValid(value)
-                ? new LookupResult.Failed(name + ": key \"" + PrintableText.of(folded.get()) + "\": non-UTF-8 value \""
-                        + PrintableText.of(value) + "\": malformed UTF-8 or invalid codepoint")
+                ? new LookupResult.Failed(
+                        dictionary + ": key \"" + PrintableText.of(folded.get()) + "\": non-UTF-8 value \""
+                                + PrintableText.of(value) + "\": malformed UTF-8 or invalid codepoint")
                 : new LookupResult.Found(new TableValue(value));
     }
 

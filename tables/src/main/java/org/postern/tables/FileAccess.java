@@ -15,10 +15,13 @@ import java.util.Set;
 /**
  * Who may do what with a compiled table that does not exist yet (postmap(1), "-o", "-p").
  *
- * @param likeSource the source whose owner and, as far as they are in 0644, permissions the table takes; empty for a file of one's
- *     own with mode 0644
+ * @param ownerFrom the source whose owner and group the table gets; empty for one's own
+ * @param modeFrom the source whose permissions, as far as they are in 0644, the table gets; empty for 0644
  */
-public record FileAccess(Optional<Path> likeSource) {
+public record FileAccess(Optional<Path> ownerFrom, Optional<Path> modeFrom) {
+    /** One's own, 0644. */
+    public static final FileAccess PLAIN = new FileAccess(Optional.empty(), Optional.empty());
+
     private static final Set<PosixFilePermission> MOST = PosixFilePermissions.fromString("rw-r--r--");
 
     /** Makes {@code file} what {@code previous}, the table it will replace, is; or if there is none, what this record says. */
@@ -28,15 +31,16 @@ public record FileAccess(Optional<Path> likeSource) {
             PosixFileAttributes model = attributes(previous);
             takeOwner(view, model);
             view.setPermissions(model.permissions());
-        } else if (likeSource.isPresent() && Files.isRegularFile(likeSource.get())) {
-            PosixFileAttributes model = attributes(likeSource.get());
-            takeOwner(view, model);
-            Set<PosixFilePermission> permissions = EnumSet.copyOf(MOST);
-            permissions.retainAll(model.permissions());
-            view.setPermissions(permissions);
-        } else {
-            view.setPermissions(MOST);
+            return;
         }
+        if (ownerFrom.isPresent()) {
+            takeOwner(view, attributes(ownerFrom.get()));
+        }
+        Set<PosixFilePermission> permissions = EnumSet.copyOf(MOST);
+        if (modeFrom.isPresent() && Files.isRegularFile(modeFrom.get())) {
+            permissions.retainAll(attributes(modeFrom.get()).permissions());
+        }
+        view.setPermissions(permissions);
     }
 
     private static PosixFileAttributes attributes(Path file) throws IOException {

@@ -63,7 +63,7 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
         String shown = name.name() + FileFormat.SUFFIX;
         try {
             CompiledFile file = CompiledFile.read(directory.resolve(shown));
-            return opened(new CompiledTable(spec, file, folding, keyEnd));
+            return opened(new CompiledTable(spec, name.dictionaryName(), file, folding, keyEnd));
         } catch (DamagedTableException e) {
             return new Opening.Refused(
                     "open database " + shown + ": " + e.getMessage(), "run \"postmap " + name.name() + "\" again");

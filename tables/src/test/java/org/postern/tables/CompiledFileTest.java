@@ -40,7 +40,7 @@ class CompiledFileTest {
             expected.forEach((key, value) -> builder.add(key.bytes(), value));
             Path source = directory.resolve("t" + round);
             try (TableWriter writer = TableWriter.open(source)) {
-                writer.publish(builder, Instant.EPOCH, Optional.empty(), new FileAccess(Optional.empty()));
+                writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
             }
             CompiledFile file = CompiledFile.read(TableWriter.compiledPath(source));
             expected.forEach((key, value) ->

@@ -29,6 +29,6 @@ final class TableFixture {
     static void publish(TableWriter writer, Map<String, String> entries) throws IOException {
         TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false);
         entries.forEach((key, value) -> builder.add(bytes(key), bytes(value)));
-        writer.publish(builder, Instant.EPOCH, Optional.empty(), new FileAccess(Optional.empty()));
+        writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
     }
 }

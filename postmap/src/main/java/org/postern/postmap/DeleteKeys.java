@@ -1,0 +1,69 @@
+package org.postern.postmap;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postern.tables.DuplicatePolicy;
+import org.postern.tables.FileAccess;
+import org.postern.tables.Opening;
+import org.postern.tables.TableBuilder;
+import org.postern.tables.TableName;
+import org.postern.tables.TableWriter;
+
+/** Deletes keys from every table that has them (postmap -d). */
+final class DeleteKeys {
+    private final Tables tables;
+
+    DeleteKeys(Tables tables) {
+        this.tables = tables;
+    }
+
+    /** Returns whether anything was deleted. */
+    boolean run(String deletion) throws IOException {
+        List<byte[]> keys = new ArrayList<>();
+        if ("-".equals(deletion)) {
+            tables.forEachInputLine(keys::add);
+        } else {
+            keys.add(ByteText.bytes(deletion));
+        }
+        boolean deleted = false;
+        for (String spec : tables.specs()) {
+            deleted |= delete(spec, keys);
+        }
+        return deleted;
+    }
+
+    private boolean delete(String spec, List<byte[]> keys) {
+        TableName name = tables.opener().name(spec);
+        if (!name.isCompiled()) {
+            throw switch (tables.opener().open(spec)) {
+                case Opening.Opened opened ->
+                    new FatalException("table " + name + ": delete operation is not supported");
+                case Opening.Refused refused -> new FatalException(refused.reason());
+            };
+        }
+        try (TableWriter writer = TableWriter.open(tables.source(name))) {
+            TableBuilder builder = new TableBuilder(tables.opener().folding(), DuplicatePolicy.KEEP_FIRST, false);
+            if (!writer.readPresent(builder)) {
+                throw new FatalException(
+                        "open database " + name.compiledName().orElseThrow() + ": No such file or directory");
+            }
+            boolean deleted = false;
+            for (byte[] key : keys) {
+                if (tables.opener().folding().fold(key).isEmpty()) {
+                    tables.report().warning(tables.badKey(spec, key));
+                } else {
+                    deleted |= builder.remove(key, tables.options().keyEnd);
+                }
+            }
+            if (deleted) {
+                writer.publish(
+                        builder, BuildTable.buildTime(tables.surroundings()), Optional.empty(), FileAccess.PLAIN);
+            }
+            return deleted;
+        } catch (IOException e) {
+            throw BuildTable.notWritten(name, e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.postern.postmap;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postern.tables.DuplicatePolicy;
+import org.postern.tables.KeyEnd;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command line of postmap(1). Where two options contradict each other, the later one counts. */
+@Command(
+        name = "postmap",
+        sortOptions = false,
+        customSynopsis = {
+            "postmap [-fnNoprUuvw] [-c DIR] [TYPE:]FILE...",
+            "       postmap -i [-fnNrUuvw] [-c DIR] [TYPE:]FILE...",
+            "       postmap -q KEY|- [-fnNUuv] [-c DIR] [TYPE:]FILE...",
+            "       postmap -d KEY|- [-fnNUuv] [-c DIR] [TYPE:]FILE...",
+            "       postmap -s [-fnNUuv] [-c DIR] [TYPE:]FILE..."
+        },
+        description = {
+            "",
+            "Compiles each source table FILE to FILE.mapdb, or looks up, lists, adds or deletes entries.",
+            "The types mapdb, hash, btree, dbm, sdbm, lmdb and cdb all mean the same compiled file.",
+            ""
+        })
+final class Options {
+    @Option(names = "-c", paramLabel = "DIR", description = "read main.cf in this directory")
+    @Nullable
+    String configDirectory;
+
+    @Option(names = "-q", paramLabel = "KEY", description = "look KEY up; - reads keys from standard input")
+    List<String> queries = new ArrayList<>();
+
+    @Option(names = "-s", description = "list all entries of the first table")
+    boolean list;
+
+    @Option(names = "-i", description = "add entries from standard input")
+    boolean incremental;
+
+    @Option(names = "-d", paramLabel = "KEY", description = "delete KEY; - reads keys from standard input")
+    List<String> deletions = new ArrayList<>();
+
+    @Option(names = "-f", description = "do not fold letter case")
+    boolean unfolded;
+
+    @Option(names = "-p", description = "give a new table mode 0644, not the mode of its source")
+    boolean plainMode;
+
+    @Option(names = "-o", description = "keep the ownership of a new table, do not give it to the owner of its source")
+    boolean keepOwnership;
+
+    @Option(names = "-v", description = "say what is done")
+    boolean verbose;
+
+    @Option(names = "-b", hidden = true)
+    boolean bodyKeys;
+
+    @Option(names = "-h", hidden = true)
+    boolean headerKeys;
+
+    @Option(names = "-m", hidden = true)
+    boolean mimeKeys;
+
+    @Option(names = "-F", hidden = true)
+    boolean fileValues;
+
+    @Option(names = "-j", hidden = true)
+    boolean json;
+
+    @Option(names = "--help", usageHelp = true, description = "show this text")
+    boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "show the version")
+    boolean version;
+
+    @Parameters(arity = "0..*", paramLabel = "[TYPE:]FILE", hidden = true)
+    List<String> tables = new ArrayList<>();
+
+    DuplicatePolicy duplicates = DuplicatePolicy.KEEP_FIRST_WARN;
+    KeyEnd keyEnd = KeyEnd.EITHER;
+
+    @Nullable
+    Boolean utf8;
+
+    @Option(names = "-r", description = "a duplicate entry replaces the one before it, silently")
+    void replace(boolean given) {
+        duplicates = given ? DuplicatePolicy.KEEP_LAST : duplicates;
+    }
+
+    @Option(names = "-w", description = "do not warn of duplicate entries")
+    void quiet(boolean given) {
+        duplicates = given ? DuplicatePolicy.KEEP_FIRST : duplicates;
+    }
+
+    @Option(names = "-n", description = "keys do not end in a null byte")
+    void plainKeys(boolean given) {
+        keyEnd = given ? KeyEnd.PLAIN : keyEnd;
+    }
+
+    @Option(names = "-N", description = "keys end in a null byte")
+    void nulKeys(boolean given) {
+        keyEnd = given ? KeyEnd.NUL : keyEnd;
+    }
+
+    @Option(names = "-u", description = "no UTF-8: keys are bytes, A to Z are folded")
+    void withoutUtf8(boolean given) {
+        utf8 = given ? Boolean.FALSE : utf8;
+    }
+
+    @Option(names = "-U", description = "UTF-8 even where main.cf says smtputf8_enable = no")
+    void withUtf8(boolean given) {
+        utf8 = given ? Boolean.TRUE : utf8;
+    }
+}

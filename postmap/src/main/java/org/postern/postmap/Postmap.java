@@ -1,0 +1,189 @@
+package org.postern.postmap;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postern.config.ConfigException;
+import org.postern.config.MainCf;
+import org.postern.config.Settings;
+import org.postern.tables.CaseFolding;
+import org.postern.tables.SystemError;
+import org.postern.tables.TableOpener;
+import picocli.CommandLine;
+
+/** The postmap(1) command: options become one action, its outcome an exit status. */
+public final class Postmap {
+    private static final String USAGE =
+            "usage: postmap [-bfFhimnNoprsuUvw] [-c config_dir] [-d key] [-q key] [map_type:]file...";
+    private static final String KNOWN_LETTERS = "bcdfFhijmnNopqrsuUvw";
+    private static final Path SYSTEM_DIRECTORY = Path.of("/etc/postern");
+
+    private final Surroundings surroundings;
+    private final Report report;
+
+    Postmap(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.report = new Report(surroundings.err());
+    }
+
+    /** Runs the command on the process's own streams. */
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+                false,
+                StandardCharsets.UTF_8);
+        Surroundings surroundings =
+                new Surroundings(Path.of(""), System.getenv(), System.in, out, System.err, Clock.systemUTC());
+        System.exit(new Postmap(surroundings).run(ByteText.arguments(args)));
+    }
+
+    /**
+     * Runs the command once.
+     *
+     * @param arguments in the form of {@link ByteText}
+     * @return the exit status: 0, or 1 when nothing was found or something failed
+     */
+    int run(List<String> arguments) {
+        try {
+            return act(arguments) ? 0 : 1;
+        } catch (FatalException | ConfigException e) {
+            surroundings.out().flush();
+            report.fatal(Objects.requireNonNullElse(e.getMessage(), "unknown error"));
+            return 1;
+        } catch (IOException e) {
+            surroundings.out().flush();
+            report.fatal(SystemError.reason(e));
+            return 1;
+        } finally {
+            surroundings.out().flush();
+        }
+    }
+
+    private boolean act(List<String> arguments) throws IOException {
+        Options options = parse(arguments);
+        if (options.help || options.version) {
+            return true;
+        }
+        checkCombination(options);
+        TableOpener opener = opener(options);
+        Tables tables = new Tables(surroundings, report, opener, options);
+        if (!options.queries.isEmpty()) {
+            return new QueryTable(tables).run(options.queries.getFirst());
+        }
+        if (!options.deletions.isEmpty()) {
+            return new DeleteKeys(tables).run(options.deletions.getFirst());
+        }
+        if (options.list) {
+            new ListTable(tables).run();
+            return true;
+        }
+        new BuildTable(tables).run();
+        return true;
+    }
+
+    private Options parse(List<String> arguments) {
+        Options options = new Options();
+        CommandLine parser = new CommandLine(options)
+                .setExpandAtFiles(false) // "@example.com" is a key
+                .setAllowOptionsAsOptionParameters(true)
+                .setOverwrittenOptionsAllowed(true)
+                .setStopAtPositional(true)
+                .setSeparator("\0"); // "-q=x" asks for "=x"
+        try {
+            parser.parseArgs(arguments.toArray(String[]::new));
+        } catch (CommandLine.MissingParameterException e) {
+            report.line("option requires an argument -- '"
+                    + arguments.getLast().charAt(arguments.getLast().length() - 1) + "'");
+            throw new FatalException(USAGE);
+        } catch (CommandLine.ParameterException e) {
+            report.line("invalid option -- '" + unknownLetter(arguments) + "'");
+            throw new FatalException(USAGE);
+        }
+        if (options.help) {
+            parser.usage(surroundings.out());
+        } else if (options.version) {
+            surroundings.out().println("postmap (Postern) " + version());
+        }
+        return options;
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Postmap.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    private static char unknownLetter(List<String> arguments) {
+        for (String argument : arguments) {
+            if (argument.startsWith("-")) {
+                for (int i = 1; i < argument.length(); i++) {
+                    if (KNOWN_LETTERS.indexOf(argument.charAt(i)) < 0) {
+                        return argument.charAt(i);
+                    }
+                }
+            }
+        }
+        return '-';
+    }
+
+    private void checkCombination(Options options) {
+        int actions = options.queries.size()
+                + options.deletions.size()
+                + (options.list ? 1 : 0)
+                + (options.incremental ? 1 : 0);
+        if (actions > 1) {
+            throw new FatalException("specify only one of -d -i -q or -s");
+        }
+        boolean streamed = options.queries.contains("-");
+        if ((options.bodyKeys || options.headerKeys || options.mimeKeys) && !streamed) {
+            throw new FatalException("specify -b -h or -m only with \"-q -\"");
+        }
+        if (options.tables.isEmpty()) {
+            throw new FatalException(USAGE);
+        }
+        if (options.mimeKeys && !options.bodyKeys && !options.headerKeys) {
+            report.warning("ignoring -m option without -b or -h");
+        }
+        if (options.bodyKeys || options.headerKeys) {
+            throw new FatalException("the options -b and -h are not supported");
+        }
+        if (options.fileValues) {
+            throw new FatalException("the option -F is not supported");
+        }
+        if (options.json) {
+            throw new FatalException("the option -j is not supported");
+        }
+    }
+
+    private TableOpener opener(Options options) {
+        Optional<MainCf> mainCf = configDirectory(options.configDirectory).map(MainCf::read);
+        mainCf.ifPresent(config -> config.warnings().forEach(report::warning));
+        boolean utf8Enabled =
+                mainCf.map(config -> config.get(Settings.SMTPUTF8_ENABLE)).orElse(true);
+        report.utf8(utf8Enabled);
+        return new TableOpener(
+                mainCf.map(config -> config.get(Settings.DEFAULT_DATABASE_TYPE)).orElse("mapdb"),
+                new CaseFolding(!options.unfolded, Objects.requireNonNullElse(options.utf8, utf8Enabled)),
+                options.keyEnd,
+                surroundings.directory());
+    }
+
+    private Optional<Path> configDirectory(@Nullable String option) {
+        String named = option != null
+                ? ByteText.text(option)
+                : surroundings.environment().get("MAIL_CONFIG");
+        if (named != null) {
+            return Optional.of(surroundings.directory().resolve(named));
+        }
+        return Files.isDirectory(SYSTEM_DIRECTORY) ? Optional.of(SYSTEM_DIRECTORY) : Optional.empty();
+    }
+}

@@ -1,0 +1,42 @@
+package org.postern.postmap;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.postern.tables.PrintableText;
+
+/** Messages on the error stream, in Postfix's form. */
+final class Report {
+    private final PrintStream stream;
+    private boolean utf8 = true;
+
+    Report(PrintStream stream) {
+        this.stream = stream;
+    }
+
+    /** Whether messages may have characters beyond ASCII (smtputf8_enable); otherwise each of their bytes is a question mark. */
+    void utf8(boolean allowed) {
+        utf8 = allowed;
+    }
+
+    void warning(String message) {
+        line("warning: " + message);
+    }
+
+    void fatal(String message) {
+        line("fatal: " + message);
+    }
+
+    void line(String message) {
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        if (!utf8) {
+            for (int i = 0; i < bytes.length; i++) {
+                if (bytes[i] < 0) {
+                    bytes[i] = '?';
+                }
+            }
+        }
+        byte[] text = ("postmap: " + PrintableText.of(bytes) + "\n").getBytes(StandardCharsets.UTF_8);
+        stream.write(text, 0, text.length);
+        stream.flush();
+    }
+}

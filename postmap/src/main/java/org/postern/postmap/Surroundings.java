@@ -1,0 +1,21 @@
+package org.postern.postmap;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * What the command takes from the process it runs in.
+ *
+ * @param directory what relative file names are relative to
+ * @param clock the time of a build, unless SOURCE_DATE_EPOCH says otherwise
+ */
+record Surroundings(
+        Path directory,
+        Map<String, String> environment,
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Clock clock) {}

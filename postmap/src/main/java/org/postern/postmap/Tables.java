@@ -1,0 +1,96 @@
+package org.postern.postmap;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.postern.tables.Opening;
+import org.postern.tables.PrintableText;
+import org.postern.tables.Table;
+import org.postern.tables.TableName;
+import org.postern.tables.TableOpener;
+
+/** The tables that a command line names, and what all actions do with them. */
+record Tables(Surroundings surroundings, Report report, TableOpener opener, Options options) {
+    /** As the command line has them. */
+    List<String> specs() {
+        return options.tables.stream().map(ByteText::text).toList();
+    }
+
+    /** Opens {@code spec} for look-ups. */
+    Table open(String spec) {
+        try {
+            return switch (opener.open(spec)) {
+                case Opening.Opened(Table table, List<String> warnings) -> {
+                    warnings.forEach(report::warning);
+                    yield table;
+                }
+                case Opening.Refused refused -> throw new FatalException(refused.reason());
+            };
+        } catch (InvalidPathException e) {
+            throw invalid(spec, e);
+        }
+    }
+
+    /** How Postfix's messages name the table. */
+    String dictionaryName(String spec) {
+        return opener.name(spec).dictionaryName();
+    }
+
+    Path source(TableName name) {
+        try {
+            return surroundings.directory().resolve(name.name());
+        } catch (InvalidPathException e) {
+            throw invalid(name.name(), e);
+        }
+    }
+
+    private static FatalException invalid(String name, InvalidPathException e) {
+        return new FatalException("open " + name + ": " + e.getReason());
+    }
+
+    /** What is wrong with a key that has to be UTF-8 and is not. */
+    String badKey(String spec, byte[] key) {
+        return dictionaryName(spec) + ": non-UTF-8 key \"" + PrintableText.of(key)
+                + "\": malformed UTF-8 or invalid codepoint";
+    }
+
+    void print(byte[]... parts) throws IOException {
+        OutputStream out = surroundings.out();
+        for (byte[] part : parts) {
+            out.write(part);
+        }
+    }
+
+    /** A line that ends where the input does needs no line end; a carriage return is part of the line. */
+    @FunctionalInterface
+    interface LineAction {
+        void on(byte[] line) throws IOException;
+    }
+
+    void forEachInputLine(LineAction action) throws IOException {
+        InputStream in = new BufferedInputStream(surroundings.in(), 1 << 16);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int b;
+        while ((b = in.read()) >= 0) {
+            if (b == '\n') {
+                action.on(line.toByteArray());
+                line.reset();
+            } else {
+                line.write(b);
+            }
+        }
+        if (line.size() > 0) {
+            action.on(line.toByteArray());
+        }
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
