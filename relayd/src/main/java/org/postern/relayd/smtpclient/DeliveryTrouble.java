@@ -1,0 +1,180 @@
+package org.postern.relayd.smtpclient;
+
+import java.util.Locale;
+import org.postern.relayd.dns.DnsAnswer;
+
+/**
+ * Decides, for everything that can keep mail from being delivered, whether it is tried again (soft, class 4) or given up (hard, class 5), and
+ * says it in the words of Postfix's log. This is the only place where that is decided; the rest of the client asks {@link Trouble#isSoft()}.
+ *
+ * <table>
+ * <caption>The decisions</caption>
+ * <tr><th>What happens</th><th>Status</th></tr>
+ * <tr><td>a name does not exist, has no address, or is no name</td><td>5.4.4 hard</td></tr>
+ * <tr><td>the name service does not answer</td><td>4.4.3</td></tr>
+ * <tr><td>the domain has a null MX (RFC 7505)</td><td>5.1.0 hard</td></tr>
+ * <tr><td>we are the best mail exchanger, or the server bears our name</td><td>5.4.6 hard</td></tr>
+ * <tr><td>only better exchangers than we would do, and none has an address</td><td>4.4.4</td></tr>
+ * <tr><td>the connection is refused, unreachable, not made in time</td><td>4.4.1</td></tr>
+ * <tr><td>the connection is lost or a deadline passes, at any stage</td><td>4.4.2; after the final dot too: perhaps twice, never lost</td></tr>
+ * <tr><td>greeting 4yz; 5yz with smtp_skip_5xx_greeting</td><td>the reply's, as class 4</td></tr>
+ * <tr><td>greeting 5yz otherwise; HELO 5yz</td><td>the reply's, hard</td></tr>
+ * <tr><td>EHLO 421</td><td>the reply's</td></tr>
+ * <tr><td>MAIL, RCPT, DATA, end of data: 4yz, 5yz</td><td>the reply's; X.0.0 without one</td></tr>
+ * <tr><td>a 2yz where it cannot be right, 3yz or worse</td><td>5.5.0 hard</td></tr>
+ * <tr><td>a reply without end</td><td>4.5.0: somebody will mend it</td></tr>
+ * <tr><td>the message is bigger than the server's SIZE</td><td>5.3.4 hard</td></tr>
+ * <tr><td>it needs SMTPUTF8 and the server lacks it</td><td>5.6.7 hard</td></tr>
+ * <tr><td>an address holds control characters</td><td>5.1.3 hard</td></tr>
+ * <tr><td>our queue cannot be read; main.cf names a server that does not work</td><td>4.3.0; 4.3.5</td></tr>
+ * </table>
+ *
+ * <p>The texts and codes are what Postfix 3.7 was seen to log for the same peers.
+ */
+final class DeliveryTrouble {
+    private DeliveryTrouble() {}
+
+    /** A look-up that ended without records. */
+    static Trouble notFound(String name, String type, DnsAnswer.Reason reason) {
+        return switch (reason) {
+            case INVALID_NAME -> new Trouble("5.4.4", "Name service error for " + name + ": " + reason.text());
+            case NO_SUCH_NAME, NO_DATA -> new Trouble("5.4.4", nameServiceError(name, type, reason.text()));
+        };
+    }
+
+    /** A look-up that nobody answered. */
+    static Trouble lookupFailed(String name, String type) {
+        return new Trouble("4.4.3", nameServiceError(name, type, "Host not found, try again"));
+    }
+
+    private static String nameServiceError(String name, String type, String reason) {
+        return "Host or domain name not found. Name service error for name=" + name + " type=" + type + ": " + reason;
+    }
+
+    /** RFC 7505: the domain says that it takes no mail. */
+    static Trouble nullMx(String domain) {
+        return new Trouble("5.1.0", "Domain " + domain + " does not accept mail (nullMX)");
+    }
+
+    /** We would send it to ourselves. */
+    static Trouble loopsBack(String destination) {
+        return new Trouble("5.4.6", "mail for " + destination + " loops back to myself");
+    }
+
+    /** A server that says to be us, although others are preferred to it. */
+    static Trouble backupLoopsBack(String destination) {
+        return new Trouble("4.4.6", "mail for " + destination + " loops back to myself");
+    }
+
+    /** We are a mail exchanger, and of those before us none has an address. */
+    static Trouble noPrimary(String domain) {
+        return new Trouble("4.4.4", "unable to find primary relay for " + domain);
+    }
+
+    /** No connection; {@code reason} in the system's words. */
+    static Trouble notConnected(RelayHost host, String reason) {
+        return new Trouble("4.4.1", "connect to " + host.labelWithPort() + ": " + reason);
+    }
+
+    /** smtp_bind_address is not an address of this machine. */
+    static Trouble notBound(RelayHost host, String address) {
+        return new Trouble("4.4.0", "connect to " + host.labelWithPort() + ": cannot bind to " + address);
+    }
+
+    /** A conversation that broke; {@code stage} is that of the reply that was waited for. */
+    static Trouble broken(RelayHost host, Stage stage, BrokenConversation.Kind kind) {
+        String with = " with " + host.label();
+        return switch (kind) {
+            case LOST -> new Trouble("4.4.2", "lost connection" + with + " while " + stage.activity());
+            case TIMED_OUT -> new Trouble("4.4.2", "conversation" + with + " timed out while " + stage.activity());
+            case GARBAGE ->
+                new Trouble("4.5.0", "reply without end from " + host.label() + " while " + stage.activity());
+            case LOCAL_DATA -> new Trouble("4.3.0", "local data error while talking to " + host.label());
+        };
+    }
+
+    /**
+     * A server that does not let us begin.
+     *
+     * @param skip5xx smtp_skip_5xx_greeting, for a greeting
+     */
+    static Trouble notWelcome(RelayHost host, PeerReply reply, Stage stage, boolean skip5xx) {
+        Trouble trouble = said(host, reply, "refused to talk to me: " + reply.text());
+        return stage == Stage.GREETING && reply.code() / 100 == 5 && skip5xx
+                ? trouble.softened(trouble.text())
+                : trouble;
+    }
+
+    /** A reply that refuses the message or a recipient. */
+    static Trouble refused(RelayHost host, PeerReply reply, Stage stage) {
+        return said(host, reply, "said: " + reply.text() + " (in reply to " + stage.request() + ")");
+    }
+
+    private static Trouble said(RelayHost host, PeerReply reply, String words) {
+        String text = "host " + host.label() + " " + words;
+        // A 2yz that is an error where it stands has a status that would read as success.
+        return reply.dsn().startsWith("2")
+                ? new Trouble("5.5.0", "Protocol error: " + text, host.name())
+                : new Trouble(reply.dsn(), text, host.name());
+    }
+
+    /** RFC 1870 6.3. */
+    static Trouble tooBig(RelayHost host, long size, long limit) {
+        return new Trouble(
+                "5.3.4", "message size " + size + " exceeds size limit " + limit + " of server " + host.label());
+    }
+
+    /** RFC 6531 3.5. */
+    static Trouble needsSmtpUtf8(RelayHost host) {
+        return new Trouble("5.6.7", "SMTPUTF8 is required, but was not offered by host " + host.label());
+    }
+
+    /** RFC 5321 4.1.2: the address cannot be said in SMTP. */
+    static Trouble unspeakable(String address) {
+        StringBuilder shown = new StringBuilder(address);
+        for (int i = 0; i < shown.length(); i++) {
+            if (Character.isISOControl(shown.charAt(i))) {
+                shown.setCharAt(i, '?');
+            }
+        }
+        return new Trouble("5.1.3", "bad address syntax: \"" + shown + "\"");
+    }
+
+    /** A nexthop that cannot be read, such as a port that does not exist. */
+    static Trouble badNexthop(String nexthop, String reason) {
+        return new Trouble("4.3.5", "bad destination \"" + nexthop + "\": " + reason);
+    }
+
+    /** Nobody was asked. */
+    static Trouble noServer() {
+        return new Trouble("4.3.0", "server unavailable or unable to receive mail");
+    }
+
+    /**
+     * The last word on recipients that no host decided about. A hard error of a server that main.cf names (relayhost, a further alternative)
+     * is our mistake, not the sender's.
+     *
+     * @param configured whether the server that failed last was chosen by the configuration as a fallback or as the relayhost
+     */
+    static Trouble leftOver(Trouble last, boolean configured) {
+        return !last.isSoft() && configured ? last.softened("Server configuration error") : last;
+    }
+
+    /** The system's reason for a failed connection in the words of strerror(3). */
+    static String connectReason(String message) {
+        String lower = message.toLowerCase(Locale.ROOT);
+        if (lower.contains("refused")) {
+            return "Connection refused";
+        }
+        if (lower.contains("timed out")) {
+            return "Connection timed out";
+        }
+        if (lower.contains("no route")) {
+            return "No route to host";
+        }
+        if (lower.contains("unreachable")) {
+            return "Network is unreachable";
+        }
+        return message;
+    }
+}

@@ -1,0 +1,125 @@
+package org.postern.relayd.smtpclient;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.postern.address.QuotedForm;
+import org.postern.relayd.queue.Envelope;
+import org.postern.relayd.queue.MessageContent;
+import org.postern.relayd.queue.Recipient;
+
+/** Words MAIL and RCPT with the parameters that the server understands. */
+final class MailCommands {
+    private final Capabilities server;
+    private final Envelope envelope;
+    private boolean smtpUtf8;
+
+    MailCommands(Capabilities server, Envelope envelope) {
+        this.server = server;
+        this.envelope = envelope;
+        this.smtpUtf8 = envelope.smtpUtf8();
+    }
+
+    /** RFC 5321 4.1.2: a path holds printable characters and blanks. */
+    static boolean isUnspeakable(String address) {
+        return address.chars().anyMatch(Character::isISOControl);
+    }
+
+    /**
+     * Whether the message cannot go to a server without SMTPUTF8 (RFC 6531 3.5): an address is not ASCII, or the client asked for it and a
+     * header is not. A client that asks without need is no reason to refuse.
+     */
+    boolean needSmtpUtf8(List<Recipient> recipients, MessageContent content) throws BrokenConversation {
+        boolean addresses =
+                !isAscii(envelope.sender()) || recipients.stream().anyMatch(recipient -> !isAscii(recipient.address()));
+        smtpUtf8 |= addresses;
+        if (addresses || server.smtpUtf8() || !envelope.smtpUtf8()) {
+            return addresses;
+        }
+        try (InputStream in = new BufferedInputStream(content.open())) {
+            return !headerIsAscii(in);
+        } catch (IOException e) {
+            throw new BrokenConversation(BrokenConversation.Kind.LOCAL_DATA, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean headerIsAscii(InputStream in) throws IOException {
+        int column = 0;
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b >= 0x80) {
+                return false;
+            }
+            if (b == '\n') {
+                if (column == 0) {
+                    return true;
+                }
+                column = 0;
+            } else if (b != '\r') {
+                column++;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
+
+    String mail() {
+        StringBuilder line =
+                new StringBuilder("MAIL FROM:<").append(wire(envelope.sender())).append('>');
+        if (server.size()) {
+            line.append(" SIZE=").append(envelope.contentLength());
+        }
+        if (server.eightBitMime() && (envelope.eightBit() || smtpUtf8)) {
+            line.append(" BODY=8BITMIME");
+        }
+        if (server.smtpUtf8() && smtpUtf8) {
+            line.append(" SMTPUTF8");
+        }
+        if (server.dsn()) {
+            if (!envelope.ret().isEmpty()) {
+                line.append(" RET=").append(envelope.ret());
+            }
+            if (!envelope.envelopeId().isEmpty()) {
+                line.append(" ENVID=").append(envelope.envelopeId());
+            }
+        }
+        return line.toString();
+    }
+
+    String rcpt(Recipient recipient) {
+        StringBuilder line =
+                new StringBuilder("RCPT TO:<").append(wire(recipient.address())).append('>');
+        if (server.dsn()) {
+            if (!recipient.notifyOn().isEmpty()) {
+                line.append(" NOTIFY=").append(recipient.notifyOn());
+            }
+            if (!recipient.originalRecipient().isEmpty()) {
+                line.append(" ORCPT=").append(recipient.originalRecipient());
+            } else if (isAscii(recipient.original()) && !isUnspeakable(recipient.original())) {
+                line.append(" ORCPT=rfc822;").append(xtext(wire(recipient.original())));
+            }
+        }
+        return line.toString();
+    }
+
+    private static String wire(String address) {
+        return address.isEmpty() ? "" : QuotedForm.quote(address);
+    }
+
+    /** RFC 3461 4: everything but printable ASCII, and {@code +} and {@code =}, in hexadecimal after a plus sign. */
+    static String xtext(String text) {
+        StringBuilder coded = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > ' ' && c < 0x7f && c != '+' && c != '=') {
+                coded.append(c);
+            } else {
+                coded.append(String.format("+%02X", (int) c));
+            }
+        }
+        return coded.toString();
+    }
+}

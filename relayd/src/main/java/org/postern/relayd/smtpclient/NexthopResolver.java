@@ -1,0 +1,173 @@
+package org.postern.relayd.smtpclient;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.postern.relayd.dns.DnsAnswer;
+import org.postern.relayd.dns.DnsClient;
+import org.postern.relayd.dns.MxHost;
+
+/**
+ * Finds the servers of a nexthop, in the order in which they are to be tried (RFC 5321 5.1): mail exchangers by preference, equal ones in
+ * random order; the host itself when there are no MX records; never a server that is less preferred than ourselves.
+ */
+final class NexthopResolver {
+    private final SmtpClientSettings.Hosts settings;
+    private final DnsClient dns;
+    private final OwnAddresses own;
+    private final Random random;
+
+    /** What was found. */
+    sealed interface Relays {
+        /**
+         * Servers to try.
+         *
+         * @param hosts at least one
+         * @param exchanger whether we are a mail exchanger of the destination, so that nobody else may be asked instead
+         */
+        record Hosts(List<RelayHost> hosts, boolean exchanger) implements Relays {}
+
+        /**
+         * None.
+         *
+         * @param loops whether it would come back to us
+         */
+        record None(Trouble trouble, boolean loops) implements Relays {}
+    }
+
+    private record Candidate(RelayHost host, int preference) {}
+
+    NexthopResolver(SmtpClientSettings.Hosts settings, DnsClient dns, OwnAddresses own, Random random) {
+        this.settings = settings;
+        this.dns = dns;
+        this.own = own;
+        this.random = random;
+    }
+
+    /** Finds the servers of one destination; {@code text} is no list. */
+    Relays resolve(String text) {
+        return switch (Nexthop.parse(text, settings.defaultPort())) {
+            case Nexthop.Parsed.Malformed(String reason) ->
+                new Relays.None(DeliveryTrouble.badNexthop(text, reason), false);
+            case Nexthop.Parsed.Ok(Nexthop nexthop) ->
+                nexthop.bracketed() || nexthop.address().isPresent() || !settings.mxLookups()
+                        ? host(nexthop)
+                        : exchangers(nexthop);
+        };
+    }
+
+    private Relays host(Nexthop nexthop) {
+        return switch (dns.addresses(nexthop.host())) {
+            case DnsAnswer.Failed<InetAddress> _ -> none(DeliveryTrouble.lookupFailed(nexthop.host(), "A"));
+            case DnsAnswer.NotFound<InetAddress>(var reason) ->
+                none(DeliveryTrouble.notFound(nexthop.host(), "A", reason));
+            case DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _) -> {
+                List<Candidate> candidates = new ArrayList<>();
+                for (InetAddress address : addresses) {
+                    candidates.add(new Candidate(new RelayHost(nexthop.host(), address, nexthop.port(), true), 0));
+                }
+                yield candidates.stream().anyMatch(this::isOurs)
+                        ? new Relays.None(DeliveryTrouble.loopsBack(nexthop.host()), true)
+                        : new Relays.Hosts(ordered(candidates), false);
+            }
+        };
+    }
+
+    private Relays exchangers(Nexthop nexthop) {
+        return switch (dns.mx(nexthop.host())) {
+            case DnsAnswer.Failed<MxHost> _ ->
+                settings.ignoreMxErrors() ? host(nexthop) : none(DeliveryTrouble.lookupFailed(nexthop.host(), "MX"));
+            // RFC 5321 5.1: without MX records the host itself is the exchanger. A name that does not exist has no
+            // address either; the
+            // second look-up finds that out, and hosts that are known from the hosts file alone.
+            case DnsAnswer.NotFound<MxHost> _ -> host(nexthop);
+            case DnsAnswer.Found<MxHost>(List<MxHost> records, var _) ->
+                records.stream().anyMatch(MxHost::isNullMx)
+                        ? none(DeliveryTrouble.nullMx(nexthop.host()))
+                        : exchangers(nexthop, records);
+        };
+    }
+
+    private Relays exchangers(Nexthop nexthop, List<MxHost> records) {
+        int bestRecord = records.stream().mapToInt(MxHost::preference).min().orElseThrow();
+        List<Candidate> found = new ArrayList<>();
+        Trouble trouble = null;
+        for (MxHost record : records) {
+            switch (dns.addresses(record.name())) {
+                case DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _) -> {
+                    for (InetAddress address : addresses) {
+                        boolean best = record.preference() == bestRecord;
+                        RelayHost host = new RelayHost(record.name(), address, nexthop.port(), best);
+                        found.add(new Candidate(host, record.preference()));
+                    }
+                }
+                case DnsAnswer.NotFound<InetAddress>(var reason) ->
+                    trouble = worse(trouble, DeliveryTrouble.notFound(record.name(), "A", reason));
+                case DnsAnswer.Failed<InetAddress> _ ->
+                    trouble = worse(trouble, DeliveryTrouble.lookupFailed(record.name(), "A"));
+            }
+        }
+        if (found.isEmpty()) {
+            Trouble last = trouble == null ? DeliveryTrouble.noServer() : trouble;
+            return none(settings.deferWithoutMxAddress() && !last.isSoft() ? last.softened(last.text()) : last);
+        }
+        return withoutOurs(nexthop, found, bestRecord);
+    }
+
+    /** One exchanger whose address is unknown for now makes the whole matter temporary. */
+    private static Trouble worse(@Nullable Trouble before, Trouble now) {
+        return before != null && before.isSoft() ? before : now;
+    }
+
+    /** RFC 5321 5.1: an exchanger hands mail to more preferred ones only. */
+    private Relays withoutOurs(Nexthop nexthop, List<Candidate> found, int bestRecord) {
+        int ownPreference = found.stream()
+                .filter(this::isOurs)
+                .mapToInt(Candidate::preference)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+        int bestFound = found.stream().mapToInt(Candidate::preference).min().orElseThrow();
+        List<Candidate> preferred = found.stream()
+                .filter(candidate -> candidate.preference() < ownPreference)
+                .toList();
+        if (preferred.isEmpty()) {
+            return bestRecord == bestFound
+                    ? new Relays.None(DeliveryTrouble.loopsBack(nexthop.host()), true)
+                    : none(DeliveryTrouble.noPrimary(nexthop.host()));
+        }
+        return new Relays.Hosts(ordered(preferred), ownPreference != Integer.MAX_VALUE);
+    }
+
+    private static Relays none(Trouble trouble) {
+        return new Relays.None(trouble, false);
+    }
+
+    private boolean isOurs(Candidate candidate) {
+        return own.contains(candidate.host().socketAddress());
+    }
+
+    private List<RelayHost> ordered(List<Candidate> candidates) {
+        List<Candidate> shuffled = new ArrayList<>(candidates);
+        if (settings.randomize()) {
+            Collections.shuffle(shuffled, random);
+        }
+        // The sort is stable: equal ones stay shuffled.
+        shuffled.sort(Comparator.comparingInt(Candidate::preference)
+                .thenComparingInt(candidate -> familyRank(candidate.host().address())));
+        return shuffled.stream().map(Candidate::host).toList();
+    }
+
+    private int familyRank(InetAddress address) {
+        boolean ipv4 = address instanceof Inet4Address;
+        return switch (settings.preference()) {
+            case ANY -> 0;
+            case IPV4 -> ipv4 ? 0 : 1;
+            case IPV6 -> ipv4 ? 1 : 0;
+        };
+    }
+}

@@ -1,0 +1,165 @@
+package org.postern.relayd.smtpclient;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.postern.config.MainCf;
+import org.postern.config.Settings;
+
+/**
+ * What main.cf says to the SMTP client (smtp(8)).
+ *
+ * @param handshake how a conversation begins
+ * @param timeouts deadlines
+ * @param hosts how servers are found and chosen
+ * @param lineLengthLimit smtp_line_length_limit, bytes of a line without CRLF; 0 for any
+ * @param skipQuitReply smtp_skip_quit_response
+ */
+public record SmtpClientSettings(
+        Handshake handshake, Timeouts timeouts, Hosts hosts, int lineLengthLimit, boolean skipQuitReply) {
+    /**
+     * How a conversation begins.
+     *
+     * @param heloName smtp_helo_name
+     * @param ownName myhostname: a best server that bears it is ourselves
+     * @param alwaysEhlo smtp_always_send_ehlo; else only when the greeting says ESMTP
+     * @param neverEhlo smtp_never_send_ehlo
+     * @param skip5xxGreeting smtp_skip_5xx_greeting
+     * @param discardedKeywords smtp_discard_ehlo_keywords, lower case
+     */
+    public record Handshake(
+            String heloName,
+            String ownName,
+            boolean alwaysEhlo,
+            boolean neverEhlo,
+            boolean skip5xxGreeting,
+            Set<String> discardedKeywords) {
+        /** Copies the set. */
+        public Handshake {
+            discardedKeywords = Set.copyOf(discardedKeywords);
+        }
+    }
+
+    /** How long each step may take, from the command to the end of the reply: smtp_..._timeout. */
+    public record Timeouts(
+            Duration connect,
+            Duration helo,
+            Duration mail,
+            Duration rcpt,
+            Duration dataInit,
+            Duration dataTransfer,
+            Duration dataDone,
+            Duration quit) {}
+
+    /** smtp_address_preference. */
+    public enum Preference {
+        /** Whatever the order of the answers. */
+        ANY,
+        /** Of equally preferred hosts, IPv4 first. */
+        IPV4,
+        /** Of equally preferred hosts, IPv6 first. */
+        IPV6
+    }
+
+    /**
+     * How servers are found and chosen.
+     *
+     * @param defaultPort smtp_tcp_port, name or number
+     * @param mxLookups whether MX records are looked up at all (disable_dns_lookups)
+     * @param randomize smtp_randomize_addresses
+     * @param preference smtp_address_preference
+     * @param ignoreMxErrors ignore_mx_lookup_error
+     * @param deferWithoutMxAddress smtp_defer_if_no_mx_address_found
+     * @param addressLimit smtp_mx_address_limit; 0 for any number
+     * @param sessionLimit smtp_mx_session_limit; 0 for any number
+     * @param fallbackRelays smtp_fallback_relay, in the syntax of a nexthop
+     * @param relayhost relayhost, whose failures are the configuration's
+     * @param bind where connections come from
+     */
+    public record Hosts(
+            String defaultPort,
+            boolean mxLookups,
+            boolean randomize,
+            Preference preference,
+            boolean ignoreMxErrors,
+            boolean deferWithoutMxAddress,
+            int addressLimit,
+            int sessionLimit,
+            List<String> fallbackRelays,
+            String relayhost,
+            Bind bind) {
+        /** Copies the list. */
+        public Hosts {
+            fallbackRelays = List.copyOf(fallbackRelays);
+        }
+    }
+
+    /**
+     * The source of connections; without an address the system chooses, which suits a machine with several networks.
+     *
+     * @param ipv4 smtp_bind_address
+     * @param ipv6 smtp_bind_address6
+     * @param enforce smtp_bind_address_enforce: rather no connection than one from another address
+     */
+    public record Bind(Optional<InetAddress> ipv4, Optional<InetAddress> ipv6, boolean enforce) {}
+
+    /** Reads the settings. */
+    public static SmtpClientSettings of(MainCf main) {
+        return new SmtpClientSettings(
+                new Handshake(
+                        main.get(Settings.SMTP_HELO_NAME),
+                        main.get(Settings.MYHOSTNAME),
+                        main.get(Settings.SMTP_ALWAYS_SEND_EHLO),
+                        main.get(Settings.SMTP_NEVER_SEND_EHLO),
+                        main.get(Settings.SMTP_SKIP_5XX_GREETING),
+                        new HashSet<>(Nexthop.words(
+                                main.get(Settings.SMTP_DISCARD_EHLO_KEYWORDS).toLowerCase(Locale.ROOT)))),
+                new Timeouts(
+                        main.get(Settings.SMTP_CONNECT_TIMEOUT),
+                        main.get(Settings.SMTP_HELO_TIMEOUT),
+                        main.get(Settings.SMTP_MAIL_TIMEOUT),
+                        main.get(Settings.SMTP_RCPT_TIMEOUT),
+                        main.get(Settings.SMTP_DATA_INIT_TIMEOUT),
+                        main.get(Settings.SMTP_DATA_XFER_TIMEOUT),
+                        main.get(Settings.SMTP_DATA_DONE_TIMEOUT),
+                        main.get(Settings.SMTP_QUIT_TIMEOUT)),
+                hosts(main),
+                main.get(Settings.SMTP_LINE_LENGTH_LIMIT),
+                main.get(Settings.SMTP_SKIP_QUIT_RESPONSE));
+    }
+
+    private static Hosts hosts(MainCf main) {
+        return new Hosts(
+                main.get(Settings.SMTP_TCP_PORT),
+                !main.get(Settings.DISABLE_DNS_LOOKUPS)
+                        && !main.get(Settings.SMTP_DNS_SUPPORT_LEVEL).equals("disabled"),
+                main.get(Settings.SMTP_RANDOMIZE_ADDRESSES),
+                switch (main.get(Settings.SMTP_ADDRESS_PREFERENCE)) {
+                    case "ipv4" -> Preference.IPV4;
+                    case "ipv6" -> Preference.IPV6;
+                    default -> Preference.ANY;
+                },
+                main.get(Settings.IGNORE_MX_LOOKUP_ERROR),
+                main.get(Settings.SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND),
+                main.get(Settings.SMTP_MX_ADDRESS_LIMIT),
+                main.get(Settings.SMTP_MX_SESSION_LIMIT),
+                Nexthop.words(main.get(Settings.SMTP_FALLBACK_RELAY)),
+                main.get(Settings.RELAYHOST),
+                new Bind(
+                        address(main.get(Settings.SMTP_BIND_ADDRESS)),
+                        address(main.get(Settings.SMTP_BIND_ADDRESS6)),
+                        main.get(Settings.SMTP_BIND_ADDRESS_ENFORCE)));
+    }
+
+    private static Optional<InetAddress> address(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+}
