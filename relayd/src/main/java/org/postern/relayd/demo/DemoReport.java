@@ -74,7 +74,7 @@ final class DemoReport {
         out.printf("%nThe firewall stays until Ctrl-C. To try it, as a stranger and as somebody inside:%n");
         for (Exchange.Client client : Exchange.Client.values()) {
             out.printf(
-                    "  swaks --server %s --local-interface %s --from %s --to joe@example.com%n",
+                    "  swaks --server %s --local-interface %s --from %s --to user@example.com%n",
                     server, client.address(), client.sender());
         }
         out.printf("To change it: edit %s, then%n", folder.table("transport"));

@@ -74,9 +74,9 @@ record Exchange(Client client, String recipient, String promised, Place arrival,
     /** Everything the recipe speaks of. */
     static List<Exchange> recipe(Client client) {
         return List.of(
-                accepted(client, "joe@example.com", Place.INSIDE_GATEWAY, "joe@example.com"),
+                accepted(client, "user@example.com", Place.INSIDE_GATEWAY, "user@example.com"),
                 refused(client, "nobody@example.com", unknown("nobody@example.com")),
-                unlessInside(client, "joe@anything.example.com"),
+                unlessInside(client, "user@anything.example.com"),
                 unlessInside(client, "friend@elsewhere.test"),
                 accepted(client, "postmaster@[127.0.0.1]", Place.INSIDE_GATEWAY, "postmaster@example.com"),
                 accepted(client, "whoever@example.net", Place.INSIDE_GATEWAY, "whoever@example.net"));
