@@ -19,7 +19,7 @@ record MainCfText(List<Assignment> assignments, List<Note> notes) {
      */
     record Note(int line, String warning) {}
 
-    private static final int COMMENT_SHOWN = 3;
+    private static final int COMMENT_SHOWN = 20;
 
     /**
      * Reads {@code text}.
@@ -89,12 +89,23 @@ record MainCfText(List<Assignment> assignments, List<Note> notes) {
             throw new ConfigException("%s, line %d: %s: \"%s\"".formatted(file, line, problem, text));
         }
         String value = trim(text.substring(equals + 1));
-        int comment = value.indexOf(" #");
+        int comment = comment(value);
         if (comment >= 0) {
-            String shown = value.substring(comment + 1, Math.min(value.length(), comment + 1 + COMMENT_SHOWN));
+            String shown = value.substring(comment, Math.min(value.length(), comment + COMMENT_SHOWN));
             notes.add(new Note(line, "#comment after other text is not allowed: " + shown + "..."));
         }
         return new Assignment(text.substring(0, end), value, line);
+    }
+
+    /** Where a word begins with {@code #}, which somebody may have meant as a comment; negative when none does. */
+    private static int comment(String value) {
+        for (int i = 1; i < value.length(); i++) {
+            char before = value.charAt(i - 1);
+            if (value.charAt(i) == '#' && (isBlank(before) || before == ',')) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** ASCII white space; no other character is a blank to Postfix. */
