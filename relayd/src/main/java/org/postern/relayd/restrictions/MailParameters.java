@@ -1,0 +1,91 @@
+package org.postern.relayd.restrictions;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.postern.relayd.smtp.Reply;
+
+/** Reads the parameters of one MAIL command. */
+final class MailParameters {
+    private static final Reply DSN_DISABLED = new Reply(501, "5.7.1", "DSN support is disabled");
+
+    private final String sender;
+    private final ParameterRules rules;
+    private OptionalLong size = OptionalLong.empty();
+    private boolean eightBit;
+    private boolean smtpUtf8;
+    private String ret = "";
+    private String envelopeId = "";
+
+    MailParameters(String sender, ParameterRules rules) {
+        this.sender = sender;
+        this.rules = rules;
+    }
+
+    MailCommand.Result parse(List<String> parameters) {
+        for (String parameter : parameters) {
+            Reply refusal = take(parameter);
+            if (!refusal.isPositive()) {
+                return new MailCommand.Result.Refused(refusal, size);
+            }
+        }
+        return new MailCommand.Result.Parsed(new MailCommand(sender, size, eightBit, smtpUtf8, ret, envelopeId));
+    }
+
+    private Reply take(String parameter) {
+        int equals = parameter.indexOf('=');
+        String keyword = parameter.substring(0, equals < 0 ? parameter.length() : equals + 1);
+        String value = equals < 0 ? "" : parameter.substring(equals + 1);
+        return switch (keyword.toUpperCase(Locale.ROOT)) {
+            case "BODY=" -> body(parameter, value);
+            case "SIZE=" -> size(value);
+            case "SMTPUTF8" -> smtpUtf8(parameter);
+            case "RET=" -> rules.dsn() ? ret(value) : DSN_DISABLED;
+            case "ENVID=" -> rules.dsn() ? envelopeId(value) : DSN_DISABLED;
+            default -> ParameterRules.unsupported(parameter);
+        };
+    }
+
+    private Reply body(String parameter, String value) {
+        eightBit = value.equalsIgnoreCase("8BITMIME");
+        return eightBit || value.equalsIgnoreCase("7BIT") ? ParameterRules.OK : ParameterRules.unsupported(parameter);
+    }
+
+    private Reply size(String value) {
+        if (value.isEmpty() || value.chars().anyMatch(c -> c < '0' || c > '9')) {
+            return new Reply(501, "5.5.4", "Bad message size syntax");
+        }
+        try {
+            size = OptionalLong.of(Long.parseLong(value));
+            return ParameterRules.OK;
+        } catch (NumberFormatException tooLarge) {
+            return new Reply(552, "5.3.4", "Message size exceeds file system imposed limit");
+        }
+    }
+
+    private Reply smtpUtf8(String parameter) {
+        smtpUtf8 = rules.smtpUtf8();
+        return smtpUtf8 ? ParameterRules.OK : ParameterRules.unsupported(parameter);
+    }
+
+    private Reply ret(String value) {
+        boolean known = value.equalsIgnoreCase("FULL") || value.equalsIgnoreCase("HDRS");
+        if (!ret.isEmpty() || !known) {
+            return new Reply(501, "5.5.4", "Bad RET parameter syntax");
+        }
+        ret = value.toUpperCase(Locale.ROOT);
+        return ParameterRules.OK;
+    }
+
+    private Reply envelopeId(String value) {
+        // RFC 3461 4.4: printable characters, so that a report can show it.
+        boolean printable = Xtext.decode(value)
+                .filter(text -> text.chars().allMatch(c -> c >= ' ' && c < 0x7f))
+                .isPresent();
+        if (!envelopeId.isEmpty() || !printable) {
+            return new Reply(501, "5.5.4", "Bad ENVID parameter syntax");
+        }
+        envelopeId = value;
+        return ParameterRules.OK;
+    }
+}
