@@ -113,12 +113,26 @@ final class BuildTable {
         for (Optional<SourceItem> next = reader.next(); next.isPresent(); next = reader.next()) {
             switch (next.get()) {
                 case SourceProblem problem -> tables.report().warning(problem.message(file));
-                case SourceEntry entry ->
-                    builder.add(entry.key(), entry.value())
-                            .ifPresent(complaint -> tables.report()
-                                    .warning(name.compiledName().orElse(name.name()) + ": " + complaint));
+                case SourceEntry entry -> add(entry, name, file, builder);
             }
         }
+    }
+
+    private void add(SourceEntry entry, TableName name, String file, TableBuilder builder) {
+        byte[] value = entry.value();
+        if (tables.options().fileValues) {
+            try {
+                value = FileValues.encode(value, tables.surroundings().directory());
+            } catch (FileValues.Unreadable e) {
+                tables.report()
+                        .warning(
+                                file + ", line " + entry.firstLine() + ": " + e.getMessage() + ": skipping this entry");
+                return;
+            }
+        }
+        builder.add(entry.key(), value)
+                .ifPresent(complaint ->
+                        tables.report().warning(name.compiledName().orElse(name.name()) + ": " + complaint));
     }
 
     private TableBuilder builder() {

@@ -2,13 +2,11 @@ package org.postern.postmap;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.postern.tables.ListableTable;
 
 /** Lists all entries of the first table (postmap -s); any others are not looked at. */
 final class ListTable {
-    private static final byte[] TAB = Tables.ascii("\t");
-    private static final byte[] NEWLINE = Tables.ascii("\n");
-
     private final Tables tables;
 
     ListTable(Tables tables) {
@@ -20,9 +18,13 @@ final class ListTable {
         if (!(tables.open(spec) instanceof ListableTable table)) {
             throw new FatalException("table " + tables.dictionaryName(spec) + ": sequence operation is not supported");
         }
+        EntryPrinter printer = tables.printer();
         table.forEach((key, value) -> {
+            Optional<byte[]> shown = tables.decoded(spec, key, value);
             try {
-                tables.print(key, TAB, value, NEWLINE);
+                if (shown.isPresent()) {
+                    printer.entry(key, shown.get());
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

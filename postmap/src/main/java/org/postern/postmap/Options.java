@@ -14,11 +14,11 @@ import picocli.CommandLine.Parameters;
         name = "postmap",
         sortOptions = false,
         customSynopsis = {
-            "postmap [-fnNoprUuvw] [-c DIR] [TYPE:]FILE...",
-            "       postmap -i [-fnNrUuvw] [-c DIR] [TYPE:]FILE...",
-            "       postmap -q KEY|- [-fnNUuv] [-c DIR] [TYPE:]FILE...",
+            "postmap [-FfnNoprUuvw] [-c DIR] [TYPE:]FILE...",
+            "       postmap -i [-FfnNrUuvw] [-c DIR] [TYPE:]FILE...",
+            "       postmap -q KEY|- [-FfjnNUuv] [-c DIR] [TYPE:]FILE...",
             "       postmap -d KEY|- [-fnNUuv] [-c DIR] [TYPE:]FILE...",
-            "       postmap -s [-fnNUuv] [-c DIR] [TYPE:]FILE..."
+            "       postmap -s [-FfjnNUuv] [-c DIR] [TYPE:]FILE..."
         },
         description = {
             "",
@@ -64,10 +64,10 @@ final class Options {
     @Option(names = "-m", hidden = true)
     boolean mimeKeys;
 
-    @Option(names = "-F", hidden = true)
+    @Option(names = "-F", description = "values name files; the table holds their contents in Base64")
     boolean fileValues;
 
-    @Option(names = "-j", hidden = true)
+    @Option(names = "-j", description = "print JSON lines")
     boolean json;
 
     @Option(names = "--help", usageHelp = true, description = "show this text")

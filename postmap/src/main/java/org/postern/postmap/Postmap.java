@@ -156,12 +156,6 @@ public final class Postmap {
         if (options.bodyKeys || options.headerKeys) {
             throw new FatalException("the options -b and -h are not supported");
         }
-        if (options.fileValues) {
-            throw new FatalException("the option -F is not supported");
-        }
-        if (options.json) {
-            throw new FatalException("the option -j is not supported");
-        }
     }
 
     private TableOpener opener(Options options) {

@@ -10,9 +10,6 @@ import org.postern.tables.TableValue;
 
 /** Looks keys up (postmap -q): the first table that has a key answers. A table is opened when it is first asked. */
 final class QueryTable {
-    private static final byte[] TAB = Tables.ascii("\t");
-    private static final byte[] NEWLINE = Tables.ascii("\n");
-
     private final Tables tables;
     private final Map<String, Table> open = new HashMap<>();
 
@@ -27,22 +24,22 @@ final class QueryTable {
             tables.forEachInputLine(key -> found[0] |= printWithKey(key));
             return found[0];
         }
-        Optional<TableValue> value = find(ByteText.bytes(query));
+        Optional<byte[]> value = find(ByteText.bytes(query));
         if (value.isPresent()) {
-            tables.print(value.get().bytes(), NEWLINE);
+            tables.printer().value(ByteText.bytes(query), value.get());
         }
         return value.isPresent();
     }
 
     private boolean printWithKey(byte[] key) throws IOException {
-        Optional<TableValue> value = find(key);
+        Optional<byte[]> value = find(key);
         if (value.isPresent()) {
-            tables.print(key, TAB, value.get().bytes(), NEWLINE);
+            tables.printer().entry(key, value.get());
         }
         return value.isPresent();
     }
 
-    private Optional<TableValue> find(byte[] key) {
+    private Optional<byte[]> find(byte[] key) {
         for (String spec : tables.specs()) {
             Table table = open.computeIfAbsent(spec, tables::open);
             if (tables.opener().folding().fold(key).isEmpty()) {
@@ -51,7 +48,11 @@ final class QueryTable {
             }
             switch (table.lookup(key, 0, key.length)) {
                 case LookupResult.Found(TableValue value) -> {
-                    return Optional.of(value);
+                    Optional<byte[]> shown = tables.decoded(spec, key, value.bytes());
+                    if (shown.isEmpty()) {
+                        throw new FatalException("table " + tables.dictionaryName(spec) + ": query error");
+                    }
+                    return shown;
                 }
                 case LookupResult.NotFound() -> {}
                 case LookupResult.Failed(String reason) -> throw failed(spec, reason);

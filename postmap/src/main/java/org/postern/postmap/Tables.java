@@ -4,11 +4,10 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.postern.tables.Opening;
 import org.postern.tables.PrintableText;
 import org.postern.tables.Table;
@@ -60,11 +59,21 @@ record Tables(Surroundings surroundings, Report report, TableOpener opener, Opti
                 + "\": malformed UTF-8 or invalid codepoint";
     }
 
-    void print(byte[]... parts) throws IOException {
-        OutputStream out = surroundings.out();
-        for (byte[] part : parts) {
-            out.write(part);
+    EntryPrinter printer() {
+        return new EntryPrinter(surroundings.out(), options.json);
+    }
+
+    /** What is printed for a value: the contents of the file with -F. Empty, with a warning, when it cannot be. */
+    Optional<byte[]> decoded(String spec, byte[] key, byte[] value) {
+        if (!options.fileValues) {
+            return Optional.of(value);
         }
+        Optional<byte[]> contents = FileValues.decode(value);
+        if (contents.isEmpty()) {
+            report.warning("table " + dictionaryName(spec) + ": key " + PrintableText.of(key)
+                    + ": malformed BASE64 value: " + PrintableText.of(value));
+        }
+        return contents;
     }
 
     /** A line that ends where the input does needs no line end; a carriage return is part of the line. */
@@ -88,9 +97,5 @@ record Tables(Surroundings surroundings, Report report, TableOpener opener, Opti
         if (line.size() > 0) {
             action.on(line.toByteArray());
         }
-    }
-
-    static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

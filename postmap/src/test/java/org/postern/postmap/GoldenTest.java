@@ -122,9 +122,6 @@ class GoldenTest {
             }
             for (JsonNode argument : step.get("argv")) {
                 String text = argument.asText();
-                if (text.matches("-[Fj]")) {
-                    needs.add(text);
-                }
                 if (streamed && text.matches("-[bhm]+")) {
                     needs.add("-b, -h, -m");
                 }

@@ -1,0 +1,110 @@
+package org.postern.postmap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the golden cases leave open. */
+class PostmapTest {
+    @TempDir
+    private Path directory;
+
+    private PostmapRunner postmap = new PostmapRunner(Path.of(""), Map.of());
+
+    @BeforeEach
+    void configure() throws IOException {
+        Files.writeString(directory.resolve("main.cf"), "compatibility_level = 3.6\n");
+        postmap = new PostmapRunner(directory, Map.of("MAIL_CONFIG", directory.toString()));
+    }
+
+    private void source(String text) throws IOException {
+        Files.writeString(directory.resolve("t"), text);
+    }
+
+    @Test
+    void laterOfTwoDuplicateOptionsCounts() throws IOException {
+        source("k one\nk two\n");
+        assertThat(postmap.run("-w", "-r", "t").err()).isEmpty();
+        assertThat(postmap.run("-q", "k", "t").out()).isEqualTo("two\n");
+        assertThat(postmap.run("-rw", "t").err()).isEmpty();
+        assertThat(postmap.run("-q", "k", "t").out()).isEqualTo("one\n");
+    }
+
+    @Test
+    void keysMayLookLikeOptionsAndFiles() throws IOException {
+        source("-x 1\n@example.com 2\n=a 3\n--help 4\n");
+        postmap.run("t");
+        assertThat(postmap.run("-q", "-x", "t").out()).isEqualTo("1\n");
+        assertThat(postmap.run("-q", "@example.com", "t").out()).isEqualTo("2\n");
+        assertThat(postmap.run("-q=a", "t").out()).isEqualTo("3\n");
+        assertThat(postmap.run("-q", "--help", "t").out()).isEqualTo("4\n");
+    }
+
+    @Test
+    void unknownLongOptionIsAUsageError() {
+        PostmapRunner.Outcome outcome = postmap.run("--bogus", "t");
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("postmap: invalid option -- '-'\npostmap: fatal: usage: postmap ");
+    }
+
+    @Test
+    void helpAndVersionGoToStandardOutput() {
+        assertThat(postmap.run("--help").out()).startsWith("Usage: postmap");
+        assertThat(postmap.run("--help").status()).isZero();
+        assertThat(postmap.run("--version").out()).startsWith("postmap (Postern) ");
+    }
+
+    @Test
+    void missingConfigurationIsFatal() {
+        assertThat(postmap.run("-c", "nowhere", "t").err())
+                .contains("fatal: ")
+                .contains("main.cf: No such file or directory");
+    }
+
+    @Test
+    void damagedTableIsFatalAndNotOverwrittenByAdditions() throws IOException {
+        source("k v\n");
+        postmap.run("t");
+        Path compiled = directory.resolve("t.mapdb");
+        byte[] bytes = Files.readAllBytes(compiled);
+        bytes[90] = (byte) ~bytes[90];
+        Files.write(compiled, bytes);
+        assertThat(postmap.run("-q", "k", "t").err())
+                .isEqualTo("postmap: fatal: open database t.mapdb: wrong checksum\n");
+        assertThat(postmap.run("-i", "t").status()).isEqualTo(1);
+        assertThat(Files.readAllBytes(compiled)).isEqualTo(bytes);
+        assertThat(postmap.run("t").status()).isZero();
+        assertThat(postmap.run("-q", "k", "t").out()).isEqualTo("v\n");
+    }
+
+    @Test
+    void sourceDateEpochMakesBuildsReproducible() throws IOException {
+        source("k v\n");
+        PostmapRunner dated = new PostmapRunner(
+                directory, Map.of("MAIL_CONFIG", directory.toString(), "SOURCE_DATE_EPOCH", "1000000000"));
+        assertThat(dated.run("t").status()).isZero();
+        byte[] first = Files.readAllBytes(directory.resolve("t.mapdb"));
+        dated.run("t");
+        assertThat(Files.readAllBytes(directory.resolve("t.mapdb"))).isEqualTo(first);
+        postmap.run("t");
+        assertThat(Files.readAllBytes(directory.resolve("t.mapdb"))).isNotEqualTo(first);
+    }
+
+    @Test
+    void valueThatIsNotUtf8IsAQueryError() throws IOException {
+        Files.write(directory.resolve("t"), new byte[] {'k', ' ', (byte) 0xff, '\n'});
+        postmap.run("-u", "t");
+        PostmapRunner.Outcome outcome = postmap.run("-q", "K", "hash:t");
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err()).isEqualTo("""
+                postmap: warning: hash:t.mapdb: key "k": non-UTF-8 value "?": malformed UTF-8 or invalid codepoint
+                postmap: fatal: table hash:t.mapdb: query error
+                """);
+    }
+}
