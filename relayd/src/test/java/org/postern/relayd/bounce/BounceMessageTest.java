@@ -1,0 +1,230 @@
+package org.postern.relayd.bounce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.postern.relayd.queue.DeliveryResult;
+import org.postern.relayd.queue.DeliveryResult.Status;
+import org.postern.relayd.queue.Envelope;
+import org.postern.relayd.queue.MessageContent;
+import org.postern.relayd.queue.Recipient;
+
+class BounceMessageTest {
+    private static final String ORIGINAL =
+            "Received: by x\r\nSubject: hello\r\n there\r\nTo: u@example.net\r\n\r\nbody\r\n.\r\n\r\nend\r\n";
+    private static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
+    private static final BounceSettings SETTINGS =
+            new BounceSettings("gw.example.com", "example.com", "Postern", 50_000);
+
+    private static Envelope envelope(String sender, String ret, String envelopeId, Recipient... recipients) {
+        return new Envelope(
+                "4X1",
+                Instant.parse("2026-02-03T04:00:00Z"),
+                sender,
+                List.of(recipients),
+                ORIGINAL.length(),
+                false,
+                false,
+                ret,
+                envelopeId);
+    }
+
+    private static DeliveryResult refused(Recipient recipient) {
+        return new DeliveryResult(
+                recipient,
+                Status.BOUNCED,
+                "5.1.1",
+                "mx.example.net[192.0.2.1]:25",
+                "host mx.example.net[192.0.2.1] said: 550 5.1.1 <u@example.net>: no such user here (in reply to RCPT TO command)",
+                "mx.example.net",
+                Duration.ZERO,
+                Duration.ZERO);
+    }
+
+    private static DeliveryResult ours(Recipient recipient) {
+        return DeliveryResult.local(recipient, Status.BOUNCED, "5.4.6", "mail for example.net loops back to myself");
+    }
+
+    private static String write(Envelope envelope, String original, DeliveryResult... failed) {
+        MessageContent content = () -> new ByteArrayInputStream(original.getBytes(StandardCharsets.UTF_8));
+        BounceMessage message = new BounceMessage(
+                "4X2", envelope, List.of(failed), content, SETTINGS, InstantSource.fixed(NOW), ZoneId.of("UTC"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            message.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String text = out.toString(StandardCharsets.UTF_8);
+        MimeParts.checkLines(text);
+        return text;
+    }
+
+    @Test
+    void reportHasThreePartsThatProgramsCanRead() {
+        Recipient user = new Recipient("u@example.net", "first@example.com", "", "rfc822;other+2Btag@example.com");
+        Recipient plain = Recipient.of("a b@example.net");
+        MimeParts report = MimeParts.parse(
+                write(envelope("s@example.org", "", "QQ+2B1", user, plain), ORIGINAL, refused(user), ours(plain)));
+        assertThat(report.field("from")).isEqualTo("MAILER-DAEMON@example.com (Mail Delivery System)");
+        assertThat(report.field("to")).isEqualTo("s@example.org");
+        assertThat(report.field("subject")).isEqualTo("Undelivered Mail Returned to Sender");
+        assertThat(report.field("auto-submitted")).isEqualTo("auto-replied");
+        assertThat(report.field("date")).isEqualTo("Tue, 3 Feb 2026 04:05:06 +0000 (UTC)");
+        assertThat(report.field("message-id")).isEqualTo("<20260203040506.4X2@gw.example.com>");
+        assertThat(report.field("mime-version")).isEqualTo("1.0");
+        assertThat(report.field("content-type")).startsWith("multipart/report; report-type=delivery-status;");
+        assertThat(report.header()).doesNotContainKey("content-transfer-encoding");
+
+        List<MimeParts> parts = report.parts();
+        assertThat(parts)
+                .extracting(part -> part.field("content-type"))
+                .containsExactly("text/plain; charset=us-ascii", "message/delivery-status", "message/rfc822");
+
+        List<MimeParts> status = parts.get(1).groups();
+        assertThat(status).hasSize(3);
+        assertThat(status.get(0).header())
+                .containsEntry("reporting-mta", "dns; gw.example.com")
+                .containsEntry("original-envelope-id", "QQ+1")
+                .containsEntry("x-postern-queue-id", "4X1")
+                .containsEntry("x-postern-sender", "rfc822; s@example.org")
+                .containsEntry("arrival-date", "Tue, 3 Feb 2026 04:00:00 +0000 (UTC)");
+        assertThat(status.get(1).header())
+                .containsEntry("final-recipient", "rfc822; u@example.net")
+                .containsEntry("original-recipient", "rfc822;other+tag@example.com")
+                .containsEntry("action", "failed")
+                .containsEntry("status", "5.1.1")
+                .containsEntry("remote-mta", "dns; mx.example.net")
+                .containsEntry("diagnostic-code", "smtp; 550 5.1.1 <u@example.net>: no such user here");
+        assertThat(status.get(2).header())
+                .containsEntry("final-recipient", "rfc822; \"a b\"@example.net")
+                .containsEntry("original-recipient", "rfc822;\"a b\"@example.net")
+                .containsEntry("diagnostic-code", "X-Postern; mail for example.net loops back to myself")
+                .doesNotContainKey("remote-mta");
+        assertThat(parts.get(2).body()).isEqualTo(ORIGINAL);
+    }
+
+    @Test
+    void textForPeopleIsThis() {
+        Recipient user = new Recipient("u@example.net", "first@example.com", "", "");
+        Recipient plain = Recipient.of("p@example.net");
+        String text = MimeParts.parse(
+                        write(envelope("s@example.org", "", "", user, plain), ORIGINAL, refused(user), ours(plain)))
+                .parts()
+                .getFirst()
+                .body()
+                .replace("\r\n", "\n");
+        assertThat(text).isEqualTo("""
+                        This is the mail system at host gw.example.com.
+
+                        Your message was not delivered to the recipients below, and no further
+                        attempt will be made. It is attached.
+
+                        If you need help, write to postmaster and include this report; the
+                        text of your own message can be left out.
+
+                                           The mail system
+
+                        <u@example.net> (expanded from <first@example.com>): host
+                            mx.example.net[192.0.2.1] said: 550 5.1.1 <u@example.net>: no such user
+                            here (in reply to RCPT TO command)
+
+                        <p@example.net>: mail for example.net loops back to myself
+                        """);
+    }
+
+    @Test
+    void headerAloneReturnsWhenAskedForOrWhenTheMessageIsBig() {
+        Recipient user = Recipient.of("u@example.net");
+        MimeParts asked = MimeParts.parse(write(envelope("s@example.org", "HDRS", "", user), ORIGINAL, refused(user)))
+                .parts()
+                .get(2);
+        assertThat(asked.field("content-type")).isEqualTo("text/rfc822-headers");
+        assertThat(asked.body()).isEqualTo("Received: by x\r\nSubject: hello\r\n there\r\nTo: u@example.net\r\n");
+
+        Envelope big = new Envelope("4X1", NOW, "s@example.org", List.of(user), 50_001, false, false, "FULL", "");
+        assertThat(MimeParts.parse(write(big, ORIGINAL, refused(user)))
+                        .parts()
+                        .get(2)
+                        .field("content-type"))
+                .isEqualTo("text/rfc822-headers");
+    }
+
+    @Test
+    void eightBitContentIsDeclared() {
+        Recipient user = Recipient.of("u@example.net");
+        MimeParts report =
+                MimeParts.parse(write(envelope("s@example.org", "", "", user), "A: b\r\n\r\ngrüße\r\n", refused(user)));
+        assertThat(report.field("content-transfer-encoding")).isEqualTo("8bit");
+        assertThat(report.parts().get(2).field("content-transfer-encoding")).isEqualTo("8bit");
+        assertThat(report.parts().get(2).body()).isEqualTo("A: b\r\n\r\ngrüße\r\n");
+    }
+
+    @Test
+    void internationalAddressesMakeAGlobalReport() {
+        Recipient user = Recipient.of("jürgen@example.net");
+        MimeParts report = MimeParts.parse(write(envelope("s@example.org", "", "", user), ORIGINAL, refused(user)));
+        assertThat(report.field("content-type")).contains("report-type=global-delivery-status;");
+        assertThat(report.parts())
+                .extracting(part -> part.field("content-type"))
+                .containsExactly("text/plain; charset=utf-8", "message/global-delivery-status", "message/global");
+        assertThat(report.parts().get(1).groups().get(1).header())
+                .containsEntry("final-recipient", "utf-8; jürgen@example.net");
+    }
+
+    @Test
+    void nobodyIsToldWhoDoesNotWantIt() {
+        Recipient never = new Recipient("n@example.net", "n@example.net", "NEVER", "");
+        Recipient success = new Recipient("s@example.net", "s@example.net", "success,delay", "");
+        Recipient failure = new Recipient("f@example.net", "f@example.net", "SUCCESS,FAILURE", "");
+        Recipient unset = Recipient.of("u@example.net");
+        Envelope envelope = envelope("s@example.org", "", "", never, success, failure, unset);
+        assertThat(BounceMessage.wanted(envelope, List.of(ours(never), ours(success))))
+                .isFalse();
+        assertThat(BounceMessage.wanted(envelope, List.of(ours(never), ours(failure))))
+                .isTrue();
+        assertThat(BounceMessage.wanted(envelope, List.of(ours(unset)))).isTrue();
+        assertThat(BounceMessage.wanted(envelope, List.of())).isFalse();
+        assertThat(BounceMessage.wanted(envelope("", "", "", unset), List.of(ours(unset))))
+                .isFalse();
+        assertThat(write(envelope, ORIGINAL, ours(never), ours(success), ours(failure)))
+                .contains("f@example.net")
+                .doesNotContain("n@example.net", "<s@example.net>");
+    }
+
+    @Test
+    void nothingAPeerSaysBreaksTheReport() {
+        Recipient user = Recipient.of("u@example.net");
+        DeliveryResult nasty = new DeliveryResult(
+                user,
+                Status.BOUNCED,
+                "5.0.0",
+                "none",
+                "host h[1] said: 550 x\r\n--4X2.1770091506/gw.example.com--\r\n" + "y".repeat(3000),
+                "h",
+                Duration.ZERO,
+                Duration.ZERO);
+        MimeParts report = MimeParts.parse(write(envelope("s@example.org", "", "", user), ORIGINAL, nasty));
+        assertThat(report.parts()).hasSize(3);
+    }
+
+    @Test
+    void originalWithoutLastLineEndIsEnded() {
+        Recipient user = Recipient.of("u@example.net");
+        assertThat(MimeParts.parse(write(envelope("s@example.org", "", "", user), "A: b\r\n\r\nc", refused(user)))
+                        .parts()
+                        .get(2)
+                        .body())
+                .isEqualTo("A: b\r\n\r\nc\r\n");
+    }
+}
