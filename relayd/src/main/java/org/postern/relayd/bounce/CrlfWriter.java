@@ -23,9 +23,9 @@ final class CrlfWriter {
         out.write((printable(text) + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A header field, folded between words (RFC 5322 2.2.3). */
+    /** A header field, folded between words so that unfolding gives the value back (RFC 5322 2.2.3). */
     void field(String name, String value) throws IOException {
-        wrapped(name + ": " + value, "    ");
+        wrapped(name + ": " + value, " ");
     }
 
     /** A paragraph, broken between words; the second and further lines are indented. */

@@ -3,7 +3,9 @@ package org.postern.relayd.bounce;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A strict reader of multipart messages (RFC 2046 5.1) for tests. It throws when lines do not end in CRLF, are too long, or the boundary is
@@ -25,7 +27,7 @@ record MimeParts(Map<String, String> header, String body) {
             if (colon < 1 || line.substring(0, colon).contains(" ")) {
                 throw new AssertionError("no header field: " + line);
             }
-            fields.put(line.substring(0, colon).toLowerCase(java.util.Locale.ROOT), line.substring(colon + 2));
+            fields.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
         }
         return new MimeParts(fields, text.substring(end + 4));
     }
@@ -53,7 +55,7 @@ record MimeParts(Map<String, String> header, String body) {
         String type = field("content-type");
         int at = type.indexOf("boundary=\"") + 10;
         String boundary = "\r\n--" + type.substring(at, type.indexOf('"', at));
-        String[] pieces = ("\r\n" + body).split(java.util.regex.Pattern.quote(boundary), -1);
+        String[] pieces = ("\r\n" + body).split(Pattern.quote(boundary), -1);
         if (!pieces[pieces.length - 1].equals("--\r\n")) {
             throw new AssertionError("boundary not closed: " + pieces[pieces.length - 1]);
         }

@@ -1,0 +1,110 @@
+package org.postern.relayd.smtpclient;
+
+import java.io.ByteArrayInputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.postern.config.MainCf;
+import org.postern.relayd.dns.DnsClient;
+import org.postern.relayd.dns.HostsFile;
+import org.postern.relayd.queue.DeliveryRequest;
+import org.postern.relayd.queue.DeliveryResult;
+import org.postern.relayd.queue.Envelope;
+import org.postern.relayd.queue.Recipient;
+
+/** A client with short deadlines, and messages for it to deliver. */
+final class ClientFixture {
+    static final Duration PATIENCE = Duration.ofMillis(400);
+
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final SmtpClientSettings settings;
+    private final DnsClient dns;
+    private final OwnAddresses own;
+
+    private ClientFixture(SmtpClientSettings settings, DnsClient dns, OwnAddresses own) {
+        this.settings = settings;
+        this.dns = dns;
+        this.own = own;
+    }
+
+    /** With these lines in main.cf besides the host name. */
+    static ClientFixture with(String mainCf) {
+        return with(mainCf, List.of(), _ -> false);
+    }
+
+    static ClientFixture with(String mainCf, List<InetSocketAddress> nameServers, OwnAddresses own) {
+        SmtpClientSettings read =
+                SmtpClientSettings.of(MainCf.of(Path.of("."), "myhostname = gw.example.com\n" + mainCf + "\n"));
+        SmtpClientSettings.Timeouts timeouts = new SmtpClientSettings.Timeouts(
+                PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE);
+        DnsClient dns = new DnsClient(
+                nameServers,
+                HostsFile.of(""),
+                EnumSet.of(DnsClient.Family.IPV4),
+                Duration.ofMillis(500),
+                InstantSource.system());
+        return new ClientFixture(
+                new SmtpClientSettings(
+                        read.handshake(), timeouts, read.hosts(), read.lineLengthLimit(), read.skipQuitReply()),
+                dns,
+                own);
+    }
+
+    SmtpClientSettings settings() {
+        return settings;
+    }
+
+    DnsClient dns() {
+        return dns;
+    }
+
+    OwnAddresses own() {
+        return own;
+    }
+
+    List<String> log() {
+        return log;
+    }
+
+    static Envelope envelope(String content, String... recipients) {
+        return new Envelope(
+                "4X1",
+                Instant.EPOCH,
+                "sender@example.org",
+                List.of(recipients).stream().map(Recipient::of).toList(),
+                bytes(content).length,
+                false,
+                false,
+                "",
+                "");
+    }
+
+    List<DeliveryResult> deliver(String nexthop, String content, String... recipients) {
+        return deliver(nexthop, content, envelope(content, recipients));
+    }
+
+    List<DeliveryResult> deliver(String nexthop, String content, Envelope envelope) {
+        return new SmtpDeliveryAgent(settings, dns, own, log::add)
+                .deliver(new DeliveryRequest(
+                        envelope,
+                        nexthop,
+                        envelope.recipients(),
+                        () -> new ByteArrayInputStream(bytes(content)),
+                        Instant.EPOCH));
+    }
+
+    /** The result of a small message to one recipient. */
+    DeliveryResult deliverOne(String nexthop) {
+        return deliver(nexthop, "Subject: s\r\n\r\nhello\r\n", "u@example.net").getFirst();
+    }
+
+    private static byte[] bytes(String content) {
+        return content.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,129 @@
+package org.postern.relayd.smtpclient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.postern.relayd.dns.StubDns;
+import org.postern.relayd.smtpclient.NexthopResolver.Relays;
+import org.xbill.DNS.Rcode;
+
+class NexthopResolverIT {
+    private static final InetAddress OURS = InetAddress.ofLiteral("192.0.2.99");
+
+    private final StubDns dns = StubDns.with(
+            "mx1.test. 60 IN A 192.0.2.1",
+            "mx2.test. 60 IN A 192.0.2.2",
+            "mx3.test. 60 IN A 192.0.2.3",
+            "us.test. 60 IN A 192.0.2.99",
+            "bare.test. 60 IN A 192.0.2.5",
+            "txt.test. 60 IN TXT hello",
+            "d.test. 60 IN MX 30 mx3.test.",
+            "d.test. 60 IN MX 10 mx1.test.",
+            "d.test. 60 IN MX 20 mx2.test.",
+            "null.test. 60 IN MX 0 .",
+            "equal.test. 60 IN MX 10 mx1.test.",
+            "equal.test. 60 IN MX 10 mx2.test.",
+            "second.test. 60 IN MX 10 mx1.test.",
+            "second.test. 60 IN MX 20 us.test.",
+            "second.test. 60 IN MX 20 mx2.test.",
+            "second.test. 60 IN MX 30 mx3.test.",
+            "first.test. 60 IN MX 10 us.test.",
+            "first.test. 60 IN MX 20 mx2.test.",
+            "lost.test. 60 IN MX 10 nowhere.test.",
+            "lost.test. 60 IN MX 20 us.test.",
+            "dangling.test. 60 IN MX 10 nowhere.test.",
+            "shaky.test. 60 IN MX 10 nowhere.test.",
+            "shaky.test. 60 IN MX 20 broken.test.");
+
+    @AfterEach
+    void stop() {
+        dns.close();
+    }
+
+    private Relays resolve(String nexthop) {
+        return resolve("", nexthop);
+    }
+
+    private Relays resolve(String mainCf, String nexthop) {
+        dns.fail("broken.test.", Rcode.SERVFAIL);
+        ClientFixture client = ClientFixture.with(
+                mainCf,
+                List.of(dns.address()),
+                endpoint -> endpoint.getPort() == 25 && endpoint.getAddress().equals(OURS));
+        return new NexthopResolver(client.settings().hosts(), client.dns(), client.own(), new Random())
+                .resolve(nexthop);
+    }
+
+    private static List<String> hosts(Relays relays) {
+        return switch (relays) {
+            case Relays.Hosts(List<RelayHost> hosts, var _) ->
+                hosts.stream().map(RelayHost::labelWithPort).toList();
+            case Relays.None(Trouble trouble, var _) -> List.of(trouble.dsn() + " " + trouble.text());
+        };
+    }
+
+    private static String notFound(String name, String type, String reason) {
+        return "5.4.4 Host or domain name not found. Name service error for name=" + name + " type=" + type + ": "
+                + reason;
+    }
+
+    @Test
+    void exchangersComeByPreference() {
+        assertThat(hosts(resolve("d.test")))
+                .containsExactly("mx1.test[192.0.2.1]:25", "mx2.test[192.0.2.2]:25", "mx3.test[192.0.2.3]:25");
+    }
+
+    @Test
+    void equalOnesAreShuffled() {
+        Set<List<String>> orders = new HashSet<>();
+        for (int i = 0; i < 60; i++) {
+            orders.add(hosts(resolve("equal.test")));
+        }
+        assertThat(orders).hasSize(2);
+    }
+
+    @Test
+    void bracketsAndMissingRecordsLeadToTheHostItself() {
+        assertThat(hosts(resolve("[bare.test]:26"))).containsExactly("bare.test[192.0.2.5]:26");
+        assertThat(hosts(resolve("bare.test"))).containsExactly("bare.test[192.0.2.5]:25");
+        assertThat(hosts(resolve("disable_dns_lookups = yes", "mx1.test"))).containsExactly("mx1.test[192.0.2.1]:25");
+        assertThat(hosts(resolve("127.0.0.1"))).containsExactly("127.0.0.1[127.0.0.1]:25");
+    }
+
+    @Test
+    void missingNamesAreHardAndTroubleIsSoft() {
+        assertThat(hosts(resolve("gone.test"))).containsExactly(notFound("gone.test", "A", "Host not found"));
+        assertThat(hosts(resolve("txt.test")))
+                .containsExactly(notFound("txt.test", "A", "Host found but no data record of requested type"));
+        assertThat(hosts(resolve("[gone.test]"))).containsExactly(notFound("gone.test", "A", "Host not found"));
+        assertThat(hosts(resolve("broken.test")))
+                .containsExactly(
+                        "4.4.3 Host or domain name not found. Name service error for name=broken.test type=MX: "
+                                + "Host not found, try again");
+        assertThat(hosts(resolve("null.test"))).containsExactly("5.1.0 Domain null.test does not accept mail (nullMX)");
+        assertThat(hosts(resolve("dangling.test"))).containsExactly(notFound("nowhere.test", "A", "Host not found"));
+        assertThat(hosts(resolve("smtp_defer_if_no_mx_address_found = yes", "dangling.test"))
+                        .getFirst())
+                .startsWith("4.4.4 ");
+        assertThat(hosts(resolve("shaky.test")).getFirst()).startsWith("4.4.3 ");
+        assertThat(hosts(resolve("h:99x")))
+                .containsExactly("4.3.5 bad destination \"h:99x\": unknown service: 99x/tcp");
+    }
+
+    @Test
+    void serversNotPreferredToOurselvesAreLeftOut() {
+        assertThat(hosts(resolve("second.test"))).containsExactly("mx1.test[192.0.2.1]:25");
+        assertThat(resolve("second.test")).matches(relays -> relays instanceof Relays.Hosts(var _, boolean mx) && mx);
+        assertThat(resolve("first.test"))
+                .isEqualTo(new Relays.None(new Trouble("5.4.6", "mail for first.test loops back to myself"), true));
+        assertThat(hosts(resolve("lost.test"))).containsExactly("4.4.4 unable to find primary relay for lost.test");
+        assertThat(hosts(resolve("[us.test]"))).containsExactly("5.4.6 mail for us.test loops back to myself");
+        assertThat(hosts(resolve("[us.test]:26"))).containsExactly("us.test[192.0.2.99]:26");
+    }
+}
