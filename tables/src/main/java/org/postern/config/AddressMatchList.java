@@ -38,6 +38,11 @@ public final class AddressMatchList {
         return ListItem.firstMatch(items, name, AddressText.of(address), trace);
     }
 
+    /** What is wrong with items, in their order: whoever gets as far as one of these has no answer. For a warning at start. */
+    public List<String> problems() {
+        return items.stream().flatMap(item -> item.problem().stream()).toList();
+    }
+
     /** Whether there is no item at all. */
     public boolean isEmpty() {
         return items.isEmpty();

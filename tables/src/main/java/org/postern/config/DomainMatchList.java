@@ -35,6 +35,14 @@ public final class DomainMatchList {
         return ListItem.firstMatch(items, domain, null, trace);
     }
 
+    /** What is wrong with items, in their order: whoever gets as far as one of these has no answer. For a warning at start. */
+    public List<String> problems() {
+        return items.stream()
+                .filter(item -> item instanceof ListItem.Broken)
+                .flatMap(item -> item.problem().stream())
+                .toList();
+    }
+
     /** Whether there is no item at all. */
     public boolean isEmpty() {
         return items.isEmpty();

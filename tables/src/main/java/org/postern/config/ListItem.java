@@ -8,6 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postern.address.IpAddress;
 import org.postern.tables.ListSyntax;
@@ -26,6 +28,11 @@ sealed interface ListItem {
 
     /** Whether it matches. Of {@code name} and {@code address} one may be null: the list is not asked about it. */
     Match test(@Nullable String name, @Nullable String address, LookupTrace trace);
+
+    /** Why it can give no answer, as far as that shows without asking. */
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
 
     /** The items of {@code value}, files replaced by what they contain. */
     static List<ListItem> parse(String value, Subdomains subdomains, TableRegistry tables) {
@@ -113,6 +120,10 @@ sealed interface ListItem {
 
     /** A domain, an address or a network. */
     record Text(boolean excludes, String text, Subdomains subdomains) implements ListItem {
+        private static final Pattern NETWORK_CHARACTERS =
+                Pattern.compile("[0-9a-f.:/\\[\\]]*[0-9:/\\]][0-9a-f.:/\\[\\]]*");
+        private static final Pattern IPV4_CHARACTERS = Pattern.compile("[0-9.]*");
+
         @Override
         public Match test(@Nullable String name, @Nullable String address, LookupTrace trace) {
             if (name != null && matchesName(name)) {
@@ -138,7 +149,7 @@ sealed interface ListItem {
             }
             // A name, or an address of the other family: no statement about this client, and no error either.
             boolean sameFamily = (address.indexOf(':') >= 0) == (text.indexOf(':') >= 0);
-            if (!sameFamily || !text.matches("[0-9a-f.:/\\[\\]]*") || text.matches("[0-9.]*")) {
+            if (!sameFamily || !isNetwork()) {
                 return Match.no();
             }
             try {
@@ -151,6 +162,24 @@ sealed interface ListItem {
                         : Match.no();
             } catch (Network.BadPattern bad) {
                 return new Match.Failed(String.valueOf(bad.getMessage()));
+            }
+        }
+
+        /** Whether it looks like a network, or like an address that can be written in several ways. */
+        private boolean isNetwork() {
+            return NETWORK_CHARACTERS.matcher(text).matches()
+                    && !IPV4_CHARACTERS.matcher(text).matches();
+        }
+
+        @Override
+        public Optional<String> problem() {
+            try {
+                if (isNetwork()) {
+                    Network.parse(text);
+                }
+                return Optional.empty();
+            } catch (Network.BadPattern bad) {
+                return Optional.of(String.valueOf(bad.getMessage()));
             }
         }
     }
@@ -197,6 +226,11 @@ sealed interface ListItem {
         @Override
         public boolean excludes() {
             return false;
+        }
+
+        @Override
+        public Optional<String> problem() {
+            return Optional.of(reason);
         }
 
         @Override

@@ -134,6 +134,20 @@ public final class MainCf {
         return Optional.ofNullable(assignments.get(name)).map(Assignment::value);
     }
 
+    /**
+     * Whether in the list {@code listName}, such as relay_domains or smtpd_access_maps, a domain also means its subdomains ({@code
+     * parent_domain_matches_subdomains}).
+     */
+    public boolean parentMatchesSubdomains(String listName) {
+        for (String item : ListSyntax.split(get(Settings.PARENT_DOMAIN_MATCHES_SUBDOMAINS))) {
+            boolean excluded = item.startsWith("!");
+            if (item.substring(excluded ? 1 : 0).equalsIgnoreCase(listName)) {
+                return !excluded;
+            }
+        }
+        return false;
+    }
+
     /** Whether main.cf sets it. */
     public boolean isSet(Setting<?> setting) {
         return assignments.containsKey(setting.name());

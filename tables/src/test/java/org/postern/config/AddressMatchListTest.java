@@ -86,4 +86,11 @@ class AddressMatchListTest {
         assertThat(list.match("unknown", InetAddress.ofLiteral("192.0.2.7"), LookupTrace.NONE))
                 .isEqualTo(Match.no());
     }
+
+    @Test
+    void badItemsShowWithoutAClient() {
+        assertThat(AddressMatchList.parse("192.0.2.1/24 [::1]/128 mail.example.com 192.0.2.0/33", true, tables)
+                        .problems())
+                .hasSize(2);
+    }
 }

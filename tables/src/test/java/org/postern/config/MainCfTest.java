@@ -193,4 +193,15 @@ class MainCfTest {
                 .isTrue();
         assertThat(interfaces.isOwn(IpAddress.parse("127.0.0.1").orElseThrow())).isFalse();
     }
+
+    @Test
+    void parentStyleIsAskedForByListName() {
+        assertThat(config("").parentMatchesSubdomains("relay_domains")).isTrue();
+        assertThat(config("parent_domain_matches_subdomains = debug_peer_list smtpd_access_maps\n")
+                        .parentMatchesSubdomains("relay_domains"))
+                .isFalse();
+        assertThat(config("parent_domain_matches_subdomains = !relay_domains, relay_domains\n")
+                        .parentMatchesSubdomains("relay_domains"))
+                .isFalse();
+    }
 }
