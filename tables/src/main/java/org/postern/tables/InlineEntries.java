@@ -1,9 +1,7 @@
 package org.postern.tables;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The entries of an {@code inline:} table: {@code {key=value, {key = text with blanks}}} (DATABASE_README, "inline"). */
@@ -23,7 +21,7 @@ final class InlineEntries {
             return new Outcome.Bad("bad syntax");
         }
         Map<ByteKey, MemoryTable.Entry> entries = new HashMap<>();
-        for (String item : split(text.substring(1, text.length() - 1))) {
+        for (String item : ListSyntax.split(text.substring(1, text.length() - 1))) {
             boolean braced = item.startsWith("{");
             if (braced && !item.endsWith("}")) {
                 return new Outcome.Bad("bad syntax");
@@ -44,32 +42,5 @@ final class InlineEntries {
                             TableValue.of(pair.substring(equals + 1).strip()), 0));
         }
         return entries.isEmpty() ? new Outcome.Bad("bad syntax") : new Outcome.Entries(entries);
-    }
-
-    /** The elements of a list separated by commas and white space; braces keep an element together and stay on it. */
-    static List<String> split(String list) {
-        List<String> items = new ArrayList<>();
-        StringBuilder item = new StringBuilder();
-        int depth = 0;
-        for (int i = 0; i < list.length(); i++) {
-            char c = list.charAt(i);
-            if (depth == 0 && (c == ',' || LogicalLines.isBlank(c))) {
-                if (!item.isEmpty()) {
-                    items.add(item.toString());
-                    item.setLength(0);
-                }
-                continue;
-            }
-            if (c == '{') {
-                depth++;
-            } else if (c == '}' && depth > 0) {
-                depth--;
-            }
-            item.append(c);
-        }
-        if (!item.isEmpty()) {
-            items.add(item.toString());
-        }
-        return items;
     }
 }

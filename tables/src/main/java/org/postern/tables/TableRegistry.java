@@ -42,9 +42,8 @@ public final class TableRegistry implements AutoCloseable {
      */
     public TableList list(String specs) {
         List<Table> list = new ArrayList<>();
-        for (String item : InlineEntries.split(specs)) {
-            boolean braced = item.startsWith("{") && item.endsWith("}");
-            list.add(open(braced ? item.substring(1, item.length() - 1).strip() : item));
+        for (String item : ListSyntax.split(specs)) {
+            list.add(open(ListSyntax.unbraced(item)));
         }
         return list.isEmpty() ? TableList.EMPTY : new TableList(list);
     }
