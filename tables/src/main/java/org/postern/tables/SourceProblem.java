@@ -1,5 +1,8 @@
 package org.postern.tables;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * What is wrong with a line of a source text.
  *
@@ -9,7 +12,7 @@ package org.postern.tables;
  * @param text the logical line's text, in printable form
  */
 public record SourceProblem(Kind kind, int firstLine, int lastLine, String text) implements SourceItem {
-    /** How long a text Postfix quotes when it complains of white space; the others it quotes in full. */
+    /** How many bytes Postfix quotes of a text that starts with white space; the others it quotes in full. */
     private static final int QUOTED_LENGTH = 30;
 
     /** The kinds of problem, by what is done about them. */
@@ -43,6 +46,7 @@ public record SourceProblem(Kind kind, int firstLine, int lastLine, String text)
     }
 
     private String shortened() {
-        return text.length() <= QUOTED_LENGTH ? text : text.substring(0, QUOTED_LENGTH) + "...";
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= QUOTED_LENGTH ? text : PrintableText.of(Arrays.copyOf(bytes, QUOTED_LENGTH)) + "...";
     }
 }
