@@ -94,6 +94,21 @@ public final class AccessPolicy {
         return new AccessPolicy(config, tables, routing);
     }
 
+    /**
+     * The policy of {@code config}, with routing of its own: all that a daemon needs to decide about mail, in one immutable object that
+     * a reload replaces.
+     *
+     * @throws ConfigException for a setting with a value that is none
+     */
+    public static AccessPolicy of(MainCf config, TableRegistry tables) {
+        return of(config, tables, MailRouting.of(config, tables));
+    }
+
+    /** The rewriting, expansion and routing that it decides by. */
+    public MailRouting routing() {
+        return routing;
+    }
+
     /** Why the configuration must not be run, after {@code fatal: }: it would relay from anybody to anywhere. */
     public Optional<String> unsafe() {
         return unsafe;

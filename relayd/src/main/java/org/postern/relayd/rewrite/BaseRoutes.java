@@ -69,15 +69,16 @@ final class BaseRoutes {
 
     private Base outbound(String transport, Optional<String> failure, String sender, String domain, LookupTrace trace) {
         Word host = ask(senderRelayhosts, nullSenderRelayhostKey, sender, trace);
-        String nexthop = host.text()
-                .map(text -> text.equalsIgnoreCase(UNCHANGED) ? domain : text)
-                .orElse(relayhost.isEmpty() ? domain : relayhost);
+        String nexthop = host.text().orElse(relayhost.isEmpty() ? domain : relayhost);
         return base(transport, nexthop, failure.or(host::failure));
     }
 
     private Word ask(TableList tables, String nullSenderKey, String sender, LookupTrace trace) {
         return switch (addressTables.find(tables, sender.isEmpty() ? nullSenderKey : sender, trace)) {
-            case AddressMatch.Found found -> new Word(Optional.of(found.value().text()), Optional.empty());
+            case AddressMatch.Found found ->
+                new Word(
+                        Optional.of(found.value().text()).filter(text -> !text.equalsIgnoreCase(UNCHANGED)),
+                        Optional.empty());
             case AddressMatch.NotFound() -> new Word(Optional.empty(), Optional.empty());
             case AddressMatch.Failed(String reason) -> new Word(Optional.empty(), Optional.of(reason));
         };

@@ -1,0 +1,81 @@
+package org.postern.relayd.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.postern.config.MainCf;
+import org.postern.config.Settings;
+import org.postern.relayd.restrictions.AccessPolicy;
+import org.postern.relayd.rewrite.MailRouting;
+import org.postern.tables.CaseFolding;
+import org.postern.tables.DuplicatePolicy;
+import org.postern.tables.FileAccess;
+import org.postern.tables.SourceEntry;
+import org.postern.tables.SourceItem;
+import org.postern.tables.SourceReader;
+import org.postern.tables.TableBuilder;
+import org.postern.tables.TableRegistry;
+import org.postern.tables.TableWriter;
+
+/**
+ * One configuration of the golden data, with its tables compiled.
+ *
+ * @param tables to be closed
+ */
+public record GoldenConfiguration(MainCf config, TableRegistry tables, MailRouting routing, AccessPolicy policy)
+        implements AutoCloseable {
+    /** All configurations of {@code file}, by name, in folders under {@code directory}. */
+    public static Map<String, GoldenConfiguration> all(String file, Path directory) {
+        Map<String, GoldenConfiguration> all = new HashMap<>();
+        for (JsonNode each : GoldenData.lines(file)) {
+            String name = each.get("config").asText();
+            all.put(name, of(each, directory.resolve(name)));
+        }
+        return all;
+    }
+
+    private static GoldenConfiguration of(JsonNode description, Path directory) {
+        try {
+            Files.createDirectories(directory);
+            for (Map.Entry<String, JsonNode> map : description.get("maps").properties()) {
+                Path source = directory.resolve(map.getKey());
+                Files.writeString(source, GoldenData.text(map.getValue()));
+                if (!map.getKey().startsWith("plain")) {
+                    compile(source);
+                }
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        MainCf config =
+                MainCf.of(directory, description.get("main_cf").asText().replace("{DIR}", directory.toString()));
+        TableRegistry tables = new TableRegistry(config.get(Settings.DEFAULT_DATABASE_TYPE));
+        MailRouting routing = MailRouting.of(config, tables);
+        return new GoldenConfiguration(config, tables, routing, AccessPolicy.of(config, tables, routing));
+    }
+
+    private static void compile(Path source) throws IOException {
+        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false);
+        SourceReader reader = new SourceReader(new ByteArrayInputStream(Files.readAllBytes(source)), true);
+        for (Optional<SourceItem> item = reader.next(); item.isPresent(); item = reader.next()) {
+            if (item.get() instanceof SourceEntry entry) {
+                builder.add(entry.key(), entry.value());
+            }
+        }
+        try (TableWriter writer = TableWriter.open(source)) {
+            writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
+        }
+    }
+
+    @Override
+    public void close() {
+        tables.close();
+    }
+}

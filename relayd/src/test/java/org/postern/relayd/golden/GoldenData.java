@@ -1,0 +1,59 @@
+package org.postern.relayd.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+
+/** Reads the JSON lines under {@code spec/}. */
+public final class GoldenData {
+    private static final String VERSION = "3.12";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private GoldenData() {}
+
+    /** The objects of {@code file}, such as {@code route/resolve.jsonl}. */
+    public static List<JsonNode> lines(String file) {
+        try (InputStream in = Objects.requireNonNull(GoldenData.class.getResourceAsStream("/spec/" + file), file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .map(GoldenData::parse)
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** What the Postfix that we follow answered in {@code testCase}. */
+    public static JsonNode expected(JsonNode testCase) {
+        for (JsonNode each : testCase.get("expect")) {
+            for (JsonNode version : each.get("versions")) {
+                if (version.asText().startsWith(VERSION)) {
+                    return each.get("result");
+                }
+            }
+        }
+        throw new IllegalArgumentException("no expectation for " + VERSION + ": " + testCase);
+    }
+
+    /** A text value: a string, or bytes in base64, which are read as UTF-8. */
+    public static String text(JsonNode value) {
+        return value.has("b64")
+                ? new String(Base64.getDecoder().decode(value.get("b64").asText()), StandardCharsets.UTF_8)
+                : value.asText();
+    }
+
+    private static JsonNode parse(String line) {
+        try {
+            return MAPPER.readTree(line);
+        } catch (IOException malformed) {
+            throw new UncheckedIOException(malformed);
+        }
+    }
+}
