@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
 import org.postern.relayd.dns.DnsAnswer.Failed;
@@ -79,7 +80,11 @@ public final class DnsClient {
         this.families = Set.copyOf(families);
     }
 
-    /** A client as main.cf asks for it: relayd_dns_servers, or the system's servers when that is empty, and inet_protocols. */
+    /**
+     * A client as main.cf asks for it: relayd_dns_servers, or the system's servers when that is empty, and inet_protocols.
+     *
+     * @throws ConfigException if a server is not given by its address
+     */
     public static DnsClient of(MainCf settings, InstantSource clock) {
         List<InetSocketAddress> servers = parseServers(settings.get(Settings.RELAYD_DNS_SERVERS));
         return new DnsClient(
@@ -108,11 +113,15 @@ public final class DnsClient {
         return ResolverConfig.getCurrentConfig().servers();
     }
 
-    /** Reads {@code ADDR[:PORT]} items, separated by comma or blank; IPv6 as {@code [ADDR]:PORT}. Items that are no address are left out. */
-    public static List<InetSocketAddress> parseServers(String text) {
+    /** Reads {@code ADDR[:PORT]} items, separated by comma or blank; IPv6 as {@code [ADDR]:PORT}. */
+    static List<InetSocketAddress> parseServers(String text) {
         List<InetSocketAddress> servers = new ArrayList<>();
         for (String item : text.split("[,\\s]+", -1)) {
-            server(item).ifPresent(servers::add);
+            if (!item.isEmpty()) {
+                servers.add(server(item)
+                        .orElseThrow(() -> new ConfigException(
+                                "bad " + Settings.RELAYD_DNS_SERVERS.name() + " value: \"" + item + "\"")));
+            }
         }
         return servers;
     }

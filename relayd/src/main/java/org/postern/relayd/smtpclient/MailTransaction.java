@@ -2,6 +2,7 @@ package org.postern.relayd.smtpclient;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.postern.relayd.queue.Recipient;
  * 1047).
  */
 final class MailTransaction {
+    private static final Duration TIME_FOR_EACH_RECIPIENT = Duration.ofSeconds(30);
+
     private final SmtpConnection connection;
     private final Envelope envelope;
     private final MessageContent content;
@@ -108,12 +111,15 @@ final class MailTransaction {
         if (!pipelining && undecided().isEmpty()) {
             return;
         }
+        // A server that takes all the time it may for each of many recipients would hold the message for hours.
+        Duration phase = timeouts.rcpt().plus(TIME_FOR_EACH_RECIPIENT.multipliedBy(asked.size()));
+        long phaseEnd = System.nanoTime() + phase.toNanos();
         for (int i : asked) {
             if (!pipelining) {
                 stage = Stage.RCPT;
                 wire.command(commands.rcpt(recipients.get(i)), timeouts.rcpt());
             }
-            recipientReply(i);
+            recipientReply(i, phaseEnd);
         }
         if (!pipelining) {
             if (undecided().isEmpty()) {
@@ -132,9 +138,10 @@ final class MailTransaction {
         }
     }
 
-    private void recipientReply(int index) throws BrokenConversation {
+    private void recipientReply(int index, long phaseEnd) throws BrokenConversation {
         stage = Stage.RCPT;
-        PeerReply reply = wire.reply(timeouts.rcpt());
+        Duration left = Duration.ofNanos(Math.max(0, phaseEnd - System.nanoTime()));
+        PeerReply reply = wire.reply(left.compareTo(timeouts.rcpt()) < 0 ? left : timeouts.rcpt());
         if (!reply.isAccepted()) {
             refuse(index, DeliveryTrouble.refused(connection.host(), reply, Stage.RCPT));
         }

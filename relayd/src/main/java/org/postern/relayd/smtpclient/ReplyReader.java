@@ -70,7 +70,7 @@ final class ReplyReader {
     }
 
     /** Nothing of a peer may act on a terminal or forge a log line. */
-    private static String printable(String line) {
+    static String printable(String line) {
         StringBuilder clean = new StringBuilder(line);
         for (int i = 0; i < clean.length(); i++) {
             char c = clean.charAt(i);

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
+import org.postern.config.Setting;
 import org.postern.config.Settings;
 
 /**
@@ -107,7 +109,11 @@ public record SmtpClientSettings(
      */
     public record Bind(Optional<InetAddress> ipv4, Optional<InetAddress> ipv6, boolean enforce) {}
 
-    /** Reads the settings. */
+    /**
+     * Reads the settings.
+     *
+     * @throws ConfigException if a value is bad
+     */
     public static SmtpClientSettings of(MainCf main) {
         return new SmtpClientSettings(
                 new Handshake(
@@ -150,16 +156,17 @@ public record SmtpClientSettings(
                 Nexthop.words(main.get(Settings.SMTP_FALLBACK_RELAY)),
                 main.get(Settings.RELAYHOST),
                 new Bind(
-                        address(main.get(Settings.SMTP_BIND_ADDRESS)),
-                        address(main.get(Settings.SMTP_BIND_ADDRESS6)),
+                        address(main, Settings.SMTP_BIND_ADDRESS),
+                        address(main, Settings.SMTP_BIND_ADDRESS6),
                         main.get(Settings.SMTP_BIND_ADDRESS_ENFORCE)));
     }
 
-    private static Optional<InetAddress> address(String text) {
+    private static Optional<InetAddress> address(MainCf main, Setting<String> setting) {
+        String text = main.get(setting);
         try {
             return text.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException malformed) {
-            return Optional.empty();
+            throw new ConfigException("bad " + setting.name() + " parameter: " + text, malformed);
         }
     }
 }

@@ -53,9 +53,9 @@ final class Wire implements Closeable {
         return guard;
     }
 
-    /** Adds a command line; it goes out with {@link #flush}. */
+    /** Adds a command line; it goes out with {@link #flush}. Control characters become {@code ?}: one command stays one. */
     void command(String line, Duration patience) throws BrokenConversation {
-        byte[] bytes = (line + "\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = (ReplyReader.printable(line) + "\r\n").getBytes(StandardCharsets.UTF_8);
         write(bytes, 0, bytes.length, patience);
     }
 

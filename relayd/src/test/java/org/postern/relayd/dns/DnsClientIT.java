@@ -1,6 +1,7 @@
 package org.postern.relayd.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.config.ConfigException;
 import org.postern.relayd.dns.DnsAnswer.Failed;
 import org.postern.relayd.dns.DnsAnswer.Found;
 import org.postern.relayd.dns.DnsAnswer.NotFound;
@@ -168,12 +172,20 @@ class DnsClientIT {
 
     @Test
     void serverListsAreReadWithAndWithoutPorts() {
-        assertThat(DnsClient.parseServers("127.0.0.1:5353, 192.0.2.1 [::1]:54 [::1] 2001:db8::1 junk host:1 1.2.3.4:x"))
+        assertThat(DnsClient.parseServers("127.0.0.1:5353, 192.0.2.1 [::1]:54 [::1] 2001:db8::1"))
                 .containsExactly(
                         new InetSocketAddress(ip("127.0.0.1"), 5353),
                         new InetSocketAddress(ip("192.0.2.1"), 53),
                         new InetSocketAddress(ip("::1"), 54),
                         new InetSocketAddress(ip("::1"), 53),
                         new InetSocketAddress(ip("2001:db8::1"), 53));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"junk", "host:1", "1.2.3.4:x", "1.2.3.4:0", "[::1", "1.2.3"})
+    void serverThatIsNoAddressIsRefused(String server) {
+        assertThatThrownBy(() -> DnsClient.parseServers("127.0.0.1 " + server))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("bad relayd_dns_servers value: \"" + server + "\"");
     }
 }
