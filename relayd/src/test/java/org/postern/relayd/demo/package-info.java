@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.relayd.demo;
+
+import org.jspecify.annotations.NullMarked;
