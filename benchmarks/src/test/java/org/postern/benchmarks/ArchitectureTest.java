@@ -31,6 +31,7 @@ final class ArchitectureTest {
             "org.postern.relayd.queue",
             "org.postern.relayd.cleanup",
             "org.postern.relayd.smtpclient",
+            "org.postern.relayd.agents",
             "org.postern.relayd.bounce",
             "org.postern.relayd.smtpd",
             "org.postern.relayd.sink",

@@ -3,6 +3,7 @@ package org.postern.relayd.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class DemoFolderTest {
     @Test
     void onlyTheNexthopsOfTheCopiedTransportTableChange() throws Exception {
         try (DemoFolder folder = new DemoFolder(home)) {
-            folder.adaptTransport(new InetSocketAddress("127.0.0.1", 2526));
+            folder.adaptTransport(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2526));
             assertThat(folder.table("transport")).hasContent("""
                     # example.com smtp:[as.it.was]
                     example.com  smtp:[127.0.0.1]:2526
@@ -44,7 +45,7 @@ final class DemoFolderTest {
     @Test
     void theSettingOfTheDemoIsTheOneThatCounts() throws Exception {
         try (DemoFolder folder = new DemoFolder(home)) {
-            folder.adaptSettings(new InetSocketAddress("127.0.0.1", 2527));
+            folder.adaptSettings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2527));
             FileLine line = FileLine.ofSetting(folder.root(), folder.mainCf(), "mynetworks");
             assertThat(line.text()).isEqualTo("mynetworks = 127.0.0.1/32");
             assertThat(line.place()).isEqualTo("relayd/conf/main.cf:6");
