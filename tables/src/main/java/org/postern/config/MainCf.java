@@ -235,7 +235,7 @@ public final class MainCf {
     }
 
     /** Something wrong with what {@code setting} says, at the line that sets it. */
-    ConfigException problem(Setting<?> setting, String message) {
+    public ConfigException problem(Setting<?> setting, String message) {
         return blame(setting.name(), message, null);
     }
 

@@ -3,6 +3,7 @@ package org.postern.relayd.cleanup;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.QueueManager;
+import org.postern.relayd.rewrite.RecipientExpansion;
 
 /** Where messages enter the queue. Safe for use by any number of threads. */
 public final class Cleanup {
@@ -27,8 +28,8 @@ public final class Cleanup {
         this.limits = limits;
     }
 
-    /** Begins a message, which has a queue id from now on. */
-    public Intake open(AliasExpander aliases) {
-        return new Intake(store.draft(), queue, aliases, log, limits);
+    /** Begins a message, which has a queue id from now on; its recipients will be put through {@code expansion}. */
+    public Intake open(RecipientExpansion expansion) {
+        return new Intake(store.draft(), queue, expansion, log, limits);
     }
 }

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
@@ -13,7 +12,9 @@ import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageDraft;
 import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.rewrite.RecipientExpansion;
 import org.postern.relayd.smtp.Reply;
+import org.postern.tables.LookupTrace;
 
 /**
  * One message on its way into the queue.
@@ -24,7 +25,7 @@ import org.postern.relayd.smtp.Reply;
 public final class Intake extends OutputStream {
     private final MessageDraft draft;
     private final QueueManager queue;
-    private final AliasExpander aliases;
+    private final RecipientExpansion expansion;
     private final MailLog log;
     private final Cleanup.Limits limits;
     private final MessageHead head = new MessageHead();
@@ -34,10 +35,10 @@ public final class Intake extends OutputStream {
     private boolean tooBig;
     private @Nullable IOException trouble;
 
-    Intake(MessageDraft draft, QueueManager queue, AliasExpander aliases, MailLog log, Cleanup.Limits limits) {
+    Intake(MessageDraft draft, QueueManager queue, RecipientExpansion expansion, MailLog log, Cleanup.Limits limits) {
         this.draft = draft;
         this.queue = queue;
-        this.aliases = aliases;
+        this.expansion = expansion;
         this.log = log;
         this.limits = limits;
     }
@@ -101,38 +102,42 @@ public final class Intake extends OutputStream {
         if (head.hops() > limits.hops()) {
             return new Reply(554, "5.4.0", "Error: too many hops");
         }
-        Map<String, Recipient> recipients = new LinkedHashMap<>();
-        for (Recipient recipient : submission.recipients()) {
-            switch (aliases.expand(recipient.address())) {
-                case AliasExpander.Expansion.Refused refused -> {
-                    log.warning("cleanup", id() + ": " + refused.reason());
-                    return refused.reply();
-                }
-                case AliasExpander.Expansion.To to -> {
-                    for (String address : to.addresses()) {
-                        // One delivery for each pair of final and original address.
-                        recipients.putIfAbsent(
-                                (address + "\n" + recipient.original()).toLowerCase(Locale.ROOT),
-                                new Recipient(
-                                        address,
-                                        recipient.original(),
-                                        recipient.notifyOn(),
-                                        recipient.originalRecipient()));
-                    }
-                }
-            }
+        if (trouble != null) {
+            return notQueued(trouble.toString());
         }
-        if (recipients.isEmpty() || trouble != null) {
-            return notQueued(trouble == null ? "no recipients" : trouble.toString());
-        }
-        return commit(submission, new ArrayList<>(recipients.values()));
+        return switch (expansion.sender(submission.sender(), LookupTrace.NONE)) {
+            case RecipientExpansion.SenderResult.Refused refused -> refused(refused.reply(), refused.reason());
+            case RecipientExpansion.SenderResult.Sender sender -> expand(submission, sender.address());
+        };
     }
 
-    private Reply commit(Submission submission, List<Recipient> recipients) {
+    private Reply expand(Submission submission, String sender) {
+        Map<String, Recipient> named = new LinkedHashMap<>();
+        submission.recipients().forEach(recipient -> named.putIfAbsent(recipient.original(), recipient));
+        return switch (expansion.expand(List.copyOf(named.keySet()), LookupTrace.NONE)) {
+            case RecipientExpansion.Result.Refused refused -> refused(refused.reply(), refused.reason());
+            case RecipientExpansion.Result.Recipients expanded -> {
+                List<Recipient> recipients = new ArrayList<>();
+                for (RecipientExpansion.Expanded each : expanded.recipients()) {
+                    Recipient original = named.getOrDefault(each.original(), Recipient.of(each.original()));
+                    recipients.add(new Recipient(
+                            each.address(), each.original(), original.notifyOn(), original.originalRecipient()));
+                }
+                yield recipients.isEmpty() ? notQueued("no recipients") : commit(submission, sender, recipients);
+            }
+        };
+    }
+
+    private Reply refused(Reply reply, String reason) {
+        log.warning("cleanup", id() + ": " + reason);
+        return reply;
+    }
+
+    private Reply commit(Submission submission, String sender, List<Recipient> recipients) {
         Envelope envelope = new Envelope(
                 id(),
                 submission.arrival(),
-                submission.sender(),
+                sender,
                 recipients,
                 length,
                 submission.eightBit(),

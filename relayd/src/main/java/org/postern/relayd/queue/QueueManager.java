@@ -32,7 +32,9 @@ public final class QueueManager implements AutoCloseable {
     private final MessageStore store;
     private final Router router;
     private final Agents agents;
-    private final BounceSender bounces;
+    private volatile BounceSender bounces = (envelope, failed, content) -> {
+        throw new IOException("not started");
+    };
     private final DeliveryLog log;
     private final InstantSource clock;
     private final Limits limits;
@@ -68,26 +70,24 @@ public final class QueueManager implements AutoCloseable {
      */
     public record Limits(RetrySchedule schedule, int destinationConcurrency, int recipientsPerDelivery) {}
 
-    /** Nothing is delivered before {@link #start()}. */
+    /** Nothing is delivered before {@link #start}. */
     public QueueManager(
-            MessageStore store,
-            Router router,
-            Agents agents,
-            BounceSender bounces,
-            MailLog log,
-            InstantSource clock,
-            Limits limits) {
+            MessageStore store, Router router, Agents agents, MailLog log, InstantSource clock, Limits limits) {
         this.store = store;
         this.router = router;
         this.agents = agents;
-        this.bounces = bounces;
         this.log = new DeliveryLog(log);
         this.clock = clock;
         this.limits = limits;
     }
 
-    /** Takes up what the store recovered and begins to deliver. */
-    public void start() {
+    /**
+     * Takes up what the store recovered and begins to deliver.
+     *
+     * @param bounceSender gets what cannot be delivered; it is named here because notifications enter the queue themselves
+     */
+    public void start(BounceSender bounceSender) {
+        bounces = bounceSender;
         for (StoredMessage message : store.recovered()) {
             schedule(new ActiveMessage(message.envelope(), message.state()));
         }

@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * The bytes to and from one client. Output is collected and leaves when input runs out, when there is much of it, or on
@@ -47,8 +49,7 @@ final class ClientConnection {
     /** One command line. */
     sealed interface Line {
         /** The line's bytes, without its end and what follows a NUL. */
-        @SuppressWarnings("ArrayRecordComponent") // never compared
-        record Text(byte[] bytes, boolean bareNewline) implements Line {}
+        record Text(ByteBuffer bytes, boolean bareNewline) implements Line {}
 
         /** More than the limit; the rest up to the line end has been read and dropped. */
         record TooLong() implements Line {}
@@ -98,7 +99,7 @@ final class ClientConnection {
                 to = i;
             }
         }
-        return new Line.Text(java.util.Arrays.copyOfRange(input, from, to), bare);
+        return new Line.Text(ByteBuffer.wrap(Arrays.copyOfRange(input, from, to)), bare);
     }
 
     private Line skipLine() throws IOException {
@@ -145,7 +146,7 @@ final class ClientConnection {
                 end -= start;
                 start = 0;
             } else {
-                input = java.util.Arrays.copyOf(input, input.length * 2);
+                input = Arrays.copyOf(input, input.length * 2);
             }
         }
         if (pending > 0) {

@@ -1,0 +1,239 @@
+package org.postern.relayd;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.postern.config.ConfigException;
+import org.postern.config.InetInterfaces;
+import org.postern.config.MainCf;
+import org.postern.config.Setting;
+import org.postern.config.Settings;
+import org.postern.relayd.bounce.BounceQueue;
+import org.postern.relayd.bounce.BounceSettings;
+import org.postern.relayd.cleanup.Cleanup;
+import org.postern.relayd.dns.ClientName;
+import org.postern.relayd.dns.DnsClient;
+import org.postern.relayd.log.MailLog;
+import org.postern.relayd.queue.FileStore;
+import org.postern.relayd.queue.QueueManager;
+import org.postern.relayd.queue.RetrySchedule;
+import org.postern.relayd.queue.Router;
+import org.postern.relayd.restrictions.AccessPolicy;
+import org.postern.relayd.rewrite.MailRouting;
+import org.postern.relayd.rewrite.Route;
+import org.postern.relayd.rewrite.RouteResolver;
+import org.postern.relayd.smtpclient.OwnAddresses;
+import org.postern.relayd.smtpclient.SmtpClientSettings;
+import org.postern.relayd.smtpclient.SmtpDeliveryAgent;
+import org.postern.relayd.smtpd.SessionEnvironment;
+import org.postern.relayd.smtpd.SmtpServer;
+import org.postern.tables.CaseFolding;
+import org.postern.tables.LookupTrace;
+import org.postern.tables.TableRegistry;
+import org.postern.tables.TableStatus;
+
+/**
+ * The running daemon: everything is made in {@link #start}, in the order in which each part needs the others, and ends in reverse. The
+ * port accepts connections only when all the rest is ready.
+ */
+final class Daemon implements AutoCloseable {
+    /** What the parts that there is one of are called in the log, after Postfix's master(8). */
+    static final String MASTER = "master";
+
+    private final MainCf config;
+    private final MailLog log;
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<InetSocketAddress> listening = new ArrayList<>();
+    private QueueManager queue;
+    private SmtpServer server;
+
+    private Daemon(MainCf config, MailLog log) throws StartException {
+        this.config = config;
+        this.log = log;
+        InstantSource clock = InstantSource.system();
+        config.warnings().forEach(warning -> log.warning(MASTER, warning));
+
+        TableRegistry tables = new TableRegistry(
+                config.get(Settings.DEFAULT_DATABASE_TYPE),
+                config.get(Settings.SMTPUTF8_ENABLE) ? CaseFolding.DEFAULT : new CaseFolding(true, false));
+        parts.add(tables);
+        MailRouting routing = MailRouting.of(config, tables);
+        AccessPolicy policy = AccessPolicy.of(config, tables, routing);
+        if (policy.unsafe().isPresent()) {
+            throw new StartException(config.directory().resolve("main.cf") + ": "
+                    + policy.unsafe().get());
+        }
+        policy.warnings().forEach(warning -> log.warning(MASTER, warning));
+        tables.status().forEach(this::warnAbout);
+
+        FileStore store = openQueue(clock);
+        parts.add(store);
+        store.recoveryProblems().forEach(problem -> log.warning("qmgr", problem));
+
+        DnsClient dns = DnsClient.of(config, clock);
+        SmtpDeliveryAgent smtp = new SmtpDeliveryAgent(
+                SmtpClientSettings.of(config),
+                dns,
+                endpoint -> own().contains(endpoint),
+                text -> log.info("smtp", text));
+        queue = new QueueManager(
+                store,
+                (sender, recipient) -> route(routing.resolver(), sender, recipient),
+                new TransportAgents(smtp),
+                log,
+                clock,
+                new QueueManager.Limits(
+                        schedule(),
+                        config.get(Settings.DEFAULT_DESTINATION_CONCURRENCY_LIMIT),
+                        config.get(Settings.DEFAULT_DESTINATION_RECIPIENT_LIMIT)));
+        parts.add(queue);
+        Cleanup cleanup = new Cleanup(
+                store,
+                queue,
+                log,
+                new Cleanup.Limits(config.get(Settings.MESSAGE_SIZE_LIMIT), config.get(Settings.HOPCOUNT_LIMIT)));
+
+        boolean namesWanted = config.get(Settings.SMTPD_PEERNAME_LOOKUP);
+        SessionEnvironment environment = SessionEnvironment.of(
+                config,
+                policy,
+                routing.expansion(),
+                cleanup,
+                address -> namesWanted ? ClientName.of(address, dns) : ClientName.notLookedUp(),
+                log,
+                clock);
+        server = new SmtpServer(
+                () -> environment, config.get(Settings.DEFAULT_PROCESS_LIMIT), config.get(Settings.MYHOSTNAME), log);
+        parts.add(server);
+        listen();
+        parts.add(new TableWatch(tables, log));
+        queue.start(new BounceQueue(cleanup, routing.expansion(), BounceSettings.of(config), log, clock));
+    }
+
+    /**
+     * Starts a daemon.
+     *
+     * @throws StartException when it cannot; nothing is left running
+     */
+    static Daemon start(MainCf config, MailLog log) throws StartException {
+        return new Daemon(config, log);
+    }
+
+    private FileStore openQueue(InstantSource clock) throws StartException {
+        Path directory = Path.of(config.get(Settings.QUEUE_DIRECTORY));
+        try {
+            return FileStore.open(directory, clock);
+        } catch (IOException e) {
+            throw failed(config.problem(Settings.QUEUE_DIRECTORY, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void listen() throws StartException {
+        for (InetSocketAddress address : ListenAddresses.of(config)) {
+            try {
+                listening.add(server.listen(address));
+            } catch (IOException e) {
+                Setting<String> blamed = config.get(Settings.RELAYD_LISTEN).isBlank()
+                        ? Settings.INET_INTERFACES
+                        : Settings.RELAYD_LISTEN;
+                throw failed(config.problem(blamed, "cannot listen on " + e.getMessage() + advice(e, address)));
+            }
+        }
+        log.info(
+                MASTER,
+                "daemon started -- version " + config.get(Settings.MAIL_VERSION) + ", configuration "
+                        + config.directory());
+        for (InetSocketAddress address : listening) {
+            log.info(MASTER, "listening on " + text(address));
+        }
+    }
+
+    private static String advice(IOException e, InetSocketAddress address) {
+        String reason = String.valueOf(e.getMessage());
+        if (reason.contains("in use")) {
+            return "; stop what listens there, or set relayd_listen to another address and port";
+        }
+        if (reason.contains("denied") && address.getPort() < 1024) {
+            return "; ports below 1024 need root or CAP_NET_BIND_SERVICE, or set relayd_listen to another port";
+        }
+        return "; relayd_listen says where to listen";
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Undoes what has been started. */
+    private StartException failed(ConfigException problem) {
+        close();
+        return new StartException(String.valueOf(problem.getMessage()), problem);
+    }
+
+    private void warnAbout(TableStatus table) {
+        table.unavailable().ifPresent(reason -> log.warning(MASTER, where(table.table()) + reason));
+        table.warnings().forEach(warning -> log.warning(MASTER, warning));
+    }
+
+    /** The line of main.cf that names a table, for a message about it. */
+    private String where(String table) {
+        return Settings.all().stream()
+                .filter(setting -> config.isSet(setting)
+                        && String.valueOf(config.get(setting)).contains(table))
+                .findFirst()
+                .map(setting -> config.problem(setting, setting.name() + ": ").getMessage())
+                .orElse("");
+    }
+
+    private OwnAddresses own() {
+        return OwnAddresses.of(listening, InetInterfaces.of(config).proxyAddresses());
+    }
+
+    private RetrySchedule schedule() {
+        return new RetrySchedule(
+                config.get(Settings.MINIMAL_BACKOFF_TIME),
+                config.get(Settings.MAXIMAL_BACKOFF_TIME),
+                config.get(Settings.MAXIMAL_QUEUE_LIFETIME),
+                config.get(Settings.BOUNCE_QUEUE_LIFETIME));
+    }
+
+    private static Router.Routing route(RouteResolver resolver, String sender, String recipient) {
+        Route route = resolver.resolve(sender, recipient, LookupTrace.NONE);
+        if (route.isFailed()) {
+            return new Router.Routing.Unknown("4.3.0", "address resolver failure: " + route.failure());
+        }
+        if (route.isError()) {
+            return new Router.Routing.Impossible("5.1.3", "bad address syntax");
+        }
+        return new Router.Routing.To(route.transport(), route.nexthop(), route.recipient());
+    }
+
+    /**
+     * Lets sessions finish their transactions and deliveries end, as long as {@code timeout} lasts, then stops. What has not been
+     * delivered stays in the queue.
+     */
+    void drain(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        log.info(MASTER, "stopping: finishing what is under way");
+        boolean finished = server.drain(timeout);
+        finished &= queue.drain(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        close();
+        log.info(MASTER, finished ? "stopped" : "stopped; what was cut off will be tried again");
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable part : parts.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warning(MASTER, "while stopping: " + e);
+            }
+        }
+        parts.clear();
+    }
+}

@@ -1,0 +1,63 @@
+package org.postern.relayd;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postern.config.ConfigException;
+import org.postern.config.InetInterfaces;
+import org.postern.config.MainCf;
+import org.postern.config.Settings;
+
+/** Where the daemon listens: {@code relayd_listen}, or else port 25 on {@code inet_interfaces}. */
+final class ListenAddresses {
+    private static final int SMTP_PORT = 25;
+
+    private ListenAddresses() {}
+
+    /** @throws ConfigException for an item that is no {@code address:port}, at its line */
+    static List<InetSocketAddress> of(MainCf config) {
+        String list = config.get(Settings.RELAYD_LISTEN);
+        if (list.isBlank()) {
+            if (config.get(Settings.INET_INTERFACES).equalsIgnoreCase("all")) {
+                return List.of(new InetSocketAddress(SMTP_PORT));
+            }
+            return InetInterfaces.of(config).addresses().stream()
+                    .map(address -> new InetSocketAddress(address, SMTP_PORT))
+                    .toList();
+        }
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (String item : list.strip().split("[\\s,]+", -1)) {
+            addresses.add(parse(config, item));
+        }
+        return addresses;
+    }
+
+    private static InetSocketAddress parse(MainCf config, String item) {
+        int colon = item.lastIndexOf(':');
+        int port = colon < 0 ? -1 : port(item.substring(colon + 1));
+        String host = colon < 0 ? "" : item.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        if (port < 0 || host.isEmpty()) {
+            throw config.problem(
+                    Settings.RELAYD_LISTEN,
+                    "bad relayd_listen item \"" + item + "\": want ADDRESS:PORT, such as 127.0.0.1:2525 or [::1]:2525");
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException e) {
+            throw config.problem(Settings.RELAYD_LISTEN, "bad relayd_listen item \"" + item + "\": no such address");
+        }
+    }
+
+    private static int port(String text) {
+        if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        int port = Integer.parseInt(text);
+        return port <= 65_535 ? port : -1;
+    }
+}

@@ -1,0 +1,30 @@
+package org.postern.relayd;
+
+import java.util.Map;
+import org.postern.relayd.agents.DiscardAgent;
+import org.postern.relayd.agents.ErrorAgent;
+import org.postern.relayd.agents.RetryAgent;
+import org.postern.relayd.agents.UnavailableAgent;
+import org.postern.relayd.queue.DeliveryAgent;
+import org.postern.relayd.queue.QueueManager;
+
+/** The transports there are, in place of master(5). */
+final class TransportAgents implements QueueManager.Agents {
+    private static final QueueManager.Agent UNAVAILABLE = new QueueManager.Agent("error", new UnavailableAgent());
+
+    private final Map<String, QueueManager.Agent> agents;
+
+    TransportAgents(DeliveryAgent smtp) {
+        agents = Map.of(
+                "smtp", new QueueManager.Agent("smtp", smtp),
+                "relay", new QueueManager.Agent("smtp", smtp),
+                "error", new QueueManager.Agent("error", new ErrorAgent()),
+                "retry", new QueueManager.Agent("retry", new RetryAgent()),
+                "discard", new QueueManager.Agent("discard", new DiscardAgent()));
+    }
+
+    @Override
+    public QueueManager.Agent of(String transport) {
+        return agents.getOrDefault(transport, UNAVAILABLE);
+    }
+}

@@ -1,0 +1,41 @@
+package org.postern.relayd.smtpd;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.postern.relayd.cleanup.Intake;
+
+/**
+ * What a client sends as a message. Too big a message is read to its end and refused then, since whatever is left unread would be taken
+ * for commands; but nobody is listened to for ever.
+ */
+final class BoundedContent extends OutputStream {
+    private static final long PATIENCE_BYTES = 64L << 20;
+
+    private final Intake intake;
+    private final long patience;
+    private long count;
+
+    BoundedContent(Intake intake, long messageSizeLimit) {
+        this.intake = intake;
+        this.patience = patience(messageSizeLimit);
+    }
+
+    /** After how many bytes a client that ignores the limit is cut off. */
+    static long patience(long messageSizeLimit) {
+        return messageSizeLimit <= 0 ? Long.MAX_VALUE : messageSizeLimit * 2 + PATIENCE_BYTES;
+    }
+
+    void writeHeader(String header) {
+        byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
+        intake.write(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        if (++count > patience) {
+            throw new ExcessiveDataException();
+        }
+        intake.write(b);
+    }
+}

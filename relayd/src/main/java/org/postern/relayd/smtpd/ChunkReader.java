@@ -1,0 +1,66 @@
+package org.postern.relayd.smtpd;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Makes proper lines of the octets that BDAT carries (RFC 3030 2): every line ends in CRLF, and there is no bare CR or LF, which would
+ * smuggle commands to a host behind us. Remembers a CR at the end of one chunk for the next.
+ */
+final class ChunkReader {
+    private final OutputStream content;
+    private boolean afterCr;
+    private boolean atLineStart = true;
+    private boolean bareNewline;
+
+    ChunkReader(OutputStream content) {
+        this.content = content;
+    }
+
+    boolean sawBareNewline() {
+        return bareNewline;
+    }
+
+    /** Reads exactly {@code count} octets. @throws java.io.EOFException when the client went away before them */
+    void readChunk(ClientConnection connection, long count) throws IOException {
+        for (long i = 0; i < count; i++) {
+            accept(connection.read());
+        }
+    }
+
+    private void accept(int b) throws IOException {
+        if (b == '\n') {
+            bareNewline |= !afterCr;
+            afterCr = false;
+            endLine();
+            return;
+        }
+        if (afterCr) {
+            content.write(' ');
+            atLineStart = false;
+        }
+        afterCr = b == '\r';
+        if (!afterCr) {
+            content.write(b);
+            atLineStart = false;
+        }
+    }
+
+    /** After the last chunk: completes a line without an end. */
+    void finish() throws IOException {
+        if (afterCr) {
+            content.write(' ');
+            afterCr = false;
+            atLineStart = false;
+        }
+        if (!atLineStart) {
+            endLine();
+        }
+    }
+
+    private void endLine() throws IOException {
+        content.write('\r');
+        content.write('\n');
+        atLineStart = true;
+    }
+}

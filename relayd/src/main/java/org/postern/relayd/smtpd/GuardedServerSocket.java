@@ -1,0 +1,51 @@
+package org.postern.relayd.smtpd;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.locks.LockSupport;
+import org.postern.relayd.log.MailLog;
+
+/**
+ * A server socket whose {@code accept} fails only when it is closed. The library's accept loop ends on what it does not expect, a want
+ * of memory for instance, and sleeps on the rest; here it is told of neither. Connections beyond the limit are turned away in here,
+ * before they cost a thread.
+ */
+final class GuardedServerSocket extends ServerSocket {
+    private static final long PAUSE_NANOS = 100_000_000;
+
+    private final Sessions sessions;
+    private final MailLog log;
+
+    GuardedServerSocket(Sessions sessions, MailLog log) throws IOException {
+        this.sessions = sessions;
+        this.log = log;
+        // A restarted daemon must not wait for the old one's connections to be forgotten by the kernel.
+        setReuseAddress(true);
+    }
+
+    @Override
+    public Socket accept() throws IOException {
+        boolean failing = false;
+        while (true) {
+            try {
+                AdmittedSocket socket = new AdmittedSocket(sessions);
+                implAccept(socket);
+                failing = false;
+                if (sessions.admit(socket)) {
+                    return socket;
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                if (isClosed()) {
+                    throw e;
+                }
+                if (!failing) {
+                    failing = true;
+                    log.warning("smtpd", "cannot accept a connection, trying on: " + e.getMessage());
+                }
+                // Out of descriptors, most likely: they come back when sessions end.
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.postern.relayd.smtpd;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postern.relayd.cleanup.Intake;
+import org.postern.relayd.cleanup.Submission;
+import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.restrictions.MailCommand;
+
+/** One mail transaction, from MAIL to the end of data. Closing it drops whatever has not been queued. */
+final class MessageTransaction implements AutoCloseable {
+    private final MailCommand mail;
+    private final Instant arrival;
+    private final List<Recipient> recipients = new ArrayList<>();
+    private @Nullable Intake intake;
+    private int surplusRecipients;
+    private boolean chunking;
+
+    MessageTransaction(MailCommand mail, Instant arrival) {
+        this.mail = mail;
+        this.arrival = arrival;
+    }
+
+    String sender() {
+        return mail.sender();
+    }
+
+    MailCommand mail() {
+        return mail;
+    }
+
+    Instant arrival() {
+        return arrival;
+    }
+
+    List<Recipient> recipients() {
+        return recipients;
+    }
+
+    void add(Recipient recipient) {
+        recipients.add(recipient);
+    }
+
+    /** Counts a recipient beyond the limit. */
+    int surplus() {
+        return ++surplusRecipients;
+    }
+
+    /** The message's way into the queue, from the first accepted recipient on. */
+    @Nullable
+    Intake intake() {
+        return intake;
+    }
+
+    void intake(Intake opened) {
+        intake = opened;
+    }
+
+    /** The intake of a transaction that has an accepted recipient. */
+    Intake openIntake() {
+        if (intake == null) {
+            throw new IllegalStateException("no recipient was accepted");
+        }
+        return intake;
+    }
+
+    /** As in log lines: the queue id, or {@code NOQUEUE} while there is none. */
+    String id() {
+        return intake == null ? "NOQUEUE" : intake.id();
+    }
+
+    /** Whether BDAT has begun, after which DATA is out of place (RFC 3030 2). */
+    boolean isChunking() {
+        return chunking;
+    }
+
+    void beginChunking() {
+        chunking = true;
+    }
+
+    Submission submission() {
+        return new Submission(
+                arrival, sender(), recipients, mail.eightBit(), mail.smtpUtf8(), mail.ret(), mail.envelopeId());
+    }
+
+    @Override
+    public void close() {
+        if (intake != null) {
+            intake.close();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.postern.relayd.smtpd;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.postern.relayd.log.MailLog;
+
+/**
+ * All sessions of the daemon, on whichever address they came in: how many there may be, those that hang, and their end at shutdown.
+ * Safe for use by any number of threads.
+ */
+final class Sessions implements AutoCloseable {
+    private final int limit;
+    private final String hostname;
+    private final MailLog log;
+    private final Set<SmtpSession> running = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+    private final Thread watchdog;
+    private int admitted;
+    private volatile boolean draining;
+
+    /** @param limit default_process_limit: sessions at a time */
+    Sessions(int limit, String hostname, MailLog log) {
+        this.limit = limit;
+        this.hostname = hostname;
+        this.log = log;
+        this.watchdog = Thread.ofVirtual().name("session watchdog").start(this::watch);
+    }
+
+    /** Makes room for a session, which {@link AdmittedSocket} gives back; or tells the client to come back later. */
+    boolean admit(AdmittedSocket socket) {
+        boolean full;
+        lock.lock();
+        try {
+            full = admitted >= limit;
+            if (!full && !draining) {
+                admitted++;
+                socket.admitted();
+                return true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (full) {
+            log.warning("smtpd", "too many connections: default_process_limit = " + limit + " reached");
+        }
+        turnAway(socket);
+        return false;
+    }
+
+    private void turnAway(AdmittedSocket socket) {
+        try (socket) {
+            String reply = draining
+                    ? "421 4.3.2 " + hostname + " Error: shutting down, try again later\r\n"
+                    : "421 4.7.0 " + hostname + " Error: too many connections, try again later\r\n";
+            socket.getOutputStream().write(reply.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            log.info("smtpd", "lost connection while turning away a client: " + e.getMessage());
+        }
+    }
+
+    /** An admitted connection has been closed. */
+    void released() {
+        lock.lock();
+        try {
+            admitted--;
+            ended.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void began(SmtpSession session) {
+        running.add(session);
+        if (draining) {
+            session.endSoon();
+        }
+    }
+
+    void ended(SmtpSession session) {
+        running.remove(session);
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /**
+     * Lets transactions in progress finish, tells everybody else 421, and cuts whoever is left after {@code timeout}.
+     *
+     * @return whether nobody had to be cut
+     */
+    boolean drain(Duration timeout) throws InterruptedException {
+        draining = true;
+        running.forEach(SmtpSession::endSoon);
+        boolean inTime = awaitNone(timeout);
+        if (!inTime) {
+            running.forEach(SmtpSession::abort);
+            awaitNone(Duration.ofSeconds(2));
+        }
+        return inTime;
+    }
+
+    private boolean awaitNone(Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = timeout.toNanos();
+            while (admitted > 0 && left > 0) {
+                left = ended.awaitNanos(left);
+            }
+            return admitted == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                TimeUnit.SECONDS.sleep(1);
+                long now = System.nanoTime();
+                for (SmtpSession session : running) {
+                    if (session.isOverdue(now)) {
+                        session.abort();
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        watchdog.interrupt();
+    }
+}

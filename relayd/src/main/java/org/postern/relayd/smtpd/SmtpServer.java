@@ -1,0 +1,128 @@
+package org.postern.relayd.smtpd;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.postern.relayd.log.MailLog;
+import org.subethamail.smtp.server.SMTPServer;
+import org.subethamail.smtp.server.Session;
+import org.subethamail.smtp.server.SessionHandler;
+
+/**
+ * The SMTP server on one or more addresses.
+ *
+ * <p>SubEthaSMTP listens and gives each connection a thread; what is said on it is a {@link SmtpSession}'s. The library's own commands
+ * and readers never see a byte: they take malformed input for commands and cannot say why they refuse it.
+ */
+public final class SmtpServer implements AutoCloseable {
+    /** The library counts sessions too, and blocks above its limit; ours comes first. */
+    private static final int LIBRARY_MARGIN = 1000;
+
+    private static final int BACKLOG = 1024;
+
+    private final Supplier<SessionEnvironment> environment;
+    private final MailLog log;
+    private final Sessions sessions;
+    private final int limit;
+    private final String hostname;
+    private final List<SMTPServer> servers = new ArrayList<>();
+
+    /**
+     * Listens nowhere yet.
+     *
+     * @param environment asked by each new session, so that a reload reaches new sessions and leaves running ones alone
+     * @param limit default_process_limit, sessions at a time
+     */
+    public SmtpServer(Supplier<SessionEnvironment> environment, int limit, String hostname, MailLog log) {
+        this.environment = environment;
+        this.limit = limit;
+        this.hostname = hostname;
+        this.log = log;
+        this.sessions = new Sessions(limit, hostname, log);
+    }
+
+    /**
+     * Begins to accept connections on {@code address}.
+     *
+     * @return the address with its real port, where port 0 was asked for
+     * @throws IOException when the address cannot be listened on; the message says why
+     */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        SMTPServer server = new SMTPServer.Builder()
+                .bindAddress(address.getAddress())
+                .port(address.getPort())
+                .backlog(BACKLOG)
+                .hostName(hostname)
+                .maxConnections(limit + LIBRARY_MARGIN)
+                .executorService(new SessionExecutor(log))
+                .serverSocketFactory(() -> new GuardedServerSocket(sessions, log))
+                .sessionHandler(new Takeover())
+                .insertReceivedHeaders(false)
+                .build();
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw new IOException(
+                        address.getAddress().getHostAddress() + ":" + address.getPort() + ": " + cause.getMessage(),
+                        cause);
+            }
+            throw e;
+        }
+        servers.add(server);
+        return new InetSocketAddress(address.getAddress(), server.getPortAllocated());
+    }
+
+    /** Runs our session where the library would greet; when it returns, the connection is closed and the library only tidies up. */
+    private final class Takeover implements SessionHandler {
+        @Override
+        public SessionAcceptance accept(Session session) {
+            converse(session.getSocket());
+            return SessionAcceptance.failure(421, "closed");
+        }
+
+        @Override
+        public void onSessionEnd(Session session) {
+            // Called for sessions that the library greeted, of which there are none.
+        }
+    }
+
+    private void converse(Socket socket) {
+        SmtpSession session;
+        try {
+            session = new SmtpSession(socket, environment.get(), sessions);
+        } catch (IOException | RuntimeException | Error e) {
+            log.warning("smtpd", "cannot begin a session: " + e);
+            return;
+        }
+        sessions.began(session);
+        try {
+            session.run();
+        } finally {
+            sessions.ended(session);
+        }
+    }
+
+    /**
+     * Accepts no more, lets transactions finish, and cuts what is left after {@code timeout}.
+     *
+     * @return whether nobody had to be cut
+     */
+    public boolean drain(Duration timeout) throws InterruptedException {
+        boolean inTime = sessions.drain(timeout);
+        close();
+        return inTime;
+    }
+
+    /** Cuts all sessions and stops. */
+    @Override
+    public void close() {
+        servers.forEach(SMTPServer::stop);
+        servers.clear();
+        sessions.close();
+    }
+}

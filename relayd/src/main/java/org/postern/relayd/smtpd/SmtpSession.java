@@ -1,0 +1,224 @@
+package org.postern.relayd.smtpd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.postern.relayd.log.MailLog;
+import org.postern.relayd.restrictions.Client;
+import org.postern.relayd.smtp.Reply;
+
+/**
+ * One connection from greeting to goodbye (smtpd(8)): reads command lines, keeps the limits, and leaves what commands mean to {@link
+ * SmtpDialogue}. Runs on a thread of its own; {@link #abort}, {@link #endSoon} and {@link #isOverdue} are for others.
+ */
+final class SmtpSession {
+    private final ClientConnection connection;
+    private final SmtpdSettings settings;
+    private final MailLog log;
+    private final Sessions sessions;
+    private final Client client;
+    private final CommandCounts counts = new CommandCounts();
+    private final SmtpDialogue dialogue;
+    private String lastCommand = "CONNECT";
+    private int errors;
+    private int junk;
+    private volatile boolean idle = true;
+
+    SmtpSession(Socket socket, SessionEnvironment environment, Sessions sessions) throws IOException {
+        this.settings = environment.settings();
+        this.log = environment.log();
+        this.sessions = sessions;
+        this.connection = new ClientConnection(socket, settings.timeout());
+        InetAddress address = socket.getInetAddress();
+        this.client =
+                new Client(address, environment.clientNames().apply(address).name());
+        this.dialogue = new SmtpDialogue(environment, client, connection);
+    }
+
+    /** Cuts the connection, whatever it is doing. */
+    void abort() {
+        connection.abort();
+    }
+
+    /** Says 421 as soon as no transaction is under way. */
+    void endSoon() {
+        if (idle) {
+            connection.endInput();
+        }
+    }
+
+    boolean isOverdue(long nanoTime) {
+        return connection.isOverdue(nanoTime);
+    }
+
+    void run() {
+        log.info("smtpd", "connect from " + client.nameAndAddress());
+        try {
+            Optional<Reply> refusal = dialogue.connected();
+            if (refusal.isPresent()) {
+                errors++;
+            }
+            reply(refusal.orElseGet(() -> new Reply(220, "", settings.banner())));
+            converse();
+        } catch (SocketTimeoutException e) {
+            log.info("smtpd", "timeout after " + lastCommand + " from " + client.nameAndAddress());
+            farewell(new Reply(421, "4.4.2", settings.hostname() + " Error: timeout exceeded"));
+        } catch (ExcessiveDataException e) {
+            log.warning("smtpd", e.getMessage() + " from " + client.nameAndAddress());
+            farewell(new Reply(421, "4.3.1", settings.hostname() + " Error: message file far too big"));
+        } catch (IOException e) {
+            lost();
+        } catch (RuntimeException | Error e) {
+            log.error("smtpd", "internal error after " + lastCommand + " from " + client.nameAndAddress() + ": " + e);
+            farewell(new Reply(421, "4.3.0", settings.hostname() + " Error: internal error"));
+        } finally {
+            dialogue.close();
+            connection.abort();
+            log.info("smtpd", "disconnect from " + client.nameAndAddress() + counts);
+        }
+    }
+
+    private void lost() {
+        if (sessions.isDraining()) {
+            farewell(new Reply(421, "4.3.2", settings.hostname() + " Error: shutting down, try again later"));
+        } else {
+            log.info("smtpd", "lost connection after " + lastCommand + " from " + client.nameAndAddress());
+        }
+    }
+
+    private void farewell(Reply reply) {
+        try {
+            connection.writeLine(reply.toString());
+            connection.flush();
+        } catch (IOException e) {
+            log.info("smtpd", "lost connection after " + lastCommand + " from " + client.nameAndAddress());
+        }
+    }
+
+    private void converse() throws IOException {
+        while (true) {
+            if (errors >= settings.hardErrorLimit()) {
+                log.info("smtpd", "too many errors after " + lastCommand + " from " + client.nameAndAddress());
+                farewell(new Reply(421, "4.7.0", settings.hostname() + " Error: too many errors"));
+                return;
+            }
+            idle = !dialogue.inTransaction();
+            if (sessions.isDraining()) {
+                farewell(new Reply(421, "4.3.2", settings.hostname() + " Error: shutting down, try again later"));
+                return;
+            }
+            ClientConnection.Line line = connection.readLine(settings.lineLengthLimit());
+            idle = false;
+            switch (line) {
+                case ClientConnection.Line.End end -> {
+                    lost();
+                    return;
+                }
+                case ClientConnection.Line.TooLong tooLong -> {
+                    errors++;
+                    counts.count("unknown", false);
+                    reply(new Reply(500, "5.5.2", settings.hostname() + " Error: command too long"));
+                }
+                case ClientConnection.Line.Text text -> {
+                    if (!command(text)) {
+                        connection.flush();
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /** @return whether the session goes on */
+    private boolean command(ClientConnection.Line.Text text) throws IOException {
+        if (text.bareNewline() && settings.bareNewline() == SmtpdSettings.BareNewline.REJECT) {
+            log.info(
+                    "smtpd",
+                    "disconnect: bare <LF> received after " + lastCommand + " from " + client.nameAndAddress());
+            reply(new Reply(settings.bareNewlineCode(), "5.5.2", settings.hostname() + " Error: bare <LF> received"));
+            return false;
+        }
+        String line;
+        try {
+            line = decode(text.bytes());
+        } catch (CharacterCodingException e) {
+            errors++;
+            counts.count("unknown", false);
+            reply(new Reply(500, "5.5.2", "Error: bad UTF-8 syntax"));
+            return true;
+        }
+        CommandLine command = CommandLine.parse(line);
+        if (command.verb().isEmpty()) {
+            errors++;
+            counts.count("unknown", false);
+            reply(new Reply(500, "5.5.2", "Error: bad syntax"));
+            return true;
+        }
+        if (command.isForeign(settings.forbiddenCommands())) {
+            log.warning("smtpd", "non-SMTP command from " + client.nameAndAddress() + ": " + excerpt(line));
+            reply(new Reply(221, "2.7.0", "Error: I can break rules, too. Goodbye."));
+            return false;
+        }
+        lastCommand = dialogue.knows(command.verb()) ? command.verb() : "UNKNOWN";
+        if (settings.forbidPipelining() && dialogue.mustEndBatch(command.verb()) && connection.hasInput()) {
+            log.info("smtpd", "improper command pipelining after " + lastCommand + " from " + client.nameAndAddress());
+            reply(new Reply(554, "5.5.0", "Error: SMTP protocol synchronization"));
+            return false;
+        }
+        return execute(command);
+    }
+
+    private boolean execute(CommandLine command) throws IOException {
+        SmtpDialogue.Outcome outcome = dialogue.execute(command);
+        counts.count(lastCommand.toLowerCase(Locale.ROOT), !outcome.isError());
+        if (outcome.isError()) {
+            errors++;
+        } else if (dialogue.isJunk(command.verb()) && junk++ > settings.junkCommandLimit()) {
+            errors++;
+        }
+        for (int i = 0; i < outcome.replies().size() - 1; i++) {
+            connection.writeLine(outcome.replies().get(i));
+        }
+        String last = outcome.replies().getLast();
+        if (outcome.isError()) {
+            slowDown();
+        }
+        connection.writeLine(last);
+        return !outcome.closes();
+    }
+
+    /** Once a client has made many errors, each further one takes longer (smtpd_error_sleep_time). */
+    private void slowDown() throws IOException {
+        Duration pause = settings.errorSleepTime();
+        if (errors > settings.softErrorLimit() && pause.isPositive()) {
+            connection.flush();
+            LockSupport.parkNanos(pause.toNanos());
+        }
+    }
+
+    private void reply(Reply reply) throws IOException {
+        if (!reply.isPositive()) {
+            slowDown();
+        }
+        connection.writeLine(reply.toString());
+    }
+
+    private String decode(ByteBuffer bytes) throws CharacterCodingException {
+        if (!settings.smtpUtf8()) {
+            return StandardCharsets.ISO_8859_1.decode(bytes).toString();
+        }
+        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    }
+
+    private static String excerpt(String line) {
+        return line.length() > 100 ? line.substring(0, 100) : line;
+    }
+}

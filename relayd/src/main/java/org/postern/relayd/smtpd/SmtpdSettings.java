@@ -1,0 +1,113 @@
+package org.postern.relayd.smtpd;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.postern.config.MainCf;
+import org.postern.config.Settings;
+
+/**
+ * What main.cf says about sessions, under the names that postconf(5) explains. All lengths in bytes.
+ *
+ * @param hostname myhostname
+ * @param banner smtpd_banner, what follows the code of the greeting
+ * @param mailName mail_name, for the Received header
+ * @param timeout smtpd_timeout, the longest silence of a client
+ * @param messageSizeLimit message_size_limit; 0 for none
+ * @param minimumFree queue_minfree; 0 for no check
+ * @param forbidPipelining smtpd_forbid_unauth_pipelining
+ * @param bareNewline smtpd_forbid_bare_newline
+ * @param bareNewlineCode smtpd_forbid_bare_newline_reject_code
+ * @param hiddenKeywords smtpd_discard_ehlo_keywords, in capitals
+ */
+record SmtpdSettings(
+        String hostname,
+        String banner,
+        String mailName,
+        Duration timeout,
+        int lineLengthLimit,
+        long messageSizeLimit,
+        long minimumFree,
+        int recipientLimit,
+        int recipientOvershootLimit,
+        int softErrorLimit,
+        int hardErrorLimit,
+        int junkCommandLimit,
+        Duration errorSleepTime,
+        boolean heloRequired,
+        boolean vrfyDisabled,
+        boolean smtpUtf8,
+        boolean forbidPipelining,
+        BareNewline bareNewline,
+        int bareNewlineCode,
+        Set<String> hiddenKeywords,
+        Set<String> noopCommands,
+        Set<String> forbiddenCommands) {
+
+    /** What becomes of a line that ends in LF without CR. Both keep it from ending the data. */
+    enum BareNewline {
+        /** It is made a proper line end. */
+        NORMALIZE,
+        /** The message, or command, is refused. */
+        REJECT
+    }
+
+    static SmtpdSettings of(MainCf config) {
+        return new SmtpdSettings(
+                config.get(Settings.MYHOSTNAME),
+                config.get(Settings.SMTPD_BANNER),
+                config.get(Settings.MAIL_NAME),
+                config.get(Settings.SMTPD_TIMEOUT),
+                config.get(Settings.LINE_LENGTH_LIMIT),
+                config.get(Settings.MESSAGE_SIZE_LIMIT),
+                config.get(Settings.QUEUE_MINFREE),
+                config.get(Settings.SMTPD_RECIPIENT_LIMIT),
+                config.get(Settings.SMTPD_RECIPIENT_OVERSHOOT_LIMIT),
+                config.get(Settings.SMTPD_SOFT_ERROR_LIMIT),
+                config.get(Settings.SMTPD_HARD_ERROR_LIMIT),
+                config.get(Settings.SMTPD_JUNK_COMMAND_LIMIT),
+                config.get(Settings.SMTPD_ERROR_SLEEP_TIME),
+                config.get(Settings.SMTPD_HELO_REQUIRED),
+                config.get(Settings.DISABLE_VRFY_COMMAND),
+                config.get(Settings.SMTPUTF8_ENABLE),
+                config.get(Settings.SMTPD_FORBID_UNAUTH_PIPELINING),
+                config.get(Settings.SMTPD_FORBID_BARE_NEWLINE).equalsIgnoreCase("reject")
+                        ? BareNewline.REJECT
+                        : BareNewline.NORMALIZE,
+                config.get(Settings.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE),
+                words(config.get(Settings.SMTPD_DISCARD_EHLO_KEYWORDS)),
+                words(config.get(Settings.SMTPD_NOOP_COMMANDS)),
+                words(config.get(Settings.SMTPD_FORBIDDEN_COMMANDS)));
+    }
+
+    private static Set<String> words(String list) {
+        return Stream.of(list.split("[\\s,]+", -1))
+                .filter(word -> !word.isEmpty())
+                .map(word -> word.toUpperCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The extensions that EHLO offers, in Postfix's order. */
+    List<String> ehloKeywords() {
+        return Stream.of(
+                        "PIPELINING",
+                        messageSizeLimit > 0 ? "SIZE " + messageSizeLimit : "SIZE",
+                        vrfyDisabled ? "" : "VRFY",
+                        "ETRN",
+                        "ENHANCEDSTATUSCODES",
+                        "8BITMIME",
+                        "DSN",
+                        smtpUtf8 ? "SMTPUTF8" : "",
+                        "CHUNKING")
+                .filter(keyword -> !keyword.isEmpty() && !hiddenKeywords.contains(firstWord(keyword)))
+                .toList();
+    }
+
+    private static String firstWord(String keyword) {
+        int blank = keyword.indexOf(' ');
+        return blank < 0 ? keyword : keyword.substring(0, blank);
+    }
+}

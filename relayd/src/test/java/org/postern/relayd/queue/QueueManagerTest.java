@@ -1,0 +1,283 @@
+package org.postern.relayd.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.relayd.log.MailLog;
+import org.postern.relayd.queue.DeliveryResult.Status;
+
+class QueueManagerTest {
+    private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+    private static final RetrySchedule SCHEDULE = new RetrySchedule(
+            Duration.ofSeconds(300), Duration.ofSeconds(4000), Duration.ofDays(5), Duration.ofDays(5));
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final InstantSource clock = now::get;
+    private final LineSink lines = new LineSink();
+    private final BlockingQueue<List<DeliveryResult>> bounces = new LinkedBlockingQueue<>();
+    private FileStore store;
+    private final List<QueueManager> managers = new ArrayList<>();
+
+    @BeforeEach
+    void openStore() throws IOException {
+        store = FileStore.open(directory, clock);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        managers.forEach(QueueManager::close);
+        store.close();
+    }
+
+    @Test
+    void aDeliveredMessageLeavesTheQueue() throws Exception {
+        QueueManager manager = start(request -> results(request, Status.SENT, "2.0.0", "250 2.0.0 Ok"), 20);
+        manager.enqueue(commit("joe@example.com"));
+        assertThat(lines.await("removed")).endsWith(": removed");
+        assertThat(directory.resolve("messages")).isEmptyDirectory();
+        assertThat(lines.all())
+                .anyMatch(
+                        line -> line.matches(
+                                ".* postfix/qmgr\\[\\d+]: [0-9A-F]+: from=<s@sender.example>, size=3, nrcpt=1 \\(queue active\\)"))
+                .anyMatch(line -> line.matches(
+                        ".* postfix/smtp\\[\\d+]: [0-9A-F]+: to=<joe@example.com>, relay=none, delay=0, delays=0/0/0/0,"
+                                + " dsn=2.0.0, status=sent \\(250 2.0.0 Ok\\)"));
+    }
+
+    @Test
+    void aDeferredMessageIsTriedAgainWhenItIsDueAndOnlyForThoseLeft() throws Exception {
+        BlockingQueue<DeliveryRequest> requests = new LinkedBlockingQueue<>();
+        QueueManager manager = start(
+                request -> {
+                    requests.add(request);
+                    return request.recipients().stream()
+                            .map(recipient -> DeliveryResult.local(
+                                    recipient,
+                                    recipient.address().startsWith("later") && requests.size() < 2
+                                            ? Status.DEFERRED
+                                            : Status.SENT,
+                                    "4.0.0",
+                                    "because"))
+                            .toList();
+                },
+                20);
+        manager.enqueue(commit("now@example.com", "later@example.com"));
+        lines.await("status=deferred");
+        now.set(START.plusSeconds(301));
+        lines.await("removed");
+        assertThat(requests).hasSize(2);
+        assertThat(requests.remove().recipients()).hasSize(2);
+        assertThat(requests.remove().recipients())
+                .extracting(Recipient::address)
+                .containsExactly("later@example.com");
+    }
+
+    @Test
+    void aFailedRecipientIsBouncedAndTheMessageLeaves() throws Exception {
+        QueueManager manager = start(request -> results(request, Status.BOUNCED, "5.1.1", "host said: no"), 20);
+        manager.enqueue(commit("joe@example.com"));
+        assertThat(bounces.poll(30, TimeUnit.SECONDS))
+                .singleElement()
+                .satisfies(result -> assertThat(result.text()).isEqualTo("host said: no"));
+        lines.await("removed");
+    }
+
+    @Test
+    void aMessageThatIsTooOldIsBouncedWithItsLastReason() throws Exception {
+        QueueManager manager = start(request -> results(request, Status.DEFERRED, "4.4.1", "Connection refused"), 20);
+        Envelope envelope = commit("joe@example.com");
+        now.set(START.plus(Duration.ofDays(5)));
+        manager.enqueue(envelope);
+        assertThat(bounces.poll(30, TimeUnit.SECONDS)).hasSize(1);
+        lines.await("removed");
+        assertThat(lines.all()).anyMatch(line -> line.contains("status=expired, returned to sender"));
+    }
+
+    @Test
+    void anAgentThatBreaksDefers() throws Exception {
+        QueueManager manager = start(
+                request -> {
+                    throw new IllegalStateException("broken agent");
+                },
+                20);
+        manager.enqueue(commit("joe@example.com"));
+        lines.await("status=deferred");
+        assertThat(directory.resolve("messages")).isNotEmptyDirectory();
+        assertThat(lines.all()).anyMatch(line -> line.contains("broken agent"));
+    }
+
+    @Test
+    void aSlowDestinationDoesNotHoldUpAnother() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        QueueManager manager = start(
+                request -> {
+                    if (request.nexthop().equals("slow.example")) {
+                        await(release);
+                    }
+                    return results(request, Status.SENT, "2.0.0", "ok");
+                },
+                1);
+        for (int i = 0; i < 5; i++) {
+            manager.enqueue(commit("user@slow.example"));
+        }
+        manager.enqueue(commit("user@fast.example"));
+        lines.await("to=<user@fast.example>");
+        assertThat(lines.all()).noneMatch(line -> line.contains("to=<user@slow.example>"));
+        release.countDown();
+        lines.await("to=<user@slow.example>");
+    }
+
+    @Test
+    void noMoreDeliveriesRunToADestinationThanItsLimit() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(30);
+        CyclicBarrier three = new CyclicBarrier(3);
+        QueueManager manager = start(
+                request -> {
+                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    meet(three);
+                    running.decrementAndGet();
+                    all.countDown();
+                    return results(request, Status.SENT, "2.0.0", "ok");
+                },
+                3);
+        for (int i = 0; i < 30; i++) {
+            manager.enqueue(commit("user" + i + "@example.com"));
+        }
+        assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(most).hasValue(3);
+    }
+
+    @Test
+    void drainingWaitsForWhatIsRunningAndKeepsTheRest() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        QueueManager manager = start(
+                request -> {
+                    started.countDown();
+                    await(release);
+                    return results(request, Status.SENT, "2.0.0", "ok");
+                },
+                1);
+        Envelope first = commit("one@example.com");
+        Envelope second = commit("two@example.com");
+        manager.enqueue(first);
+        await(started);
+        manager.enqueue(second);
+        assertThat(manager.drain(Duration.ofMillis(10))).isFalse();
+        release.countDown();
+        assertThat(manager.drain(Duration.ofSeconds(30))).isTrue();
+        store.close();
+        store = FileStore.open(directory, clock);
+        assertThat(store.recovered()).extracting(StoredMessage::envelope).containsExactly(second);
+    }
+
+    /** Waits for two others, so that three are running. */
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private QueueManager start(DeliveryAgent agent, int concurrency) {
+        QueueManager manager = new QueueManager(
+                store,
+                (sender, recipient) ->
+                        new Router.Routing.To("smtp", recipient.substring(recipient.indexOf('@') + 1), recipient),
+                transport -> new QueueManager.Agent("smtp", agent),
+                new MailLog(lines, "fw", "postfix", clock),
+                clock,
+                new QueueManager.Limits(SCHEDULE, concurrency, 50));
+        managers.add(manager);
+        manager.start((envelope, failed, content) -> bounces.add(failed));
+        return manager;
+    }
+
+    private static List<DeliveryResult> results(DeliveryRequest request, Status status, String dsn, String text) {
+        return request.recipients().stream()
+                .map(recipient -> DeliveryResult.local(recipient, status, dsn, text))
+                .toList();
+    }
+
+    private Envelope commit(String... recipients) throws IOException {
+        try (MessageDraft draft = store.draft()) {
+            draft.write("x\r\n".getBytes(StandardCharsets.US_ASCII));
+            Envelope envelope = new Envelope(
+                    draft.id(),
+                    START,
+                    "s@sender.example",
+                    List.of(recipients).stream().map(Recipient::of).toList(),
+                    3,
+                    false,
+                    false,
+                    "",
+                    "");
+            draft.commit(envelope);
+            return envelope;
+        }
+    }
+
+    /** Collects log lines and lets a test wait for one. */
+    private static final class LineSink extends ByteArrayOutputStream {
+        synchronized List<String> all() {
+            return toString(StandardCharsets.UTF_8).lines().toList();
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, length);
+            notifyAll();
+        }
+
+        synchronized String await(String part) throws InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (true) {
+                for (String line : all()) {
+                    if (line.contains(part)) {
+                        return line;
+                    }
+                }
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("no line with \"" + part + "\" in\n" + String.join("\n", all()));
+                }
+                wait(left);
+            }
+        }
+    }
+}
