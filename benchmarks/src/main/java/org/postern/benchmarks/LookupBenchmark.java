@@ -72,7 +72,7 @@ public class LookupBenchmark {
             map.put(key, new String(VALUE, StandardCharsets.UTF_8));
         }
         try (TableWriter writer = TableWriter.open(source)) {
-            writer.publish(builder, Instant.EPOCH, Optional.of(SourceStamp.NONE), new FileAccess(Optional.empty()));
+            writer.publish(builder, Instant.EPOCH, Optional.of(SourceStamp.NONE), FileAccess.PLAIN);
         }
         table = registry.open("mapdb:" + source);
         keys = answer.equals("hit") ? GeneratedKeys.listed(entries) : GeneratedKeys.unlisted(entries);
