@@ -72,8 +72,8 @@ record CommandWords(List<String> words, boolean firstIsOpen) {
                     if (ends.isEmpty()) {
                         return;
                     }
-                } else if (c == '"' && ends.element() != '"') {
-                    ends.push('"');
+                } else if (ends.element() != '"' && (c == '"' || c == '<')) {
+                    ends.push(c == '<' ? '>' : '"');
                 }
             }
             open = true;

@@ -28,6 +28,9 @@ class PathArgumentTest {
                 "<@a.test,@b.test:joe@example.com>|joe@example.com",
                 "<joe:ann@example.com>|joe:ann@example.com",
                 "<joe@[127.0.0.1>|joe@[127.0.0.1]",
+                "<(a>b)joe@example.com>|joe@example.com",
+                "<joe@example.com>(x)|joe@example.com",
+                "<@a.test:,joe@example.com>|joe@example.com",
                 "<a@b@c>|a@b@c",
             })
     void addressesAreReadAsSloppilyAsClientsWriteThem(String argument, String address) {
@@ -41,6 +44,8 @@ class PathArgumentTest {
     @ValueSource(
             strings = {
                 "<joe@example.com",
+                "<<joe@example.com>",
+                "<(joe@example.com>",
                 "<joe smith@example.com>",
                 "<joe,ann@example.com>",
                 "<joe;x@example.com>",

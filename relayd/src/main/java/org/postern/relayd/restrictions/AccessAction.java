@@ -62,7 +62,7 @@ final class AccessAction {
             case SENDER ->
                 switch (detail) {
                     case "2", "8" -> ".1.8";
-                    case "3", "7" -> ".1.7";
+                    case "1", "3", "4", "6", "7" -> ".1.7";
                     default -> ".1.0";
                 };
             case RECIPIENT ->

@@ -82,7 +82,7 @@ final class MailParameters {
         boolean printable = Xtext.decode(value)
                 .filter(text -> text.chars().allMatch(c -> c >= ' ' && c < 0x7f))
                 .isPresent();
-        if (!envelopeId.isEmpty() || !printable) {
+        if (value.isEmpty() || !envelopeId.isEmpty() || !printable) {
             return new Reply(501, "5.5.4", "Bad ENVID parameter syntax");
         }
         envelopeId = value;

@@ -39,9 +39,11 @@ sealed interface Outcome {
 
     /** A refusal; the class of {@code dsn} becomes that of {@code code} (RFC 3463 2). */
     static Refuse refuse(int code, String dsn, String text) {
-        // A reply that is none of the two kinds would end the conversation or accept the mail.
-        int valid = code >= 400 && code < 600 ? code : 450;
-        return new Refuse(new Reply(valid, valid / 100 + dsn.substring(1), text), false);
+        // Settings may hold any number, and a reply of another kind would end the conversation or accept the mail.
+        Reply reply = code >= 400 && code < 600
+                ? new Reply(code, code / 100 + dsn.substring(1), text)
+                : new Reply(450, "4.7.1", "Service unavailable");
+        return new Refuse(reply, false);
     }
 
     /** The refusal for a table that could not be asked. */

@@ -3,6 +3,8 @@ package org.postern.relayd.restrictions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postern.relayd.smtp.Reply;
 
 /**
@@ -42,7 +44,7 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
                 return new Result.Refused(DSN_DISABLED);
             }
             if (isNotify) {
-                String value = upper.substring("NOTIFY=".length());
+                String value = withoutEmptyElements(upper.substring("NOTIFY=".length()));
                 if (!notifyOn.isEmpty() || !isNotify(value)) {
                     return new Result.Refused(BAD_NOTIFY);
                 }
@@ -63,11 +65,15 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
         return value.equals("NEVER") || EVENTS.containsAll(List.of(value.split(",", -1)));
     }
 
+    private static String withoutEmptyElements(String list) {
+        return Stream.of(list.split(",", -1))
+                .filter(element -> !element.isEmpty())
+                .collect(Collectors.joining(","));
+    }
+
     /** RFC 3461 4.2: address type, semicolon, xtext. */
     private static boolean isTypedAddress(String value) {
         int semicolon = value.indexOf(';');
-        return semicolon > 0
-                && semicolon + 1 < value.length()
-                && Xtext.decode(value.substring(semicolon + 1)).isPresent();
+        return semicolon > 0 && Xtext.decode(value.substring(semicolon + 1)).isPresent();
     }
 }

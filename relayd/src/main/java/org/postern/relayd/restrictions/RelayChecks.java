@@ -50,7 +50,7 @@ final class RelayChecks {
     }
 
     Outcome deferUnauthDestination(Inquiry inquiry) {
-        return unauthDestination(inquiry, rejectCode >= 500 ? rejectCode - 100 : rejectCode);
+        return unauthDestination(inquiry, rejectCode - 100);
     }
 
     private Outcome unauthDestination(Inquiry inquiry, int code) {
