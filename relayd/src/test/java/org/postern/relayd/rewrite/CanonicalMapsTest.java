@@ -1,0 +1,65 @@
+package org.postern.relayd.rewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.postern.config.MainCf;
+import org.postern.tables.LookupTrace;
+import org.postern.tables.TableRegistry;
+
+class CanonicalMapsTest {
+    private final TableRegistry tables = new TableRegistry("mapdb");
+
+    @AfterEach
+    void close() {
+        tables.close();
+    }
+
+    @Test
+    void theMapsForOneKindOfAddressComeFirst() {
+        RecipientExpansion expansion = expansion(
+                "sender_canonical_maps = inline:{a@example.com=b@example.com}",
+                "recipient_canonical_maps = inline:{r@example.com=s@example.com}",
+                "canonical_maps = inline:{b@example.com=c@example.com, s@example.com=t@example.com}");
+        assertThat(expansion.sender("a", LookupTrace.NONE))
+                .isEqualTo(new RecipientExpansion.SenderResult.Sender("c@example.com"));
+        assertThat(expansion.expand(List.of("r@example.com", "a@example.com"), LookupTrace.NONE))
+                .isEqualTo(new RecipientExpansion.Result.Recipients(List.of(
+                        new RecipientExpansion.Expanded("t@example.com", "r@example.com"),
+                        new RecipientExpansion.Expanded("a@example.com", "a@example.com"))));
+    }
+
+    @Test
+    void theNullSenderStaysNull() {
+        assertThat(expansion("canonical_maps = static:x@example.com").sender("", LookupTrace.NONE))
+                .isEqualTo(new RecipientExpansion.SenderResult.Sender(""));
+    }
+
+    @Test
+    void extensionsAreCarriedOver() {
+        RecipientExpansion expansion =
+                expansion("recipient_delimiter = +", "canonical_maps = inline:{a@example.com=b@other.test}");
+        assertThat(expansion.sender("a+x@example.com", LookupTrace.NONE))
+                .isEqualTo(new RecipientExpansion.SenderResult.Sender("b+x@other.test"));
+    }
+
+    @Test
+    void aCircleAndABrokenTableRefuseTheMessageForNow() {
+        assertThat(expansion("canonical_maps = inline:{a@example.com=b@example.com, b@example.com=a@example.com}")
+                        .sender("a", LookupTrace.NONE))
+                .isInstanceOf(RecipientExpansion.SenderResult.Refused.class);
+        assertThat(expansion("canonical_maps = fail:broken").expand(List.of("a"), LookupTrace.NONE))
+                .isInstanceOfSatisfying(
+                        RecipientExpansion.Result.Refused.class,
+                        refused -> assertThat(refused.reply()).hasToString("451 4.3.0 Error: queue file write error"));
+    }
+
+    private RecipientExpansion expansion(String... lines) {
+        String text = "compatibility_level = 3.6\nmyhostname = fw.gateway.test\nmyorigin = example.com\n"
+                + "inet_interfaces = 127.0.0.1\nvirtual_alias_maps =\n" + String.join("\n", lines) + "\n";
+        return MailRouting.of(MainCf.of(Path.of("/nonexistent"), text), tables).expansion();
+    }
+}
