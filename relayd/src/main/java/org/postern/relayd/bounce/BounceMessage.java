@@ -14,6 +14,7 @@ import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.smtp.Xtext;
 
 /**
  * The notification that a message could not be delivered to some of its recipients: a multipart/report (RFC 6522) of a text for people, a
@@ -200,7 +201,8 @@ public final class BounceMessage {
     private void writeStatus(CrlfWriter writer) throws IOException {
         writer.field("Reporting-MTA", "dns; " + settings.ownName());
         if (!envelope.envelopeId().isEmpty()) {
-            writer.field("Original-Envelope-Id", Xtext.decode(envelope.envelopeId()));
+            writer.field(
+                    "Original-Envelope-Id", Xtext.decode(envelope.envelopeId()).orElse(envelope.envelopeId()));
         }
         writer.field("X-Postern-Queue-ID", envelope.id());
         writer.field("X-Postern-Sender", addressType(envelope.sender()) + "; " + QuotedForm.quote(envelope.sender()));
@@ -233,7 +235,9 @@ public final class BounceMessage {
         if (semicolon > 0) {
             writer.field(
                     "Original-Recipient",
-                    declared.substring(0, semicolon) + ";" + Xtext.decode(declared.substring(semicolon + 1)));
+                    declared.substring(0, semicolon) + ";"
+                            + Xtext.decode(declared.substring(semicolon + 1))
+                                    .orElse(declared.substring(semicolon + 1)));
         } else if (!recipient.original().isEmpty()) {
             writer.field(
                     "Original-Recipient",

@@ -5,7 +5,6 @@ import java.util.List;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
 import org.postern.relayd.rewrite.Route;
-import org.postern.relayd.rewrite.RouteResolver;
 import org.postern.tables.AddressKey;
 import org.postern.tables.DomainKeys;
 import org.postern.tables.DomainKeys.ParentStyle;
@@ -20,8 +19,7 @@ final class AccessChecks {
     private final AccessAction actions;
 
     AccessChecks(MainCf config) {
-        this.parentStyle =
-                RouteResolver.matchesSubdomains(config, "smtpd_access_maps") ? ParentStyle.BARE : ParentStyle.DOTTED;
+        this.parentStyle = config.parentMatchesSubdomains("smtpd_access_maps") ? ParentStyle.BARE : ParentStyle.DOTTED;
         this.nullSenderKey = config.get(Settings.SMTPD_NULL_ACCESS_LOOKUP_KEY);
         this.allowUntrustedRouting = config.get(Settings.ALLOW_UNTRUSTED_ROUTING);
         this.actions = new AccessAction(config);

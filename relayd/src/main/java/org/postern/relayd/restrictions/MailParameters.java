@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.postern.relayd.smtp.Reply;
+import org.postern.relayd.smtp.Xtext;
 
 /** Reads the parameters of one MAIL command. */
 final class MailParameters {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postern.relayd.smtp.Reply;
+import org.postern.relayd.smtp.Xtext;
 
 /**
  * A RCPT command as understood.

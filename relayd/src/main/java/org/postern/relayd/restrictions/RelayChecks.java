@@ -6,7 +6,6 @@ import org.postern.config.Match;
 import org.postern.config.Settings;
 import org.postern.relayd.rewrite.AddressClass;
 import org.postern.relayd.rewrite.Route;
-import org.postern.relayd.rewrite.RouteResolver;
 import org.postern.tables.TableRegistry;
 
 /** The restrictions that keep this system from being an open relay. */
@@ -17,9 +16,7 @@ final class RelayChecks {
 
     RelayChecks(MainCf config, TableRegistry tables) {
         this.mynetworks = AddressMatchList.parse(
-                config.get(Settings.MYNETWORKS),
-                RouteResolver.matchesSubdomains(config, Settings.MYNETWORKS.name()),
-                tables);
+                config.get(Settings.MYNETWORKS), config.parentMatchesSubdomains(Settings.MYNETWORKS.name()), tables);
         this.allowUntrustedRouting = config.get(Settings.ALLOW_UNTRUSTED_ROUTING);
         this.rejectCode = config.get(Settings.RELAY_DOMAINS_REJECT_CODE);
     }

@@ -9,11 +9,9 @@ import org.postern.address.IpAddress;
 import org.postern.config.DomainMatchList;
 import org.postern.config.MainCf;
 import org.postern.config.Match;
-import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.config.TransportValue;
 import org.postern.tables.DomainKeys.ParentStyle;
-import org.postern.tables.ListSyntax;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.TableRegistry;
 
@@ -54,21 +52,17 @@ public final class RouteResolver {
         this.aliasDomains = DomainMatchList.exact(config.get(Settings.VIRTUAL_ALIAS_DOMAINS), tables);
         this.mailboxDomains = DomainMatchList.exact(config.get(Settings.VIRTUAL_MAILBOX_DOMAINS), tables);
         this.relayDomains = DomainMatchList.parse(
-                config.get(Settings.RELAY_DOMAINS), matchesSubdomains(config, Settings.RELAY_DOMAINS.name()), tables);
+                config.get(Settings.RELAY_DOMAINS),
+                config.parentMatchesSubdomains(Settings.RELAY_DOMAINS.name()),
+                tables);
         this.baseRoutes = new BaseRoutes(config, tables, addressTables);
         this.transportMaps = new TransportMaps(
                 tables.list(config.get(Settings.TRANSPORT_MAPS)),
-                matchesSubdomains(config, Settings.TRANSPORT_MAPS.name()) ? ParentStyle.BARE : ParentStyle.DOTTED,
+                config.parentMatchesSubdomains(Settings.TRANSPORT_MAPS.name()) ? ParentStyle.BARE : ParentStyle.DOTTED,
                 addressTables);
         this.internationalised = config.get(Settings.SMTPUTF8_ENABLE);
         this.numericDomain = config.get(Settings.RESOLVE_NUMERIC_DOMAIN);
         this.leadingHyphen = config.get(Settings.ALLOW_MIN_USER);
-    }
-
-    /** Whether the feature called {@code name} is in parent_domain_matches_subdomains. */
-    public static boolean matchesSubdomains(MainCf config, String name) {
-        Setting<String> setting = Settings.PARENT_DOMAIN_MATCHES_SUBDOMAINS;
-        return ListSyntax.split(config.get(setting)).stream().anyMatch(name::equalsIgnoreCase);
     }
 
     /**
