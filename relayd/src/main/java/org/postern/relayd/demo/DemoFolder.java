@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A temporary copy of the samples, laid out as the project is, so that the copied main.cf finds its tables by the same relative path.
@@ -27,6 +28,15 @@ final class DemoFolder implements AutoCloseable {
     DemoFolder(Path home) throws IOException {
         this.home = home;
         root = Files.createTempDirectory("postern-demo-").toRealPath();
+        try {
+            copySamples();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void copySamples() throws IOException {
         Files.createDirectories(tables());
         Files.createDirectories(configuration());
         for (String table : TABLES) {
@@ -37,6 +47,11 @@ final class DemoFolder implements AutoCloseable {
 
     Path root() {
         return root;
+    }
+
+    /** The command that compiles a table. */
+    Path postmap() {
+        return home.resolve("postmap/bin/postmap");
     }
 
     Path configuration() {
@@ -87,8 +102,7 @@ final class DemoFolder implements AutoCloseable {
         for (String table : TABLES) {
             Path output = root.resolve("postmap.out");
             Process postmap = new ProcessBuilder(
-                            home.resolve("postmap/bin/postmap").toString(),
-                            table(table).toString())
+                            postmap().toString(), table(table).toString())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
@@ -110,8 +124,7 @@ final class DemoFolder implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
                 Files.delete(directory);
                 return FileVisitResult.CONTINUE;
             }

@@ -50,7 +50,7 @@ final class DemoReport {
         if (outcome.arrival() != Exchange.Place.NOWHERE) {
             out.printf(DETAIL, "arrived at", outcome.arrival(), "for " + String.join(", ", outcome.arrivedFor()));
         }
-        differences.forEach(difference -> out.printf(DETAIL, "BUT", difference, ""));
+        differences.forEach(difference -> out.printf("       %-13s %s%n", "BUT", difference));
     }
 
     void end(List<Outcome> outcomes, double seconds) {
@@ -78,7 +78,7 @@ final class DemoReport {
                     server, client.address(), client.sender());
         }
         out.printf("To change it: edit %s, then%n", folder.table("transport"));
-        out.printf("  postmap/bin/postmap %s%n", folder.table("transport"));
+        out.printf("  %s %s%n", folder.postmap(), folder.table("transport"));
         out.printf("What happens from now on:%n");
     }
 
