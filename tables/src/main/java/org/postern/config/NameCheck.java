@@ -18,7 +18,14 @@ final class NameCheck {
         References references = References.of(config);
         for (Assignment assignment : assignments) {
             String name = assignment.name();
-            if (Settings.named(name).isPresent() || ignored.contains(name)) {
+            if (ignored.contains(name)) {
+                continue;
+            }
+            if (Settings.named(name).isPresent()) {
+                if (NotImplemented.NAMES.contains(name)) {
+                    notes.add(new MainCfText.Note(
+                            assignment.line(), name + ": this setting is not implemented yet and has no effect"));
+                }
                 continue;
             }
             if (references.used().contains(name)) {
