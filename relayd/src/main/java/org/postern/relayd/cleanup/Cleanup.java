@@ -1,5 +1,6 @@
 package org.postern.relayd.cleanup;
 
+import java.util.Optional;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.QueueManager;
@@ -26,6 +27,24 @@ public final class Cleanup {
         this.queue = queue;
         this.log = log;
         this.limits = limits;
+    }
+
+    /**
+     * Whether the queue's file system is too full for another message: below {@code minimumFree} (queue_minfree; 0 for no such limit), or
+     * below one and a half times the largest message (smtpd(8)). In bytes.
+     *
+     * @return what is wrong, for a warning; nothing when there is room
+     */
+    public Optional<String> shortage(long minimumFree) {
+        long free = store.usableBytes();
+        String found = "not enough free space in mail queue: " + free + " bytes < ";
+        if (free < minimumFree) {
+            return Optional.of(found + "min free size " + minimumFree + " bytes");
+        }
+        if (limits.messageBytes() > 0 && free < limits.messageBytes() / 2 * 3) {
+            return Optional.of(found + "1.5*message size limit");
+        }
+        return Optional.empty();
     }
 
     /** Begins a message, which has a queue id from now on; its recipients will be put through {@code expansion}. */

@@ -91,6 +91,7 @@ public final class FileStore implements MessageStore {
 
     private static String reason(IOException e) {
         return switch (e) {
+            case NoSuchFileException missing -> "cannot be made here: " + missing.getFile();
             case java.nio.file.AccessDeniedException denied -> "permission denied: " + denied.getFile();
             case java.nio.file.FileAlreadyExistsException exists -> "not a directory: " + exists.getFile();
             default -> String.valueOf(e.getMessage());
@@ -230,8 +231,9 @@ public final class FileStore implements MessageStore {
     }
 
     @Override
-    public long usableBytes() throws IOException {
-        return Files.getFileStore(messages).getUsableSpace();
+    public long usableBytes() {
+        // Not Files.getFileStore, which reads the list of mounts each time: this is asked for each message.
+        return messages.toFile().getUsableSpace();
     }
 
     @Override

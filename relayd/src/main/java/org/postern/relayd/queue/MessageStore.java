@@ -27,8 +27,8 @@ public interface MessageStore extends AutoCloseable {
     /** Forgets a message, every recipient of which has been delivered to or bounced. */
     void remove(String id) throws IOException;
 
-    /** Usable bytes of the file system that holds the queue (queue_minfree is measured against it). */
-    long usableBytes() throws IOException;
+    /** Usable bytes of the file system that holds the queue (queue_minfree is measured against it); 0 when that cannot be told. */
+    long usableBytes();
 
     @Override
     void close() throws IOException;

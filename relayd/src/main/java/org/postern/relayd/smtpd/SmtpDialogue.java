@@ -215,6 +215,11 @@ final class SmtpDialogue implements AutoCloseable {
         if (settings.messageSizeLimit() > 0 && declaredSize.orElse(0) > settings.messageSizeLimit()) {
             return rejected(new Reply(552, "5.3.4", "Message size exceeds fixed limit"), "MAIL", mail.sender(), "");
         }
+        Optional<String> shortage = environment.cleanup().shortage(settings.minimumFree());
+        if (shortage.isPresent()) {
+            log.warning("smtpd", shortage.get());
+            return rejected(new Reply(452, "4.3.1", "Insufficient system storage"), "MAIL", mail.sender(), "");
+        }
         transaction = new MessageTransaction(mail, environment.clock().instant());
         return Outcome.ok("2.1.0", "Ok");
     }
