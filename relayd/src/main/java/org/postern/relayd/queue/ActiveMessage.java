@@ -97,7 +97,7 @@ final class ActiveMessage {
         switch (result.status()) {
             case SENT -> done.set(index);
             case BOUNCED -> failures.add(new Failure(index, result));
-            case DEFERRED -> deferrals.add(new Failure(index, result));
+            case DEFERRED, SOFT_BOUNCED -> deferrals.add(new Failure(index, result));
         }
     }
 

@@ -51,7 +51,7 @@ final class DeliveryLog {
                         + ", delay=" + seconds(Duration.between(envelope.arrival(), now)) + ", delays="
                         + seconds(before) + "/" + seconds(waiting) + "/" + seconds(result.connectDelay()) + "/"
                         + seconds(result.transmissionDelay()) + ", dsn=" + result.dsn() + ", status="
-                        + result.status().name().toLowerCase(Locale.ROOT) + " (" + result.text() + ")");
+                        + result.status().word() + " (" + result.text() + ")");
     }
 
     /** Seconds with two significant digits and at most two decimals, as delay_logging_resolution_limit has it: 0, 0.04, 0.41, 4.1, 41. */

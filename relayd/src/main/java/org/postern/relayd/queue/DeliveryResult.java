@@ -6,7 +6,7 @@ import java.time.Duration;
  * What became of one recipient, as the log line says it.
  *
  * @param recipient of the request
- * @param status sent, deferred or bounced
+ * @param status how it ended
  * @param dsn the enhanced status code (RFC 3463), {@code 2.0.0}
  * @param relay the host really used, {@code in.example.net[198.51.100.4]:25}, or {@code none}
  * @param text what follows the status in parentheses: the peer's reply or our own reason
@@ -23,14 +23,41 @@ public record DeliveryResult(
         String remoteHost,
         Duration connectDelay,
         Duration transmissionDelay) {
-    /** The three ends of a delivery attempt. */
+    /** The ends of a delivery attempt. */
     public enum Status {
         /** The next host has taken responsibility. */
         SENT,
         /** Try again later. */
         DEFERRED,
         /** Given up; the sender is told. */
-        BOUNCED
+        BOUNCED,
+        /** Would be given up, but soft_bounce has it tried again. */
+        SOFT_BOUNCED;
+
+        /** As the log says it. */
+        String word() {
+            return switch (this) {
+                case SENT -> "sent";
+                case DEFERRED -> "deferred";
+                case BOUNCED -> "bounced";
+                case SOFT_BOUNCED -> "SOFTBOUNCE";
+            };
+        }
+    }
+
+    /** The same under soft_bounce: a failure for good becomes one for now. */
+    DeliveryResult softened() {
+        return status == Status.BOUNCED
+                ? new DeliveryResult(
+                        recipient,
+                        Status.SOFT_BOUNCED,
+                        dsn.startsWith("5") ? "4" + dsn.substring(1) : dsn,
+                        relay,
+                        text,
+                        remoteHost,
+                        connectDelay,
+                        transmissionDelay)
+                : this;
     }
 
     /** A result that no peer took part in. */

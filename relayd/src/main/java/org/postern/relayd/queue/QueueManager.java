@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -30,7 +29,6 @@ import org.postern.relayd.log.MailLog;
  */
 public final class QueueManager implements AutoCloseable {
     private final MessageStore store;
-    private final Router router;
     private final Agents agents;
     private volatile BounceSender bounces = (envelope, failed, content) -> {
         throw new IOException("not started");
@@ -38,6 +36,7 @@ public final class QueueManager implements AutoCloseable {
     private final DeliveryLog log;
     private final InstantSource clock;
     private final Limits limits;
+    private final JobPlan plan;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -67,18 +66,20 @@ public final class QueueManager implements AutoCloseable {
      *
      * @param destinationConcurrency default_destination_concurrency_limit, deliveries to one destination at a time
      * @param recipientsPerDelivery default_destination_recipient_limit
+     * @param softBounce soft_bounce, whether what failed for good is tried again all the same
      */
-    public record Limits(RetrySchedule schedule, int destinationConcurrency, int recipientsPerDelivery) {}
+    public record Limits(
+            RetrySchedule schedule, int destinationConcurrency, int recipientsPerDelivery, boolean softBounce) {}
 
     /** Nothing is delivered before {@link #start}. */
     public QueueManager(
             MessageStore store, Router router, Agents agents, MailLog log, InstantSource clock, Limits limits) {
         this.store = store;
-        this.router = router;
         this.agents = agents;
         this.log = new DeliveryLog(log);
         this.clock = clock;
         this.limits = limits;
+        this.plan = new JobPlan(store, router, this.log, clock, limits);
     }
 
     /**
@@ -131,7 +132,11 @@ public final class QueueManager implements AutoCloseable {
                 if (due == null) {
                     return;
                 }
-                activate(due);
+                try {
+                    activate(due);
+                } catch (RuntimeException | Error e) {
+                    postpone(due, e);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -161,12 +166,19 @@ public final class QueueManager implements AutoCloseable {
         }
     }
 
+    /** A fault of ours must cost neither the message nor those that come after it. */
+    private void postpone(ActiveMessage message, Throwable fault) {
+        log.warning(message.envelope(), "internal error, trying again later: " + fault);
+        message.retryAt(limits.schedule().nextAttempt(message.envelope().arrival(), clock.instant()));
+        schedule(message);
+    }
+
     private void activate(ActiveMessage message) {
         Envelope envelope = message.envelope();
         message.activate(clock.instant());
         List<Integer> undone = message.undone();
         log.active(envelope, undone.size());
-        List<DeliveryJob> jobs = jobs(message, undone);
+        List<DeliveryJob> jobs = plan.jobs(message, undone);
         if (jobs.isEmpty()) {
             finish(message);
             return;
@@ -185,67 +197,6 @@ public final class QueueManager implements AutoCloseable {
         for (DeliveryJob job : jobs) {
             startNext(job.destination());
         }
-    }
-
-    /** Routes recipients and groups those of one destination; what cannot be routed is recorded as a result at once. */
-    private List<DeliveryJob> jobs(ActiveMessage message, List<Integer> undone) {
-        Envelope envelope = message.envelope();
-        Map<Destination, List<Integer>> groups = new LinkedHashMap<>();
-        Map<Integer, Recipient> routed = new HashMap<>();
-        for (int index : undone) {
-            Recipient recipient = envelope.recipients().get(index);
-            switch (router.route(envelope.sender(), recipient.address())) {
-                case Router.Routing.To to -> {
-                    routed.put(
-                            index,
-                            new Recipient(
-                                    to.recipient(),
-                                    recipient.original(),
-                                    recipient.notifyOn(),
-                                    recipient.originalRecipient()));
-                    groups.computeIfAbsent(
-                                    new Destination(to.transport(), to.nexthop()), destination -> new ArrayList<>())
-                            .add(index);
-                }
-                case Router.Routing.Unknown unknown ->
-                    unroutable(
-                            message,
-                            index,
-                            DeliveryResult.local(
-                                    recipient, DeliveryResult.Status.DEFERRED, unknown.dsn(), unknown.reason()));
-                case Router.Routing.Impossible impossible ->
-                    unroutable(
-                            message,
-                            index,
-                            DeliveryResult.local(
-                                    recipient, DeliveryResult.Status.BOUNCED, impossible.dsn(), impossible.reason()));
-            }
-        }
-        List<DeliveryJob> jobs = new ArrayList<>();
-        groups.forEach((destination, indexes) -> {
-            int limit = Math.max(1, limits.recipientsPerDelivery());
-            for (int from = 0; from < indexes.size(); from += limit) {
-                List<Integer> part = List.copyOf(indexes.subList(from, Math.min(indexes.size(), from + limit)));
-                jobs.add(new DeliveryJob(
-                        message,
-                        destination,
-                        part,
-                        part.stream().map(routed::get).toList()));
-            }
-        });
-        return jobs;
-    }
-
-    private void unroutable(ActiveMessage message, int index, DeliveryResult result) {
-        Instant now = clock.instant();
-        DeliveryRequest request = new DeliveryRequest(
-                message.envelope(),
-                "",
-                List.of(result.recipient()),
-                store.content(message.envelope().id()),
-                message.activeSince());
-        log.result("error", request, result, now, now);
-        message.record(index, result);
     }
 
     private void startNext(Destination destination) {
@@ -282,10 +233,16 @@ public final class QueueManager implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (last) {
-            finish(message);
-        } else {
-            saveProgress(message);
+        try {
+            if (last) {
+                finish(message);
+            } else {
+                saveProgress(message);
+            }
+        } catch (RuntimeException | Error e) {
+            if (last) {
+                postpone(message, e);
+            }
         }
         lock.lock();
         try {
@@ -350,10 +307,13 @@ public final class QueueManager implements AutoCloseable {
                     .toList();
         }
         Instant now = clock.instant();
-        for (DeliveryResult result : results) {
+        List<DeliveryResult> decided = limits.softBounce()
+                ? results.stream().map(DeliveryResult::softened).toList()
+                : results;
+        for (DeliveryResult result : decided) {
             log.result(agent.daemon(), request, result, started, now);
         }
-        return results;
+        return decided;
     }
 
     /** After the last job of an attempt: bounce, then remove or put back. The message belongs to this thread alone here. */

@@ -107,6 +107,33 @@ class QueueManagerTest {
     }
 
     @Test
+    void withSoftBounceAFailedRecipientIsTriedAgain() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        QueueManager manager = start(
+                request -> results(
+                        request,
+                        attempts.getAndIncrement() == 0 ? Status.BOUNCED : Status.SENT,
+                        "5.1.1",
+                        "host said: no"),
+                20,
+                true);
+        manager.enqueue(commit("joe@example.com"));
+        assertThat(lines.await("SOFTBOUNCE")).endsWith("dsn=4.1.1, status=SOFTBOUNCE (host said: no)");
+        lines.await("removed", () -> now.updateAndGet(time -> time.plusSeconds(301)));
+        assertThat(bounces).isEmpty();
+    }
+
+    @Test
+    void aFaultWhileRoutingDelaysOneMessageAndStopsNoOther() throws Exception {
+        QueueManager manager = start(request -> results(request, Status.SENT, "2.0.0", "250 2.0.0 Ok"), 20);
+        manager.enqueue(commit("no-domain"));
+        assertThat(lines.await("internal error")).contains("warning: ");
+        manager.enqueue(commit("joe@example.com"));
+        lines.await("removed");
+        assertThat(directory.resolve("messages")).isDirectoryContaining(file -> true);
+    }
+
+    @Test
     void aMessageThatIsTooOldIsBouncedWithItsLastReason() throws Exception {
         QueueManager manager = start(request -> results(request, Status.DEFERRED, "4.4.1", "Connection refused"), 20);
         Envelope envelope = commit("joe@example.com");
@@ -214,15 +241,26 @@ class QueueManagerTest {
         }
     }
 
+    private static Router.Routing route(String sender, String recipient) {
+        int at = recipient.indexOf('@');
+        if (at < 0) {
+            throw new IllegalStateException("a fault in the resolver");
+        }
+        return new Router.Routing.To("smtp", recipient.substring(at + 1), recipient);
+    }
+
     private QueueManager start(DeliveryAgent agent, int concurrency) {
+        return start(agent, concurrency, false);
+    }
+
+    private QueueManager start(DeliveryAgent agent, int concurrency, boolean softBounce) {
         QueueManager manager = new QueueManager(
                 store,
-                (sender, recipient) ->
-                        new Router.Routing.To("smtp", recipient.substring(recipient.indexOf('@') + 1), recipient),
+                QueueManagerTest::route,
                 transport -> new QueueManager.Agent("smtp", agent),
                 new MailLog(lines, "fw", "postfix", clock),
                 clock,
-                new QueueManager.Limits(SCHEDULE, concurrency, 50));
+                new QueueManager.Limits(SCHEDULE, concurrency, 50, softBounce));
         managers.add(manager);
         manager.start((envelope, failed, content) -> bounces.add(failed));
         return manager;
