@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.postern.config.ConfigException;
 import org.postern.config.InetInterfaces;
 import org.postern.config.MainCf;
@@ -34,7 +35,6 @@ import org.postern.relayd.smtpd.SmtpServer;
 import org.postern.tables.CaseFolding;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.TableRegistry;
-import org.postern.tables.TableStatus;
 
 /**
  * The running daemon: everything is made in {@link #start}, in the order in which each part needs the others, and ends in reverse. The
@@ -46,29 +46,24 @@ final class Daemon implements AutoCloseable {
 
     private final MainCf config;
     private final MailLog log;
-    private final List<AutoCloseable> parts = new ArrayList<>();
-    private final List<InetSocketAddress> listening = new ArrayList<>();
-    private QueueManager queue;
-    private SmtpServer server;
+    private final List<AutoCloseable> parts;
+    private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
+    private final QueueManager queue;
+    private final SmtpServer server;
 
-    private Daemon(MainCf config, MailLog log) throws StartException {
+    private Daemon(MainCf config, MailLog log, List<AutoCloseable> parts) {
         this.config = config;
         this.log = log;
+        this.parts = parts;
         InstantSource clock = InstantSource.system();
-        config.warnings().forEach(warning -> log.warning(MASTER, warning));
-
         TableRegistry tables = new TableRegistry(
                 config.get(Settings.DEFAULT_DATABASE_TYPE),
                 config.get(Settings.SMTPUTF8_ENABLE) ? CaseFolding.DEFAULT : new CaseFolding(true, false));
         parts.add(tables);
         MailRouting routing = MailRouting.of(config, tables);
         AccessPolicy policy = AccessPolicy.of(config, tables, routing);
-        if (policy.unsafe().isPresent()) {
-            throw new StartException(config.directory().resolve("main.cf") + ": "
-                    + policy.unsafe().get());
-        }
-        policy.warnings().forEach(warning -> log.warning(MASTER, warning));
-        tables.status().forEach(this::warnAbout);
+        StartWarnings.of(config, tables, policy).forEach(warning -> log.warning(MASTER, warning));
+        policy.unsafe().ifPresent(this::refuse);
 
         FileStore store = openQueue(clock);
         parts.add(store);
@@ -89,7 +84,8 @@ final class Daemon implements AutoCloseable {
                 new QueueManager.Limits(
                         schedule(),
                         config.get(Settings.DEFAULT_DESTINATION_CONCURRENCY_LIMIT),
-                        config.get(Settings.DEFAULT_DESTINATION_RECIPIENT_LIMIT)));
+                        config.get(Settings.DEFAULT_DESTINATION_RECIPIENT_LIMIT),
+                        config.get(Settings.SOFT_BOUNCE)));
         parts.add(queue);
         Cleanup cleanup = new Cleanup(
                 store,
@@ -120,19 +116,35 @@ final class Daemon implements AutoCloseable {
      * @throws StartException when it cannot; nothing is left running
      */
     static Daemon start(MainCf config, MailLog log) throws StartException {
-        return new Daemon(config, log);
+        List<AutoCloseable> parts = new ArrayList<>();
+        try {
+            return new Daemon(config, log, parts);
+        } catch (ConfigException e) {
+            close(parts, log);
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException | Error e) {
+            close(parts, log);
+            throw e;
+        }
     }
 
-    private FileStore openQueue(InstantSource clock) throws StartException {
+    private void refuse(String unsafe) {
+        Setting<String> blamed = config.isSet(Settings.SMTPD_RELAY_RESTRICTIONS)
+                ? Settings.SMTPD_RELAY_RESTRICTIONS
+                : Settings.SMTPD_RECIPIENT_RESTRICTIONS;
+        throw config.problem(blamed, unsafe + "; without one, anybody could send to anywhere through this machine");
+    }
+
+    private FileStore openQueue(InstantSource clock) {
         Path directory = Path.of(config.get(Settings.QUEUE_DIRECTORY));
         try {
             return FileStore.open(directory, clock);
         } catch (IOException e) {
-            throw failed(config.problem(Settings.QUEUE_DIRECTORY, String.valueOf(e.getMessage())));
+            throw config.problem(Settings.QUEUE_DIRECTORY, String.valueOf(e.getMessage()));
         }
     }
 
-    private void listen() throws StartException {
+    private void listen() {
         for (InetSocketAddress address : ListenAddresses.of(config)) {
             try {
                 listening.add(server.listen(address));
@@ -140,7 +152,7 @@ final class Daemon implements AutoCloseable {
                 Setting<String> blamed = config.get(Settings.RELAYD_LISTEN).isBlank()
                         ? Settings.INET_INTERFACES
                         : Settings.RELAYD_LISTEN;
-                throw failed(config.problem(blamed, "cannot listen on " + e.getMessage() + advice(e, address)));
+                throw config.problem(blamed, "cannot listen on " + e.getMessage() + advice(e, address));
             }
         }
         log.info(
@@ -154,6 +166,9 @@ final class Daemon implements AutoCloseable {
 
     private static String advice(IOException e, InetSocketAddress address) {
         String reason = String.valueOf(e.getMessage());
+        if (reason.contains("Cannot assign")) {
+            return "; this machine has no such address: set relayd_listen to one that it has";
+        }
         if (reason.contains("in use")) {
             return "; stop what listens there, or set relayd_listen to another address and port";
         }
@@ -166,27 +181,6 @@ final class Daemon implements AutoCloseable {
     private static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
-    }
-
-    /** Undoes what has been started. */
-    private StartException failed(ConfigException problem) {
-        close();
-        return new StartException(String.valueOf(problem.getMessage()), problem);
-    }
-
-    private void warnAbout(TableStatus table) {
-        table.unavailable().ifPresent(reason -> log.warning(MASTER, where(table.table()) + reason));
-        table.warnings().forEach(warning -> log.warning(MASTER, warning));
-    }
-
-    /** The line of main.cf that names a table, for a message about it. */
-    private String where(String table) {
-        return Settings.all().stream()
-                .filter(setting -> config.isSet(setting)
-                        && String.valueOf(config.get(setting)).contains(table))
-                .findFirst()
-                .map(setting -> config.problem(setting, setting.name() + ": ").getMessage())
-                .orElse("");
     }
 
     private OwnAddresses own() {
@@ -225,8 +219,17 @@ final class Daemon implements AutoCloseable {
         log.info(MASTER, finished ? "stopped" : "stopped; what was cut off will be tried again");
     }
 
+    /** Where it listens, with real ports. */
+    List<InetSocketAddress> listening() {
+        return List.copyOf(listening);
+    }
+
     @Override
     public void close() {
+        close(parts, log);
+    }
+
+    private static void close(List<AutoCloseable> parts, MailLog log) {
         for (AutoCloseable part : parts.reversed()) {
             try {
                 part.close();

@@ -1,10 +1,13 @@
 package org.postern.relayd;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.postern.config.ConfigException;
@@ -36,7 +39,7 @@ import picocli.CommandLine.Option;
             "1:cannot start, or the subcommand failed",
             "3:wrong usage"
         })
-public final class Relayd implements Runnable {
+public final class Relayd implements Callable<Integer> {
     private static final Path DEFAULT_DIRECTORY = Path.of("/etc/postern");
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
@@ -51,17 +54,42 @@ public final class Relayd implements Runnable {
 
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Relayd())
-                .setExecutionExceptionHandler((problem, commandLine, parsed) -> fatal(problem))
-                .execute(arguments));
+        Thread.setDefaultUncaughtExceptionHandler((thread, problem) -> panic(problem));
+        CommandLine command = new CommandLine(new Relayd())
+                .setParameterExceptionHandler((problem, words) -> misused(problem))
+                .setExecutionExceptionHandler((problem, commandLine, parsed) -> fatal(problem));
+        int status;
+        try {
+            status = command.execute(arguments);
+        } catch (RuntimeException | Error e) {
+            status = panic(e);
+        }
+        System.exit(status);
     }
 
-    private static int fatal(Exception problem) throws Exception {
-        switch (problem) {
-            case StartException expected -> System.err.println("relayd: fatal: " + expected.getMessage());
-            case ConfigException expected -> System.err.println("relayd: fatal: " + expected.getMessage());
-            default -> throw problem;
-        }
+    private static int misused(CommandLine.ParameterException problem) {
+        String name = problem.getCommandLine().getCommandSpec().qualifiedName();
+        System.err.println(name + ": " + problem.getMessage() + "; see " + name + " --help");
+        return 3;
+    }
+
+    private static int fatal(Exception problem) {
+        return switch (problem) {
+            case StartException expected -> fatal(String.valueOf(expected.getMessage()));
+            case ConfigException expected -> fatal(String.valueOf(expected.getMessage()));
+            default -> panic(problem);
+        };
+    }
+
+    private static int fatal(String text) {
+        System.err.println("relayd: fatal: " + text);
+        return 1;
+    }
+
+    /** A fault of ours: what a report needs on one line, for an operator has no use for a stack trace. */
+    private static int panic(Throwable problem) {
+        StackTraceElement[] trace = problem.getStackTrace();
+        System.err.println("relayd: panic: internal error: " + problem + (trace.length == 0 ? "" : " at " + trace[0]));
         return 1;
     }
 
@@ -77,25 +105,24 @@ public final class Relayd implements Runnable {
     }
 
     @Override
-    public void run() {
-        try {
-            serve();
-        } catch (StartException | IOException e) {
-            throw new CommandLine.ExecutionException(new CommandLine(this), String.valueOf(e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void serve() throws StartException, IOException, InterruptedException {
+    public Integer call() throws StartException, InterruptedException {
         MainCf config = configuration();
         config.validate();
         MailLog log = log(config);
-        Daemon daemon = Daemon.start(config, log);
+        Daemon daemon;
+        try {
+            daemon = Daemon.start(config, log);
+        } catch (StartException e) {
+            if (!isStandardOutput(config.get(Settings.MAILLOG_FILE))) {
+                log.fatal(Daemon.MASTER, String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
         // A virtual machine that a signal ends has that signal's exit status; the operator asked for an orderly end and
         // gets 0.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon)));
         new CountDownLatch(1).await();
+        return 0;
     }
 
     private static void stop(Daemon daemon) {
@@ -118,22 +145,32 @@ public final class Relayd implements Runnable {
         return Files.isDirectory(DEFAULT_DIRECTORY) ? MainCf.read(DEFAULT_DIRECTORY) : MainCf.of(DEFAULT_DIRECTORY, "");
     }
 
-    private static MailLog log(MainCf config) throws StartException {
+    private static MailLog log(MainCf config) {
         String hostname = config.get(Settings.MYHOSTNAME);
         int dot = hostname.indexOf('.');
         String host = dot > 0 ? hostname.substring(0, dot) : hostname;
         String name = config.get(Settings.SYSLOG_NAME);
         String file = config.get(Settings.MAILLOG_FILE);
         InstantSource clock = InstantSource.system();
-        if (file.isEmpty() || file.equals("/dev/stdout")) {
+        if (isStandardOutput(file)) {
             return new MailLog(System.out, host, name, clock);
         }
         try {
             return MailLog.toFile(Path.of(file), host, name, clock);
         } catch (IOException e) {
-            ConfigException problem =
-                    config.problem(Settings.MAILLOG_FILE, "maillog_file: cannot write " + e.getMessage());
-            throw new StartException(String.valueOf(problem.getMessage()), e);
+            throw config.problem(Settings.MAILLOG_FILE, "maillog_file: cannot write " + file + ": " + reason(e));
         }
+    }
+
+    private static boolean isStandardOutput(String file) {
+        return file.isEmpty() || file.equals("/dev/stdout");
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "its directory does not exist";
+            case AccessDeniedException denied -> "Permission denied";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 }
