@@ -69,7 +69,11 @@ public final class Relayd implements Callable<Integer> {
 
     private static int misused(CommandLine.ParameterException problem) {
         String name = problem.getCommandLine().getCommandSpec().qualifiedName();
-        System.err.println(name + ": " + problem.getMessage() + "; see " + name + " --help");
+        String what =
+                problem instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+                        ? "there is no subcommand \"" + unmatched.getUnmatched().getFirst() + "\""
+                        : problem.getMessage();
+        System.err.println(name + ": " + what + "; see " + name + " --help");
         return 3;
     }
 
