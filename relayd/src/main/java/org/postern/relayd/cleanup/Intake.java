@@ -97,9 +97,11 @@ public final class Intake extends OutputStream {
             log.info("cleanup", id() + ": message-id=" + head.messageId());
         }
         if (tooBig) {
+            log.warning("cleanup", id() + ": queue file size limit exceeded");
             return new Reply(552, "5.3.4", "Error: message file too big");
         }
         if (head.hops() > limits.hops()) {
+            log.warning("cleanup", id() + ": message rejected: hopcount exceeded");
             return new Reply(554, "5.4.0", "Error: too many hops");
         }
         if (trouble != null) {

@@ -3,6 +3,7 @@ package org.postern.relayd.queue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.postern.address.QuotedForm;
 import org.postern.relayd.log.MailLog;
 
 /** The log lines of qmgr(8) and the delivery agents, with their fields in Postfix's order. */
@@ -16,8 +17,8 @@ final class DeliveryLog {
     void active(Envelope envelope, int recipients) {
         log.info(
                 "qmgr",
-                envelope.id() + ": from=<" + envelope.sender() + ">, size=" + envelope.contentLength() + ", nrcpt="
-                        + recipients + " (queue active)");
+                envelope.id() + ": from=<" + QuotedForm.quote(envelope.sender()) + ">, size=" + envelope.contentLength()
+                        + ", nrcpt=" + recipients + " (queue active)");
     }
 
     void removed(Envelope envelope) {
@@ -25,7 +26,10 @@ final class DeliveryLog {
     }
 
     void expired(Envelope envelope) {
-        log.info("qmgr", envelope.id() + ": from=<" + envelope.sender() + ">, status=expired, returned to sender");
+        log.info(
+                "qmgr",
+                envelope.id() + ": from=<" + QuotedForm.quote(envelope.sender())
+                        + ">, status=expired, returned to sender");
     }
 
     void warning(Envelope envelope, String text) {
@@ -43,11 +47,13 @@ final class DeliveryLog {
         Recipient recipient = result.recipient();
         Duration before = Duration.between(envelope.arrival(), request.activeSince());
         Duration waiting = Duration.between(request.activeSince(), started);
-        String original =
-                recipient.original().equals(recipient.address()) ? "" : ", orig_to=<" + recipient.original() + ">";
+        String original = recipient.original().equals(recipient.address())
+                ? ""
+                : ", orig_to=<" + QuotedForm.quote(recipient.original()) + ">";
         log.info(
                 daemon,
-                envelope.id() + ": to=<" + recipient.address() + ">" + original + ", relay=" + result.relay()
+                envelope.id() + ": to=<" + QuotedForm.quote(recipient.address()) + ">" + original + ", relay="
+                        + result.relay()
                         + ", delay=" + seconds(Duration.between(envelope.arrival(), now)) + ", delays="
                         + seconds(before) + "/" + seconds(waiting) + "/" + seconds(result.connectDelay()) + "/"
                         + seconds(result.transmissionDelay()) + ", dsn=" + result.dsn() + ", status="

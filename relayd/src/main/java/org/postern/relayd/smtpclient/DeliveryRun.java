@@ -138,7 +138,9 @@ final class DeliveryRun {
         // A connection that was never made tells nothing about the mail, and is always soft.
         if (!trouble.isSoft()) {
             decideRest(trouble);
-        } else if (!lastServer || lastRelay.equals("none")) {
+        } else if (lastRelay.equals("none")) {
+            log.accept(trouble.text()); // as in Postfix without the queue id: it is about the server alone
+        } else if (!lastServer) {
             report(trouble);
         }
     }

@@ -39,6 +39,11 @@ final class MessageTransaction implements AutoCloseable {
         return recipients;
     }
 
+    /** The recipient's address if there is one recipient; empty if there are several. */
+    String onlyRecipient() {
+        return recipients.size() == 1 ? recipients.getFirst().address() : "";
+    }
+
     void add(Recipient recipient) {
         recipients.add(recipient);
     }

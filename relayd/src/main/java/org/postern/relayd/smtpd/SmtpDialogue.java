@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postern.address.QuotedForm;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.restrictions.AccessPolicy;
@@ -200,7 +201,7 @@ final class SmtpDialogue implements AutoCloseable {
         return switch (policy.mail(path.get())) {
             case MailCommand.Result.Refused(Reply reply, OptionalLong size) -> {
                 declaredSize = size.isPresent() ? size : declaredSize;
-                yield rejected(reply, "MAIL", path.get(), "");
+                yield refused(reply, "MAIL", path.get());
             }
             case MailCommand.Result.Parsed(MailCommand command) -> begin(command);
         };
@@ -248,7 +249,7 @@ final class SmtpDialogue implements AutoCloseable {
             return Outcome.error(501, "5.5.4", "Syntax: RCPT TO:<address>");
         }
         return switch (policy.rcpt(path.get(), asked(current.mail()))) {
-            case RcptCommand.Result.Refused(Reply reply) -> rejected(reply, "RCPT", current.sender(), path.get());
+            case RcptCommand.Result.Refused(Reply reply) -> refused(reply, "RCPT", path.get());
             case RcptCommand.Result.Parsed(RcptCommand command) -> recipient(current, command);
         };
     }
@@ -271,6 +272,17 @@ final class SmtpDialogue implements AutoCloseable {
         return Outcome.ok("2.1.5", "Ok");
     }
 
+    /** What is wrong with a command's own syntax is no decision about mail, and logged, if at all, as a warning. */
+    private Outcome refused(Reply reply, String command, String argument) {
+        if (reply.code() == 501 && reply.enhanced().startsWith("5.1.")) {
+            log.warning(
+                    "smtpd",
+                    "Illegal address syntax from " + client.nameAndAddress() + " in " + command + " command: "
+                            + argument);
+        }
+        return Outcome.of(reply);
+    }
+
     private Outcome rejected(Decision decision, String command, String sender, String recipient) {
         if (!decision.failure().isEmpty()) {
             log.warning("smtpd", decision.failure());
@@ -287,11 +299,12 @@ final class SmtpDialogue implements AutoCloseable {
                 .append(client.nameAndAddress())
                 .append(": ")
                 .append(reply)
-                .append("; from=<")
-                .append(sender)
-                .append('>');
-        if (command.equals("RCPT")) {
-            line.append(" to=<").append(recipient).append('>');
+                .append(';');
+        if (transaction != null || command.equals("MAIL")) {
+            line.append(" from=<").append(QuotedForm.quote(sender)).append('>');
+        }
+        if (!recipient.isEmpty()) {
+            line.append(" to=<").append(QuotedForm.quote(recipient)).append('>');
         }
         line.append(" proto=").append(esmtp ? "ESMTP" : "SMTP");
         if (!helo.isEmpty()) {
@@ -317,7 +330,7 @@ final class SmtpDialogue implements AutoCloseable {
         }
         Decision decision = policy.decideData(asked(current.mail()), DecisionTrace.off());
         if (!decision.isAccepted()) {
-            return rejected(decision, "DATA", current.sender(), "");
+            return rejected(decision, "DATA", current.sender(), current.onlyRecipient());
         }
         connection.writeLine("354 End data with <CR><LF>.<CR><LF>");
         BoundedContent content = open(current);
@@ -339,9 +352,7 @@ final class SmtpDialogue implements AutoCloseable {
                 settings.mailName(),
                 current.mail().smtpUtf8() ? "UTF8SMTP" : esmtp ? "ESMTP" : "SMTP",
                 current.id(),
-                current.recipients().size() == 1
-                        ? current.recipients().getFirst().address()
-                        : "",
+                current.onlyRecipient(),
                 current.arrival()));
         return content;
     }
@@ -423,11 +434,11 @@ final class SmtpDialogue implements AutoCloseable {
         }
         Decision decision = policy.decideEndOfData(asked(current.mail()), DecisionTrace.off());
         if (!decision.isAccepted()) {
-            return rejected(decision, "END-OF-MESSAGE", current.sender(), "");
+            return rejected(decision, "END-OF-MESSAGE", current.sender(), current.onlyRecipient());
         }
         Reply reply = current.openIntake().finish(current.submission());
         if (!reply.isPositive()) {
-            return rejected(reply, "END-OF-MESSAGE", current.sender(), "");
+            return Outcome.of(reply); // cleanup has logged why
         }
         return Outcome.ok(
                 reply.enhanced(), chunk.isEmpty() ? reply.text() : reply.text().replace("Ok: ", "Ok: " + chunk));
@@ -450,7 +461,7 @@ final class SmtpDialogue implements AutoCloseable {
         }
         Transaction nobody = new Transaction(client, helo, "", settings.smtpUtf8());
         return switch (policy.rcpt(argument, nobody)) {
-            case RcptCommand.Result.Refused(Reply reply) -> rejected(reply, "VRFY", "", argument);
+            case RcptCommand.Result.Refused(Reply reply) -> refused(reply, "VRFY", argument);
             case RcptCommand.Result.Parsed(RcptCommand command) -> {
                 Decision decision = policy.decideRecipient(nobody, command.recipient(), DecisionTrace.off());
                 yield decision.isAccepted()
