@@ -1,0 +1,106 @@
+package org.postern.relayd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** relayd as an administrator starts it, in a process of its own. */
+final class DaemonProcess implements AutoCloseable {
+    private static final Pattern LISTENING = Pattern.compile("listening on (127\\.[0-9.]+):([0-9]+)");
+
+    private final Process process;
+    private final LogLines out = new LogLines();
+    private final LogLines err = new LogLines();
+    private final List<Thread> pumps = new ArrayList<>();
+
+    private DaemonProcess(Process process) {
+        this.process = process;
+        pump(process.getInputStream(), out);
+        pump(process.getErrorStream(), err);
+    }
+
+    /** Runs relayd with these arguments. */
+    static DaemonProcess run(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Relayd.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().remove("MAIL_CONFIG");
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        return new DaemonProcess(builder.start());
+    }
+
+    /** Runs the daemon with the configuration in {@code folder}. */
+    static DaemonProcess run(FirewallFolder folder) throws IOException {
+        return run("-c", folder.path().toString());
+    }
+
+    private void pump(InputStream from, LogLines to) {
+        pumps.add(Thread.ofVirtual().start(() -> {
+            try {
+                from.transferTo(to);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
+    }
+
+    /** Where it listens first, once it does. */
+    InetSocketAddress address() throws InterruptedException {
+        Matcher matcher = LISTENING.matcher(out.await("listening on "));
+        assertThat(matcher.find()).isTrue();
+        return new InetSocketAddress(InetAddress.ofLiteral(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    }
+
+    LogLines out() {
+        return out;
+    }
+
+    LogLines err() {
+        return err;
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL; returns when there is no process any more. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The exit status, once it has ended and all that it wrote has been read. */
+    int exitStatus() throws InterruptedException {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        for (Thread pump : pumps) {
+            pump.join();
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}
