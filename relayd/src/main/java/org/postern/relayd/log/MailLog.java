@@ -97,12 +97,12 @@ public final class MailLog implements AutoCloseable {
     }
 
     private static String printable(String text) {
-        String whole = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+        String whole = text.length() > MAX_TEXT ? text.substring(0, cut(text)) : text;
         for (int i = 0; i < whole.length(); i++) {
-            if (Character.isISOControl(whole.charAt(i))) {
+            if (isUnprintable(whole.charAt(i))) {
                 StringBuilder clean = new StringBuilder(whole);
                 for (int k = i; k < clean.length(); k++) {
-                    if (Character.isISOControl(clean.charAt(k))) {
+                    if (isUnprintable(clean.charAt(k))) {
                         clean.setCharAt(k, '?');
                     }
                 }
@@ -110,6 +110,16 @@ public final class MailLog implements AutoCloseable {
             }
         }
         return whole;
+    }
+
+    /** Where to cut without halving a character. */
+    private static int cut(String text) {
+        return Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+    }
+
+    /** Control characters, and the two further characters that some programs take for line ends. */
+    private static boolean isUnprintable(char c) {
+        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
     }
 
     @Override

@@ -1,0 +1,21 @@
+package org.postern.relayd.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ReplyTest {
+    @Test
+    void aTextWithLineEndsIsStillOneReply() {
+        assertThat(new Reply(550, "5.7.1", "<a\r\n250 2.0.0 Ok\n@b>: rejected").toString())
+                .isEqualTo("550 5.7.1 <a  250 2.0.0 Ok @b>: rejected");
+    }
+
+    @Test
+    void theEnhancedCodeIsSetApart() {
+        assertThat(Reply.parse("550 5.1.1 <x>: no")).isEqualTo(new Reply(550, "5.1.1", "<x>: no"));
+        assertThat(Reply.parse("250 fw.gateway.test")).isEqualTo(new Reply(250, "", "fw.gateway.test"));
+        assertThat(Reply.parse("550 3.1.1 x").enhanced()).isEmpty();
+        assertThat(Reply.parse("450")).isEqualTo(new Reply(450, "", ""));
+    }
+}
