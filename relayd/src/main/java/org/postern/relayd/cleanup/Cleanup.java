@@ -17,7 +17,7 @@ public final class Cleanup {
      * What the settings allow.
      *
      * @param messageBytes message_size_limit; 0 for no limit
-     * @param hops hopcount_limit, Received headers of a message that is still taken for not looping
+     * @param hops hopcount_limit, as many Received headers, our own among them, mean that a message loops
      */
     public record Limits(long messageBytes, int hops) {}
 

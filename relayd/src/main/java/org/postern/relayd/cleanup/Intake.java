@@ -2,6 +2,7 @@ package org.postern.relayd.cleanup;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,10 @@ public final class Intake extends OutputStream {
     private final byte[] chunk = new byte[4096];
     private int chunkLength;
     private long length;
+
+    /** Our own header does not count as the client's. */
+    private long ownLength;
+
     private boolean tooBig;
     private @Nullable IOException trouble;
 
@@ -48,12 +53,41 @@ public final class Intake extends OutputStream {
         return draft.id();
     }
 
+    /**
+     * Puts a Received header before the message; first of all.
+     *
+     * @param header whole lines
+     */
+    public void writeReceived(String header) {
+        head.ownReceived();
+        byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
+        ownLength += bytes.length;
+        for (byte b : bytes) {
+            put(b);
+        }
+    }
+
     @Override
     public void write(int b) {
+        if (head.isOver()) {
+            put((byte) b);
+        } else if (head.accept((byte) b)) {
+            takeHead();
+        }
+    }
+
+    private void takeHead() {
+        String text = head.take();
+        for (int i = 0; i < text.length(); i++) {
+            put((byte) text.charAt(i));
+        }
+    }
+
+    private void put(byte b) {
         if (chunkLength == chunk.length) {
             drain();
         }
-        chunk[chunkLength++] = (byte) b;
+        chunk[chunkLength++] = b;
     }
 
     @Override
@@ -66,8 +100,7 @@ public final class Intake extends OutputStream {
     private void drain() {
         int count = chunkLength;
         chunkLength = 0;
-        head.accept(chunk, 0, count);
-        if (limits.messageBytes() > 0 && length + count > limits.messageBytes()) {
+        if (limits.messageBytes() > 0 && length + count - ownLength > limits.messageBytes()) {
             tooBig = true;
         }
         if (tooBig || trouble != null) {
@@ -81,26 +114,22 @@ public final class Intake extends OutputStream {
         }
     }
 
-    /** Whether what was written so far can no longer become a queued message. */
-    public boolean isDoomed() {
-        return tooBig || trouble != null;
-    }
-
     /**
      * Expands aliases and makes the message durable.
      *
      * @return {@code 250 2.0.0 Ok: queued as ID}, and then it is; or the reason why it is not, 4xx or 5xx
      */
     public Reply finish(Submission submission) {
+        takeHead();
         drain();
         if (!head.messageId().isEmpty()) {
             log.info("cleanup", id() + ": message-id=" + head.messageId());
         }
         if (tooBig) {
-            log.warning("cleanup", id() + ": queue file size limit exceeded");
+            log.warning("smtpd", id() + ": queue file size limit exceeded"); // it is smtpd that says so in Postfix
             return new Reply(552, "5.3.4", "Error: message file too big");
         }
-        if (head.hops() > limits.hops()) {
+        if (head.hops() >= limits.hops()) {
             log.warning("cleanup", id() + ": message rejected: hopcount exceeded");
             return new Reply(554, "5.4.0", "Error: too many hops");
         }

@@ -3,60 +3,119 @@ package org.postern.relayd.cleanup;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Watches the header of a message go by: how many hosts it has passed, and its Message-ID for the log. Fed byte by byte. */
+/**
+ * The header of a message as it goes by: counts the hosts that it has passed, notes its Message-ID for the log, and keeps what is no
+ * header apart from ours.
+ *
+ * <p>Body text that comes without an empty line before it gets one, and so does a first line that would continue our Received header. A
+ * mailbox's {@code From } line becomes a header {@code X-Mailbox-Line}. Both as Postfix does.
+ */
 final class MessageHead {
-    /** Enough for a header name and a reasonable Message-ID; of longer lines the start is kept. */
-    private static final int LINE_BYTES = 1000;
+    /** Lines are looked at in pieces of this size (line_length_limit); what makes a header one stands at its start. */
+    private static final int LINE_BYTES = 2048;
 
     private final byte[] line = new byte[LINE_BYTES];
     private int length;
     private boolean over;
+    private boolean insideLine;
+    private boolean afterHeader;
     private int received;
     private String messageId = "";
     private boolean messageIdContinues;
 
-    void accept(byte[] bytes, int offset, int count) {
-        for (int i = offset; !over && i < offset + count; i++) {
-            byte b = bytes[i];
-            if (b == '\n') {
-                endLine();
-                length = 0;
-            } else if (length < line.length) {
-                line[length++] = b;
+    /** Whether the body has begun: {@link #accept} is not to be called any more. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Takes the next byte; whether it is time to {@link #take}. */
+    boolean accept(byte b) {
+        line[length++] = b;
+        return b == '\n' || length == line.length;
+    }
+
+    /** What has come since the last call, with what must stand before it; ISO 8859-1. */
+    String take() {
+        String text = new String(line, 0, length, StandardCharsets.ISO_8859_1);
+        length = 0;
+        if (text.isEmpty()) {
+            return text;
+        }
+        boolean pieceOfLine = insideLine;
+        insideLine = !text.endsWith("\n");
+        return pieceOfLine ? text : before(text) + text;
+    }
+
+    private String before(String text) {
+        if (text.equals("\r\n")) {
+            over = true;
+            return "";
+        }
+        if (isBlank(text.charAt(0))) {
+            if (!afterHeader) {
+                over = true;
+                return "\r\n";
             }
+            if (messageIdContinues && messageId.isEmpty()) {
+                messageId = value(text);
+            }
+            return "";
+        }
+        messageIdContinues = false;
+        if (!afterHeader && isMailboxLine(text)) {
+            return "X-Mailbox-Line: ";
+        }
+        int colon = nameEnd(text);
+        if (colon < 0) {
+            over = true;
+            return "\r\n";
+        }
+        afterHeader = true;
+        header(text.substring(0, colon).strip().toLowerCase(Locale.ROOT), text.substring(colon + 1));
+        return "";
+    }
+
+    private void header(String name, String rest) {
+        if (name.equals("received")) {
+            received++;
+        } else if (name.equals("message-id") && messageId.isEmpty()) {
+            messageId = value(rest);
+            messageIdContinues = true;
         }
     }
 
-    private void endLine() {
-        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
-        if (end == 0) {
-            over = true;
-            return;
+    private static String value(String text) {
+        return new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).strip();
+    }
+
+    private static boolean isMailboxLine(String text) {
+        int start = 0;
+        while (start < text.length() && text.charAt(start) == '>') {
+            start++;
         }
-        String text = new String(line, 0, end, StandardCharsets.UTF_8);
-        boolean continuation = text.charAt(0) == ' ' || text.charAt(0) == '\t';
-        if (continuation) {
-            if (messageIdContinues && messageId.isEmpty()) {
-                messageId = text.strip();
-            }
-            return;
+        return text.regionMatches(true, start, "From ", 0, 5);
+    }
+
+    /** Where the colon after a header name is (RFC 5322 2.2, with blanks before it as in 4.5.8); -1 when this is no header. */
+    private static int nameEnd(String text) {
+        int at = 0;
+        while (at < text.length() && text.charAt(at) > ' ' && text.charAt(at) < 0x7f && text.charAt(at) != ':') {
+            at++;
         }
-        messageIdContinues = false;
-        int colon = text.indexOf(':');
-        if (colon <= 0) {
-            over = true; // not a header line: the body has begun without an empty line
-            return;
+        int end = at;
+        while (at < text.length() && isBlank(text.charAt(at))) {
+            at++;
         }
-        switch (text.substring(0, colon).strip().toLowerCase(Locale.ROOT)) {
-            case "received" -> received++;
-            case "message-id" -> {
-                if (messageId.isEmpty()) {
-                    messageId = text.substring(colon + 1).strip();
-                    messageIdContinues = true;
-                }
-            }
-            default -> {}
-        }
+        return end > 0 && at < text.length() && text.charAt(at) == ':' ? at : -1;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** A Received header of our own was put before the message. */
+    void ownReceived() {
+        received++;
     }
 
     /** Received header lines, our own included. */

@@ -2,7 +2,6 @@ package org.postern.relayd.smtpd;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import org.postern.relayd.cleanup.Intake;
 
 /**
@@ -26,9 +25,8 @@ final class BoundedContent extends OutputStream {
         return messageSizeLimit <= 0 ? Long.MAX_VALUE : messageSizeLimit * 2 + PATIENCE_BYTES;
     }
 
-    void writeHeader(String header) {
-        byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
-        intake.write(bytes, 0, bytes.length);
+    void writeReceived(String header) {
+        intake.writeReceived(header);
     }
 
     @Override

@@ -16,8 +16,14 @@ import java.util.Arrays;
  * {@link #flush()}. Owned by the session's thread, apart from {@link #abort()} and {@link #endInput()}.
  */
 final class ClientConnection {
-    private static final int INPUT_BYTES = 4096;
-    private static final int OUTPUT_BYTES = 2048;
+    /** Small, for there may be thousands of connections that wait for their client. */
+    private static final int INPUT_BYTES = 1024;
+
+    private static final int OUTPUT_BYTES = 512;
+    /** Replies that are held back at most; a client that sends this far ahead waits for them. */
+    private static final int LARGEST_BATCH = 8 * 1024;
+
+    private static final int CONTENT_INPUT_BYTES = 16 * 1024;
 
     private final Socket socket;
     private final InputStream in;
@@ -31,19 +37,61 @@ final class ClientConnection {
     /** When the read or write in progress has taken too long; {@link Long#MAX_VALUE} when none is. System.nanoTime. */
     private volatile long deadline = Long.MAX_VALUE;
 
-    private Duration timeout;
+    private volatile boolean overdue;
 
-    /** @param timeout the longest that the client may be silent, or may leave our replies unread */
-    ClientConnection(Socket socket, Duration timeout) throws IOException {
+    private final Duration timeout;
+    private final int minimumRate;
+    private long consumedBefore;
+
+    /** When the command line or message that is being read must be complete. System.nanoTime. */
+    private long requestDeadline;
+
+    private boolean readingContent;
+
+    /**
+     * Takes over a socket.
+     *
+     * @param timeout the longest that the client may take for a command or leave our replies unread, and the longest silence within a
+     *     message
+     * @param minimumRate bytes a second; a message that comes more slowly runs out of time at last
+     */
+    ClientConnection(Socket socket, Duration timeout, int minimumRate) throws IOException {
         this.socket = socket;
         this.timeout = timeout;
+        this.minimumRate = Math.max(1, minimumRate);
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
         socket.setTcpNoDelay(true);
     }
 
-    void timeout(Duration longest) {
-        timeout = longest;
+    /** The bytes that were read by the session so far. */
+    long consumed() {
+        return consumedBefore + start;
+    }
+
+    /** A message begins: much will come at once. */
+    void expectContent() {
+        readingContent = true;
+        beginRequest();
+        if (input.length < CONTENT_INPUT_BYTES) {
+            input = Arrays.copyOf(input, CONTENT_INPUT_BYTES);
+        }
+    }
+
+    /** It is over: little will come. */
+    void expectCommands() {
+        readingContent = false;
+    }
+
+    private void rebase(byte[] buffer) {
+        consumedBefore += start;
+        end -= start;
+        start = 0;
+        input = buffer;
+    }
+
+    private void beginRequest() {
+        requestDeadline = System.nanoTime() + timeout.toNanos();
     }
 
     /** One command line. */
@@ -64,6 +112,7 @@ final class ClientConnection {
      * @throws SocketTimeoutException when the client was silent for too long
      */
     Line readLine(int limit) throws IOException {
+        beginRequest();
         int scanned = start;
         while (true) {
             for (int i = scanned; i < end; i++) {
@@ -129,47 +178,58 @@ final class ClientConnection {
         return input[start++] & 0xff;
     }
 
-    /** Whether the client has sent more than was read so far. */
-    boolean hasInput() throws IOException {
-        return start < end || in.available() > 0;
+    /** What the client has sent beyond what was read so far, or the start of it; empty when there is nothing. */
+    ByteBuffer ahead() throws IOException {
+        if (start == end && in.available() > 0) {
+            var _ = fill();
+        }
+        return ByteBuffer.wrap(input, start, end - start).slice();
     }
 
     /** @return false at the end of input */
     private boolean fill() throws IOException {
         if (start == end) {
-            start = 0;
-            end = 0;
-            flush();
+            boolean grown = !readingContent && input.length > INPUT_BYTES;
+            rebase(grown ? new byte[INPUT_BYTES] : input);
         } else if (end == input.length) {
             if (start > 0) {
                 System.arraycopy(input, start, input, 0, end - start);
-                end -= start;
-                start = 0;
+                rebase(input);
             } else {
                 input = Arrays.copyOf(input, input.length * 2);
             }
         }
-        if (pending > 0) {
+        if (pending > 0 && in.available() == 0) {
             flush();
         }
-        long millis = Math.max(1, timeout.toMillis());
+        long millis = (requestDeadline - System.nanoTime()) / 1_000_000;
+        if (millis <= 0) {
+            throw new SocketTimeoutException();
+        }
         socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, millis));
         int count = in.read(input, end, input.length - end);
         if (count < 0) {
             return false;
         }
         end += count;
+        if (readingContent) {
+            long most = System.nanoTime() + timeout.toNanos();
+            long earned = requestDeadline + count * 1_000_000_000L / minimumRate;
+            requestDeadline = earned - most > 0 ? most : earned;
+        }
         return true;
     }
 
     /** Collects {@code line} and CRLF for sending. */
     void writeLine(String line) throws IOException {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-        if (pending + bytes.length + 2 > output.length) {
+        int needed = pending + bytes.length + 2;
+        if (needed > LARGEST_BATCH) {
             flush();
-            if (bytes.length + 2 > output.length) {
-                output = new byte[bytes.length + 2];
-            }
+            needed = bytes.length + 2;
+        }
+        if (needed > output.length) {
+            output = Arrays.copyOf(output, Math.max(needed, output.length * 2));
         }
         System.arraycopy(bytes, 0, output, pending, bytes.length);
         pending += bytes.length;
@@ -186,16 +246,27 @@ final class ClientConnection {
         try {
             out.write(output, 0, pending);
             out.flush();
+        } catch (IOException e) {
+            if (overdue) {
+                throw new SocketTimeoutException();
+            }
+            throw e;
         } finally {
             deadline = Long.MAX_VALUE;
             pending = 0;
+            if (output.length > OUTPUT_BYTES) {
+                output = new byte[OUTPUT_BYTES];
+            }
         }
     }
 
-    /** Whether a write has been going on for longer than the timeout. From any thread. */
-    boolean isOverdue(long nanoTime) {
+    /** Cuts the connection if a write has been going on for longer than the timeout. From any thread. */
+    void cutIfOverdue(long nanoTime) {
         long due = deadline;
-        return due != Long.MAX_VALUE && nanoTime - due > 0;
+        if (due != Long.MAX_VALUE && nanoTime - due > 0) {
+            overdue = true;
+            abort();
+        }
     }
 
     /** Cuts the connection, whatever it is doing. From any thread. */

@@ -1,7 +1,9 @@
 package org.postern.relayd.smtpd;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** How often each command was given and how often it succeeded, for the line that a session ends with: {@code rcpt=0/1 commands=4/5}. */
 final class CommandCounts {
@@ -25,44 +27,50 @@ final class CommandCounts {
         "unknown"
     };
 
-    private final Map<String, int[]> counts = new LinkedHashMap<>();
+    private static final Map<String, Integer> POSITION =
+            IntStream.range(0, ORDER.length).boxed().collect(Collectors.toUnmodifiableMap(i -> ORDER[i], i -> i));
 
-    CommandCounts() {
-        for (String command : ORDER) {
-            counts.put(command, new int[2]);
-        }
+    private final int[] given = new int[ORDER.length];
+    private final int[] succeeded = new int[ORDER.length];
+
+    /**
+     * A command has come.
+     *
+     * @param command in lower case; one that there is not counts as {@code unknown}
+     */
+    void given(String command) {
+        given[position(command)]++;
     }
 
-    /** @param command in lower case; an unknown one counts as {@code unknown} */
-    void count(String command, boolean succeeded) {
-        int[] count = counts.containsKey(command) ? counts.get(command) : counts.get("unknown");
-        if (count != null) {
-            count[0] += succeeded ? 1 : 0;
-            count[1]++;
-        }
+    /** It did what it should. */
+    void succeeded(String command) {
+        succeeded[position(command)]++;
+    }
+
+    private static int position(String command) {
+        return Objects.requireNonNullElse(POSITION.get(command), ORDER.length - 1);
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        int succeeded = 0;
-        int total = 0;
-        for (Map.Entry<String, int[]> entry : counts.entrySet()) {
-            int[] count = entry.getValue();
-            if (count[1] > 0) {
-                append(text, entry.getKey(), count[0], count[1]);
-                succeeded += count[0];
-                total += count[1];
+        for (int i = 0; i < ORDER.length; i++) {
+            if (given[i] > 0) {
+                append(text, ORDER[i], succeeded[i], given[i]);
             }
         }
-        append(text, "commands", succeeded, total);
+        append(
+                text,
+                "commands",
+                IntStream.of(succeeded).sum(),
+                IntStream.of(given).sum());
         return text.toString();
     }
 
-    private static void append(StringBuilder text, String name, int succeeded, int total) {
+    private static void append(StringBuilder text, String name, int succeeded, int given) {
         text.append(' ').append(name).append('=').append(succeeded);
-        if (succeeded != total) {
-            text.append('/').append(total);
+        if (succeeded != given || given == 0) {
+            text.append('/').append(given);
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.postern.relayd.smtpd;
 
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * A command line, split at the first blank.
@@ -19,10 +18,5 @@ record CommandLine(String verb, String argument) {
         return new CommandLine(
                 text.substring(0, end).toUpperCase(Locale.ROOT),
                 text.substring(end).strip());
-    }
-
-    /** Whether the other end does not speak SMTP at all: another protocol's command, or a line of a mail header (smtpd_forbidden_commands). */
-    boolean isForeign(Set<String> forbidden) {
-        return forbidden.contains(verb) || (verb.length() > 1 && verb.endsWith(":"));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
 
 /**
@@ -11,7 +12,7 @@ import org.postern.relayd.log.MailLog;
  * of memory for instance, and sleeps on the rest; here it is told of neither. Connections beyond the limit are turned away in here,
  * before they cost a thread.
  */
-final class GuardedServerSocket extends ServerSocket {
+class GuardedServerSocket extends ServerSocket {
     private static final long PAUSE_NANOS = 100_000_000;
 
     private final Sessions sessions;
@@ -29,10 +30,9 @@ final class GuardedServerSocket extends ServerSocket {
         boolean failing = false;
         while (true) {
             try {
-                AdmittedSocket socket = new AdmittedSocket(sessions);
-                implAccept(socket);
+                Socket socket = admitted();
                 failing = false;
-                if (sessions.admit(socket)) {
+                if (socket != null) {
                     return socket;
                 }
             } catch (IOException | RuntimeException | Error e) {
@@ -47,5 +47,25 @@ final class GuardedServerSocket extends ServerSocket {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    /** @return null for a connection that was turned away */
+    private @Nullable Socket admitted() throws IOException {
+        AdmittedSocket socket = new AdmittedSocket(sessions);
+        boolean admitted = false;
+        try {
+            await(socket);
+            admitted = sessions.admit(socket);
+            return admitted ? socket : null;
+        } finally {
+            if (!admitted) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Waits for a connection. For tests: it may fail. */
+    void await(Socket socket) throws IOException {
+        implAccept(socket);
     }
 }

@@ -16,7 +16,6 @@ final class MessageTransaction implements AutoCloseable {
     private final List<Recipient> recipients = new ArrayList<>();
     private @Nullable Intake intake;
     private int surplusRecipients;
-    private boolean chunking;
 
     MessageTransaction(MailCommand mail, Instant arrival) {
         this.mail = mail;
@@ -74,15 +73,6 @@ final class MessageTransaction implements AutoCloseable {
     /** As in log lines: the queue id, or {@code NOQUEUE} while there is none. */
     String id() {
         return intake == null ? "NOQUEUE" : intake.id();
-    }
-
-    /** Whether BDAT has begun, after which DATA is out of place (RFC 3030 2). */
-    boolean isChunking() {
-        return chunking;
-    }
-
-    void beginChunking() {
-        chunking = true;
     }
 
     Submission submission() {

@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.postern.address.QuotedForm;
 
 /** The Received header (RFC 5321 4.4) in the form in which Postfix writes it. */
 final class ReceivedHeader {
@@ -17,7 +18,7 @@ final class ReceivedHeader {
      * The header with CRLF line ends.
      *
      * @param protocol SMTP, ESMTP or UTF8SMTP (RFC 3848, RFC 6531 4.3)
-     * @param soleRecipient the recipient when there is just one, external form; empty otherwise, so that nobody learns of Bcc
+     * @param soleRecipient the recipient when there is just one, unquoted form; empty otherwise, so that nobody learns of Bcc
      */
     static String format(
             String helo,
@@ -29,7 +30,7 @@ final class ReceivedHeader {
             String soleRecipient,
             Instant arrival) {
         ZonedDateTime date = arrival.atZone(ZoneId.systemDefault());
-        String purpose = soleRecipient.isEmpty() ? "" : "\r\n\tfor <" + clean(soleRecipient) + ">";
+        String purpose = soleRecipient.isEmpty() ? "" : "\r\n\tfor <" + clean(QuotedForm.quote(soleRecipient)) + ">";
         return "Received: from " + clean(helo) + " (" + client + ")\r\n\tby " + hostname + " (" + mailName + ") with "
                 + protocol + " id " + id + purpose + "; " + DATE.format(date) + "\r\n";
     }

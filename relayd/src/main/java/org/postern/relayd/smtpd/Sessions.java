@@ -126,9 +126,7 @@ final class Sessions implements AutoCloseable {
                 TimeUnit.SECONDS.sleep(1);
                 long now = System.nanoTime();
                 for (SmtpSession session : running) {
-                    if (session.isOverdue(now)) {
-                        session.abort();
-                    }
+                    session.cutIfOverdue(now);
                 }
             }
         } catch (InterruptedException e) {

@@ -17,7 +17,7 @@ import org.postern.relayd.smtp.Reply;
 
 /**
  * One connection from greeting to goodbye (smtpd(8)): reads command lines, keeps the limits, and leaves what commands mean to {@link
- * SmtpDialogue}. Runs on a thread of its own; {@link #abort}, {@link #endSoon} and {@link #isOverdue} are for others.
+ * SmtpDialogue}. Runs on a thread of its own; {@link #abort}, {@link #endSoon} and {@link #cutIfOverdue} are for others.
  */
 final class SmtpSession {
     private final ClientConnection connection;
@@ -30,13 +30,14 @@ final class SmtpSession {
     private String lastCommand = "CONNECT";
     private int errors;
     private int junk;
+    private boolean outOfStep;
     private volatile boolean idle = true;
 
     SmtpSession(Socket socket, SessionEnvironment environment, Sessions sessions) throws IOException {
         this.settings = environment.settings();
         this.log = environment.log();
         this.sessions = sessions;
-        this.connection = new ClientConnection(socket, settings.timeout());
+        this.connection = new ClientConnection(socket, settings.timeout(), settings.minimumDataRate());
         InetAddress address = socket.getInetAddress();
         this.client =
                 new Client(address, environment.clientNames().apply(address).name());
@@ -55,8 +56,9 @@ final class SmtpSession {
         }
     }
 
-    boolean isOverdue(long nanoTime) {
-        return connection.isOverdue(nanoTime);
+    /** Cuts the connection if the client has left our replies unread for too long. */
+    void cutIfOverdue(long nanoTime) {
+        connection.cutIfOverdue(nanoTime);
     }
 
     void run() {
@@ -69,7 +71,7 @@ final class SmtpSession {
             reply(refusal.orElseGet(() -> new Reply(220, "", settings.banner())));
             converse();
         } catch (SocketTimeoutException e) {
-            log.info("smtpd", "timeout after " + lastCommand + " from " + client.nameAndAddress());
+            log.info("smtpd", "timeout after " + where() + " from " + client.nameAndAddress());
             farewell(new Reply(421, "4.4.2", settings.hostname() + " Error: timeout exceeded"));
         } catch (ExcessiveDataException e) {
             log.warning("smtpd", e.getMessage() + " from " + client.nameAndAddress());
@@ -90,8 +92,13 @@ final class SmtpSession {
         if (sessions.isDraining()) {
             farewell(new Reply(421, "4.3.2", settings.hostname() + " Error: shutting down, try again later"));
         } else {
-            log.info("smtpd", "lost connection after " + lastCommand + " from " + client.nameAndAddress());
+            log.info("smtpd", "lost connection after " + where() + " from " + client.nameAndAddress());
         }
+    }
+
+    /** The last command, and how much of a message has come if it is one that brings some. */
+    private String where() {
+        return lastCommand + dialogue.progress();
     }
 
     private void farewell(Reply reply) {
@@ -99,7 +106,8 @@ final class SmtpSession {
             connection.writeLine(reply.toString());
             connection.flush();
         } catch (IOException e) {
-            log.info("smtpd", "lost connection after " + lastCommand + " from " + client.nameAndAddress());
+            // Why the session ends has been said already.
+            connection.abort();
         }
     }
 
@@ -111,7 +119,7 @@ final class SmtpSession {
                 return;
             }
             idle = !dialogue.inTransaction();
-            if (sessions.isDraining()) {
+            if (idle && sessions.isDraining()) {
                 farewell(new Reply(421, "4.3.2", settings.hostname() + " Error: shutting down, try again later"));
                 return;
             }
@@ -123,9 +131,7 @@ final class SmtpSession {
                     return;
                 }
                 case ClientConnection.Line.TooLong tooLong -> {
-                    errors++;
-                    counts.count("unknown", false);
-                    reply(new Reply(500, "5.5.2", settings.hostname() + " Error: command too long"));
+                    refused(new Reply(500, "5.5.2", settings.hostname() + " Error: command too long"));
                 }
                 case ClientConnection.Line.Text text -> {
                     if (!command(text)) {
@@ -150,26 +156,42 @@ final class SmtpSession {
         try {
             line = decode(text.bytes());
         } catch (CharacterCodingException e) {
-            errors++;
-            counts.count("unknown", false);
-            reply(new Reply(500, "5.5.2", "Error: bad UTF-8 syntax"));
+            refused(new Reply(500, "5.5.2", "Error: bad UTF-8 syntax"));
             return true;
         }
         CommandLine command = CommandLine.parse(line);
         if (command.verb().isEmpty()) {
-            errors++;
-            counts.count("unknown", false);
-            reply(new Reply(500, "5.5.2", "Error: bad syntax"));
+            refused(new Reply(500, "5.5.2", "Error: bad syntax"));
             return true;
         }
-        if (command.isForeign(settings.forbiddenCommands())) {
+        return command(command, line);
+    }
+
+    /** @return whether the session goes on */
+    private boolean command(CommandLine command, String line) throws IOException {
+        boolean known = dialogue.knows(command.verb());
+        lastCommand = known ? command.verb() : "UNKNOWN";
+        counts.given(lastCommand.toLowerCase(Locale.ROOT));
+        if (!known
+                && !settings.noopCommands().contains(command.verb())
+                && settings.forbiddenCommands().contains(command.verb())) {
             log.warning("smtpd", "non-SMTP command from " + client.nameAndAddress() + ": " + excerpt(line));
             reply(new Reply(221, "2.7.0", "Error: I can break rules, too. Goodbye."));
             return false;
         }
-        lastCommand = dialogue.knows(command.verb()) ? command.verb() : "UNKNOWN";
-        if (settings.forbidPipelining() && dialogue.mustEndBatch(command.verb()) && connection.hasInput()) {
-            log.info("smtpd", "improper command pipelining after " + lastCommand + " from " + client.nameAndAddress());
+        if (!outOfStep && dialogue.mustEndBatch(command.verb())) {
+            ByteBuffer ahead = connection.ahead();
+            if (ahead.hasRemaining()) {
+                outOfStep = true; // said once a session
+                log.info(
+                        "smtpd",
+                        "improper command pipelining after " + lastCommand + " from " + client.nameAndAddress() + ": "
+                                + excerpt(StandardCharsets.ISO_8859_1
+                                        .decode(ahead)
+                                        .toString()));
+            }
+        }
+        if (outOfStep && settings.forbidPipelining()) {
             reply(new Reply(554, "5.5.0", "Error: SMTP protocol synchronization"));
             return false;
         }
@@ -177,11 +199,13 @@ final class SmtpSession {
     }
 
     private boolean execute(CommandLine command) throws IOException {
-        SmtpDialogue.Outcome outcome = dialogue.execute(command);
-        counts.count(lastCommand.toLowerCase(Locale.ROOT), !outcome.isError());
+        Outcome outcome = dialogue.execute(command);
         if (outcome.isError()) {
             errors++;
-        } else if (dialogue.isJunk(command.verb()) && junk++ > settings.junkCommandLimit()) {
+        } else {
+            counts.succeeded(lastCommand.toLowerCase(Locale.ROOT));
+        }
+        if (dialogue.isJunk(command.verb()) && junk++ > settings.junkCommandLimit()) {
             errors++;
         }
         for (int i = 0; i < outcome.replies().size() - 1; i++) {
@@ -204,6 +228,11 @@ final class SmtpSession {
         }
     }
 
+    private void refused(Reply reply) throws IOException {
+        errors++;
+        reply(reply);
+    }
+
     private void reply(Reply reply) throws IOException {
         if (!reply.isPositive()) {
             slowDown();
@@ -218,7 +247,25 @@ final class SmtpSession {
         return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     }
 
-    private static String excerpt(String line) {
-        return line.length() > 100 ? line.substring(0, 100) : line;
+    /** The start of what a client sent, with what cannot be printed spelt out. */
+    private static String excerpt(String text) {
+        StringBuilder excerpt = new StringBuilder();
+        for (int i = 0; i < text.length() && excerpt.length() < 100; i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\r' -> excerpt.append("\\r");
+                case '\n' -> excerpt.append("\\n");
+                case '\t' -> excerpt.append("\\t");
+                case '\\' -> excerpt.append("\\\\");
+                default -> {
+                    if (c < ' ' || c == 0x7f) {
+                        excerpt.append("\\%03o".formatted((int) c));
+                    } else {
+                        excerpt.append(c);
+                    }
+                }
+            }
+        }
+        return excerpt.toString();
     }
 }

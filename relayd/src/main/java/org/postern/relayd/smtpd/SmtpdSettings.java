@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postern.config.MainCf;
@@ -22,6 +23,7 @@ import org.postern.config.Settings;
  * @param bareNewline smtpd_forbid_bare_newline
  * @param bareNewlineCode smtpd_forbid_bare_newline_reject_code
  * @param hiddenKeywords smtpd_discard_ehlo_keywords, in capitals
+ * @param minimumDataRate smtpd_min_data_rate, bytes a second below which the time for a message runs out
  */
 record SmtpdSettings(
         String hostname,
@@ -45,7 +47,8 @@ record SmtpdSettings(
         int bareNewlineCode,
         Set<String> hiddenKeywords,
         Set<String> noopCommands,
-        Set<String> forbiddenCommands) {
+        ForbiddenCommands forbiddenCommands,
+        int minimumDataRate) {
 
     /** What becomes of a line that ends in LF without CR. Both keep it from ending the data. */
     enum BareNewline {
@@ -80,7 +83,16 @@ record SmtpdSettings(
                 config.get(Settings.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE),
                 words(config.get(Settings.SMTPD_DISCARD_EHLO_KEYWORDS)),
                 words(config.get(Settings.SMTPD_NOOP_COMMANDS)),
-                words(config.get(Settings.SMTPD_FORBIDDEN_COMMANDS)));
+                forbidden(config),
+                config.get(Settings.SMTPD_MIN_DATA_RATE));
+    }
+
+    private static ForbiddenCommands forbidden(MainCf config) {
+        try {
+            return ForbiddenCommands.parse(config.get(Settings.SMTPD_FORBIDDEN_COMMANDS));
+        } catch (PatternSyntaxException e) {
+            throw config.problem(Settings.SMTPD_FORBIDDEN_COMMANDS, "bad pattern: " + e.getDescription());
+        }
     }
 
     private static Set<String> words(String list) {

@@ -1,0 +1,242 @@
+package org.postern.relayd.smtpd;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.postern.relayd.log.MailLog;
+import org.postern.relayd.restrictions.AccessPolicy;
+import org.postern.relayd.restrictions.Decision;
+import org.postern.relayd.restrictions.DecisionTrace;
+import org.postern.relayd.smtp.Reply;
+
+/**
+ * DATA (RFC 5321 4.1.1.4) and BDAT (RFC 3030). Whatever becomes of a message, all of it is read before the answer is given: what was left
+ * unread would be taken for commands.
+ */
+final class MessageReceiver {
+    private final SmtpdSettings settings;
+    private final AccessPolicy policy;
+    private final MailLog log;
+    private final SessionState state;
+    private final Refusals refusals;
+    private final ClientConnection connection;
+    private @Nullable ChunkReader chunks;
+
+    /** After a chunk that was refused, until the last one or RSET. */
+    private boolean discarding;
+
+    private boolean receiving;
+    private long startOfContent;
+
+    MessageReceiver(
+            SessionEnvironment environment, SessionState state, Refusals refusals, ClientConnection connection) {
+        this.settings = environment.settings();
+        this.policy = environment.policy();
+        this.log = environment.log();
+        this.state = state;
+        this.refusals = refusals;
+        this.connection = connection;
+    }
+
+    /** How much of a message has come, while one does: {@code " (123 bytes)"}; else empty. */
+    String progress() {
+        return receiving ? " (" + (connection.consumed() - startOfContent) + " bytes)" : "";
+    }
+
+    /** Whether BDAT has begun, after which RCPT and DATA are out of place (RFC 3030 2). */
+    boolean isChunking() {
+        return chunks != null || discarding;
+    }
+
+    /** Forgets a message that was begun. */
+    void reset() {
+        chunks = null;
+        discarding = false;
+    }
+
+    /**
+     * DATA.
+     *
+     * @throws IOException when the client goes away in the middle
+     */
+    Outcome data(String argument) throws IOException {
+        MessageTransaction current = state.transaction();
+        if (isChunking()) {
+            return Outcome.error(503, "5.5.1", "Error: DATA after BDAT");
+        }
+        if (current == null) {
+            return Outcome.error(503, "5.5.1", "Error: need RCPT command");
+        }
+        if (current.intake() == null) {
+            return Outcome.error(554, "5.5.1", "Error: no valid recipients");
+        }
+        if (!argument.isEmpty()) {
+            return Outcome.error(501, "5.5.4", "Syntax: DATA");
+        }
+        Decision decision = policy.decideData(state.asked(current.mail()), DecisionTrace.off());
+        if (!decision.isAccepted()) {
+            return refusals.message(decision, "DATA", current);
+        }
+        connection.writeLine("354 End data with <CR><LF>.<CR><LF>");
+        DataReader reader = new DataReader(connection, open(current));
+        receiving(true);
+        reader.readAll();
+        receiving(false);
+        try {
+            return finish(current, reader.sawBareNewline(), "");
+        } finally {
+            state.reset();
+        }
+    }
+
+    /**
+     * BDAT.
+     *
+     * @throws IOException when the client goes away in the middle
+     */
+    Outcome bdat(String argument) throws IOException {
+        String[] words = argument.split("\\s+", -1);
+        long count = chunkSize(words[0]);
+        boolean last = words.length == 2 && words[1].toUpperCase(Locale.ROOT).equals("LAST");
+        if (count < 0 || words.length > 2 || (words.length == 2 && !last)) {
+            // Where the chunk ends is unknown, so what follows cannot be told from commands.
+            return Outcome.closing(new Reply(521, "5.5.4", "Syntax: BDAT count [LAST]"));
+        }
+        receiving(true);
+        Outcome outcome = chunk(count, last);
+        receiving(false);
+        return outcome;
+    }
+
+    private Outcome chunk(long count, boolean last) throws IOException {
+        if (discarding) {
+            return discard(
+                    count, last, Outcome.error(551, "5.0.0", "Discarded " + count + " bytes after earlier error"));
+        }
+        MessageTransaction current = state.transaction();
+        if (current == null) {
+            return discard(count, last, Outcome.error(503, "5.5.1", "Error: need RCPT command"));
+        }
+        if (current.intake() == null) {
+            return discard(count, last, Outcome.error(554, "5.5.1", "Error: no valid recipients"));
+        }
+        if (chunks == null) {
+            Decision decision = policy.decideData(state.asked(current.mail()), DecisionTrace.off());
+            if (!decision.isAccepted()) {
+                return discard(count, last, refusals.message(decision, "BDAT", current));
+            }
+        }
+        if (settings.messageSizeLimit() > 0 && count > settings.messageSizeLimit()) {
+            log.warning(
+                    "smtpd",
+                    current.id() + ": BDAT request from " + state.client().nameAndAddress()
+                            + " exceeds message size limit");
+            return discard(count, last, Outcome.error(552, "5.3.4", "Chunk exceeds message size limit"));
+        }
+        if (chunks == null) {
+            chunks = new ChunkReader(open(current));
+        }
+        ChunkReader reader = chunks;
+        reader.readChunk(connection, count);
+        if (!last) {
+            return Outcome.ok("2.0.0", "Ok: " + count + " bytes");
+        }
+        try {
+            reader.finish();
+            return finish(current, reader.sawBareNewline(), count + " bytes ");
+        } finally {
+            end();
+        }
+    }
+
+    private Outcome discard(long count, boolean last, Outcome answer) throws IOException {
+        long limit = BoundedContent.patience(settings.messageSizeLimit());
+        for (long i = 0; i < count; i++) {
+            if (i >= limit) {
+                throw new ExcessiveDataException();
+            }
+            connection.read();
+        }
+        if (last) {
+            end();
+        } else {
+            discarding = true;
+        }
+        return answer;
+    }
+
+    private void end() {
+        state.reset();
+        reset();
+    }
+
+    private static long chunkSize(String word) {
+        if (word.isEmpty() || word.length() > 18) {
+            return -1;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+                return -1;
+            }
+        }
+        return Long.parseLong(word);
+    }
+
+    private void receiving(boolean now) {
+        receiving = now;
+        startOfContent = connection.consumed();
+        if (now) {
+            connection.expectContent();
+        } else {
+            connection.expectCommands();
+        }
+    }
+
+    private BoundedContent open(MessageTransaction current) {
+        String client = state.client().addressText();
+        BoundedContent content = new BoundedContent(current.openIntake(), settings.messageSizeLimit());
+        content.writeReceived(ReceivedHeader.format(
+                state.helo().isEmpty() ? client : state.helo(),
+                state.client().name() + " [" + literal(client) + "]",
+                settings.hostname(),
+                settings.mailName(),
+                protocol(current),
+                current.id(),
+                current.onlyRecipient(),
+                current.arrival()));
+        return content;
+    }
+
+    private String protocol(MessageTransaction current) {
+        if (current.mail().smtpUtf8()) {
+            return "UTF8SMTP"; // RFC 6531 4.3
+        }
+        return state.isEsmtp() ? "ESMTP" : "SMTP"; // RFC 3848
+    }
+
+    /** RFC 5321 4.1.3. */
+    private static String literal(String address) {
+        return address.indexOf(':') >= 0 ? "IPv6:" + address : address;
+    }
+
+    private Outcome finish(MessageTransaction current, boolean bareNewline, String chunk) {
+        if (bareNewline && settings.bareNewline() == SmtpdSettings.BareNewline.REJECT) {
+            log.info(
+                    "smtpd",
+                    current.id() + ": reject: bare <LF> received from "
+                            + state.client().nameAndAddress());
+            return Outcome.error(
+                    settings.bareNewlineCode(), "5.5.2", settings.hostname() + " Error: bare <LF> received");
+        }
+        Decision decision = policy.decideEndOfData(state.asked(current.mail()), DecisionTrace.off());
+        if (!decision.isAccepted()) {
+            return refusals.message(decision, "END-OF-MESSAGE", current);
+        }
+        Reply reply = current.openIntake().finish(current.submission());
+        if (!reply.isPositive()) {
+            return Outcome.of(reply); // cleanup has logged why
+        }
+        return Outcome.ok(
+                reply.enhanced(), chunk.isEmpty() ? reply.text() : reply.text().replace("Ok: ", "Ok: " + chunk));
+    }
+}
