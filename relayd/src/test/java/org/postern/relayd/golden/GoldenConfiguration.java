@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.postern.config.MainCf;
@@ -42,11 +43,22 @@ public record GoldenConfiguration(MainCf config, TableRegistry tables, MailRouti
     }
 
     private static GoldenConfiguration of(JsonNode description, Path directory) {
+        Map<String, String> maps = new LinkedHashMap<>();
+        description.get("maps").properties().forEach(map -> maps.put(map.getKey(), GoldenData.text(map.getValue())));
+        return of(directory, description.get("main_cf").asText(), maps);
+    }
+
+    /**
+     * The configuration of {@code mainCf}, in which {@code {DIR}} stands for {@code directory}.
+     *
+     * @param maps source texts by file name; those whose name does not begin with {@code plain} are compiled
+     */
+    public static GoldenConfiguration of(Path directory, String mainCf, Map<String, String> maps) {
         try {
             Files.createDirectories(directory);
-            for (Map.Entry<String, JsonNode> map : description.get("maps").properties()) {
+            for (Map.Entry<String, String> map : maps.entrySet()) {
                 Path source = directory.resolve(map.getKey());
-                Files.writeString(source, GoldenData.text(map.getValue()));
+                Files.writeString(source, map.getValue());
                 if (!map.getKey().startsWith("plain")) {
                     compile(source);
                 }
@@ -54,8 +66,7 @@ public record GoldenConfiguration(MainCf config, TableRegistry tables, MailRouti
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        MainCf config =
-                MainCf.of(directory, description.get("main_cf").asText().replace("{DIR}", directory.toString()));
+        MainCf config = MainCf.of(directory, mainCf.replace("{DIR}", directory.toString()));
         TableRegistry tables = new TableRegistry(config.get(Settings.DEFAULT_DATABASE_TYPE));
         MailRouting routing = MailRouting.of(config, tables);
         return new GoldenConfiguration(config, tables, routing, AccessPolicy.of(config, tables, routing));

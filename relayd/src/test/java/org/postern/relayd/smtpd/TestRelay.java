@@ -1,0 +1,179 @@
+package org.postern.relayd.smtpd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.postern.config.Settings;
+import org.postern.relayd.cleanup.Cleanup;
+import org.postern.relayd.dns.ClientName;
+import org.postern.relayd.golden.GoldenConfiguration;
+import org.postern.relayd.log.MailLog;
+import org.postern.relayd.queue.FileStore;
+import org.postern.relayd.queue.QueueManager;
+import org.postern.relayd.queue.RetrySchedule;
+import org.postern.relayd.queue.Router;
+
+/** A whole SMTP server on a port of 127.0.0.1, from a main.cf and table texts. What it queues stays in the queue. */
+final class TestRelay implements AutoCloseable {
+    /** The firewall of Postfix's STANDARD_CONFIGURATION_README; 127.0.0.2 is outside. */
+    static final String FIREWALL = """
+            compatibility_level = 3.6
+            myhostname = fw.gateway.test
+            mydomain = gateway.test
+            inet_interfaces = 127.0.0.1
+            mynetworks = 127.0.0.1/32
+            myorigin = example.com
+            mydestination =
+            local_recipient_maps =
+            local_transport = error:local mail delivery is disabled
+            virtual_alias_maps = hash:{DIR}/virtual
+            relay_domains = example.com
+            parent_domain_matches_subdomains = debug_peer_list smtpd_access_maps
+            smtpd_recipient_restrictions = permit_mynetworks reject_unauth_destination
+            smtpd_relay_restrictions = permit_mynetworks reject_unauth_destination
+            relay_recipient_maps = hash:{DIR}/relay_recipients
+            transport_maps = hash:{DIR}/transport
+            """;
+
+    static final Map<String, String> FIREWALL_TABLES = Map.of(
+            "virtual", "postmaster postmaster@example.com\n",
+            "relay_recipients",
+                    "postmaster@example.com x\njoe@example.com x\nann@example.com x\n\"a>b\"@example.com x\n",
+            "transport", "example.com smtp:[inside-gateway.example.com]\n");
+
+    private final GoldenConfiguration configuration;
+    private final RecordingStore store;
+    private final QueueManager queue;
+    private final SmtpServer server;
+    private final InetSocketAddress address;
+    private final LogLines log = new LogLines();
+    private final AtomicInteger nameLookups = new AtomicInteger();
+
+    private TestRelay(
+            GoldenConfiguration configuration,
+            Path queueDirectory,
+            int sessionLimit,
+            UnaryOperator<ExecutorService> threads)
+            throws IOException {
+        this.configuration = configuration;
+        var config = configuration.config();
+        InstantSource clock = InstantSource.system();
+        MailLog mailLog = new MailLog(log, "fw", "postfix", clock);
+        store = new RecordingStore(FileStore.open(queueDirectory, clock));
+        queue = new QueueManager(
+                store,
+                (sender, recipient) -> new Router.Routing.Unknown("4.3.0", "nothing is delivered"),
+                transport -> new QueueManager.Agent("none", request -> List.of()),
+                mailLog,
+                clock,
+                new QueueManager.Limits(
+                        new RetrySchedule(
+                                Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(1)),
+                        1,
+                        1,
+                        false));
+        Cleanup cleanup = new Cleanup(
+                store,
+                queue,
+                mailLog,
+                new Cleanup.Limits(config.get(Settings.MESSAGE_SIZE_LIMIT), config.get(Settings.HOPCOUNT_LIMIT)));
+        SessionEnvironment environment = SessionEnvironment.of(
+                config,
+                configuration.policy(),
+                configuration.routing().expansion(),
+                cleanup,
+                this::name,
+                mailLog,
+                clock);
+        server = new SmtpServer(
+                () -> environment,
+                sessionLimit,
+                config.get(Settings.MYHOSTNAME),
+                mailLog,
+                () -> new SessionExecutor(threads.apply(Executors.newVirtualThreadPerTaskExecutor()), mailLog));
+        address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** As the hosts file says. */
+    private ClientName name(InetAddress client) {
+        nameLookups.incrementAndGet();
+        return client.getHostAddress().equals("127.0.0.1")
+                ? new ClientName("localhost", ClientName.Status.OK, "localhost", ClientName.Status.OK)
+                : ClientName.notLookedUp();
+    }
+
+    /** The firewall, with {@code settings} as further lines of its main.cf; tables and queue in {@code directory}. */
+    static TestRelay firewall(Path directory, String settings) throws IOException {
+        return start(directory, FIREWALL + settings, FIREWALL_TABLES, 100);
+    }
+
+    static TestRelay start(Path directory, String mainCf, Map<String, String> tables, int sessionLimit)
+            throws IOException {
+        return start(directory, mainCf, tables, sessionLimit, threads -> threads);
+    }
+
+    /** With {@code threads} for the sessions, which may fail. */
+    static TestRelay start(
+            Path directory,
+            String mainCf,
+            Map<String, String> tables,
+            int sessionLimit,
+            UnaryOperator<ExecutorService> threads)
+            throws IOException {
+        return new TestRelay(
+                GoldenConfiguration.of(directory.resolve("etc"), mainCf, tables),
+                directory.resolve("queue"),
+                sessionLimit,
+                threads);
+    }
+
+    /** A client from inside, the greeting read. */
+    RawClient client() throws IOException {
+        RawClient client = connect("127.0.0.1");
+        client.reply();
+        return client;
+    }
+
+    /** Connects without reading. */
+    RawClient connect(String source) throws IOException {
+        return RawClient.from(source, address);
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    SmtpServer server() {
+        return server;
+    }
+
+    LogLines log() {
+        return log;
+    }
+
+    /** How often a client's name was looked up. */
+    int nameLookups() {
+        return nameLookups.get();
+    }
+
+    List<RecordingStore.Queued> queued() throws IOException {
+        return store.queued();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        queue.close();
+        store.close();
+        configuration.close();
+    }
+}
