@@ -97,7 +97,6 @@ final class NotImplemented {
             "smtpd_discard_ehlo_keyword_address_maps",
             "smtpd_etrn_restrictions",
             "smtpd_forbid_bare_newline_exclusions",
-            "smtpd_min_data_rate",
             "smtpd_per_request_deadline",
             "smtpd_reject_footer",
             "smtpd_reject_footer_maps",
