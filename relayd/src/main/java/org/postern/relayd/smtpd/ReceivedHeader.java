@@ -10,7 +10,7 @@ import org.postern.address.QuotedForm;
 /** The Received header (RFC 5321 4.4) in the form in which Postfix writes it. */
 final class ReceivedHeader {
     private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z (zzz)", Locale.ENGLISH);
+            DateTimeFormatter.ofPattern("EEE, ppd MMM yyyy HH:mm:ss Z (zzz)", Locale.ENGLISH);
 
     private ReceivedHeader() {}
 
@@ -30,9 +30,10 @@ final class ReceivedHeader {
             String soleRecipient,
             Instant arrival) {
         ZonedDateTime date = arrival.atZone(ZoneId.systemDefault());
-        String purpose = soleRecipient.isEmpty() ? "" : "\r\n\tfor <" + clean(QuotedForm.quote(soleRecipient)) + ">";
+        String purpose =
+                soleRecipient.isEmpty() ? ";\r\n\t" : "\r\n\tfor <" + clean(QuotedForm.quote(soleRecipient)) + ">; ";
         return "Received: from " + clean(helo) + " (" + client + ")\r\n\tby " + hostname + " (" + mailName + ") with "
-                + protocol + " id " + id + purpose + "; " + DATE.format(date) + "\r\n";
+                + protocol + " id " + id + purpose + DATE.format(date) + "\r\n";
     }
 
     /** What a peer said may hold no control character, which could begin a header of its own. */

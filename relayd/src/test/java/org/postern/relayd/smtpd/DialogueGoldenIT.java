@@ -155,7 +155,7 @@ class DialogueGoldenIT {
 
     /** Without the Received header, which is ours. */
     private static String unadorned(String content) {
-        int end = content.indexOf("\r\n", content.indexOf("; ")) + 2;
+        int end = content.indexOf("\r\n", content.indexOf(";") + 4) + 2;
         return content.substring(end).replace("\r\n", "\n");
     }
 }
