@@ -17,8 +17,12 @@ final class DeliveryLog {
     void active(Envelope envelope, int recipients) {
         log.info(
                 "qmgr",
-                envelope.id() + ": from=<" + QuotedForm.quote(envelope.sender()) + ">, size=" + envelope.contentLength()
-                        + ", nrcpt=" + recipients + " (queue active)");
+                envelope.id() + ": from=<" + sender(envelope) + ">, size=" + envelope.contentLength() + ", nrcpt="
+                        + recipients + " (queue active)");
+    }
+
+    private static String sender(Envelope envelope) {
+        return envelope.sender().isEmpty() ? "" : QuotedForm.quote(envelope.sender());
     }
 
     void removed(Envelope envelope) {
@@ -26,10 +30,7 @@ final class DeliveryLog {
     }
 
     void expired(Envelope envelope) {
-        log.info(
-                "qmgr",
-                envelope.id() + ": from=<" + QuotedForm.quote(envelope.sender())
-                        + ">, status=expired, returned to sender");
+        log.info("qmgr", envelope.id() + ": from=<" + sender(envelope) + ">, status=expired, returned to sender");
     }
 
     void warning(Envelope envelope, String text) {

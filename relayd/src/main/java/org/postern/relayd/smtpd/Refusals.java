@@ -69,8 +69,9 @@ final class Refusals {
         line.append(transaction == null ? "NOQUEUE" : transaction.id());
         line.append(": reject: ").append(command).append(" from ");
         line.append(state.client().nameAndAddress()).append(": ").append(reply).append(';');
-        sender.ifPresent(address ->
-                line.append(" from=<").append(QuotedForm.quote(address)).append('>'));
+        sender.ifPresent(address -> line.append(" from=<")
+                .append(address.isEmpty() ? "" : QuotedForm.quote(address))
+                .append('>'));
         if (!recipient.isEmpty()) {
             line.append(" to=<").append(QuotedForm.quote(recipient)).append('>');
         }
