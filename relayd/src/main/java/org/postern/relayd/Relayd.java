@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
@@ -113,25 +114,32 @@ public final class Relayd implements Callable<Integer> {
         MainCf config = configuration();
         config.validate();
         MailLog log = log(config);
-        Daemon daemon;
+        AtomicReference<@Nullable Daemon> running = new AtomicReference<>();
+        // A virtual machine that a signal ends has that signal's exit status; the operator asked for an orderly end and
+        // gets 0. The signal may come as soon as the first line is in the log.
+        Thread end = new Thread(() -> stop(running.get()));
+        Runtime.getRuntime().addShutdownHook(end);
         try {
-            daemon = Daemon.start(config, log);
+            running.set(Daemon.start(config, log));
         } catch (StartException e) {
+            Runtime.getRuntime().removeShutdownHook(end);
             if (!isStandardOutput(config.get(Settings.MAILLOG_FILE))) {
                 log.fatal(Daemon.MASTER, String.valueOf(e.getMessage()));
             }
             throw e;
+        } catch (RuntimeException | Error e) {
+            Runtime.getRuntime().removeShutdownHook(end);
+            throw e;
         }
-        // A virtual machine that a signal ends has that signal's exit status; the operator asked for an orderly end and
-        // gets 0.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon)));
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private static void stop(Daemon daemon) {
+    private static void stop(@Nullable Daemon daemon) {
         try {
-            daemon.drain(STOP_TIMEOUT);
+            if (daemon != null) {
+                daemon.drain(STOP_TIMEOUT);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
