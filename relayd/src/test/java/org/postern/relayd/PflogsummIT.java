@@ -1,0 +1,93 @@
+package org.postern.relayd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.config.MainCf;
+import org.postern.relayd.log.MailLog;
+import org.postern.relayd.sink.Reaction;
+import org.postern.relayd.sink.ReceivedMail;
+import org.postern.relayd.sink.SinkScript;
+import org.postern.relayd.sink.SmtpSink;
+import org.postern.relayd.sink.Stage;
+
+/** The log says to pflogsumm(1) what happened. */
+class PflogsummIT {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void countsAreRight() throws Exception {
+        Path program = Stream.of("/usr/sbin/pflogsumm", "/usr/bin/pflogsumm")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(Path.of("pflogsumm"));
+        assumeTrue(program.isAbsolute(), "pflogsumm is not installed: the log's format was not checked with it");
+        LogLines log = new LogLines();
+        ReceivedMail inside = new ReceivedMail();
+        SinkScript script = (stage, text) ->
+                stage == Stage.RCPT && text.contains("example.net") ? Reaction.refuse(550) : Reaction.ACCEPT;
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        try (SmtpSink gateway = SmtpSink.start(anyPort, script, inside)) {
+            FirewallFolder folder = FirewallFolder.in(directory, gateway.address());
+            String route = FirewallFolder.smtp(gateway.address());
+            folder.table("transport", "example.com " + route + "\nexample.net " + route + "\nfar.example uucp:later\n");
+            folder.set("minimal_backoff_time", "1h").set("maximal_backoff_time", "2h");
+            try (Daemon daemon = Daemon.start(
+                            MainCf.read(directory), new MailLog(log, "firewall", "postfix", InstantSource.system()));
+                    MailClient client = MailClient.connect(daemon.listening().getFirst());
+                    MailClient outside = MailClient.connect(daemon.listening().getFirst(), "127.0.0.2")) {
+                for (int i = 0; i < 3; i++) {
+                    log.await(client.accepted("a@sender.example", "user@example.com") + ": removed");
+                }
+                client.accepted("user@example.com", "user@far.example");
+                log.await("status=deferred");
+                log.await(client.accepted("user@example.com", "user@example.net") + ": removed");
+                log.await("from=<>, ");
+                log.await("status=sent", 4);
+                outside.say("MAIL FROM:<a@sender.example>");
+                outside.say("RCPT TO:<x@example.com>");
+                outside.say("RCPT TO:<x@elsewhere.example>");
+            }
+        }
+        String report = report(program, log.all());
+        // Three, the deferred one and the one that bounced; the report about that came from no client.
+        assertThat(count(report, "received")).isEqualTo(5);
+        assertThat(count(report, "delivered")).isEqualTo(4);
+        assertThat(count(report, "deferred")).isEqualTo(1);
+        assertThat(count(report, "bounced")).isEqualTo(1);
+        assertThat(count(report, "rejected")).isEqualTo(2);
+        assertThat(report).contains("User unknown in relay recipient table").contains("Relay access denied");
+    }
+
+    private String report(Path program, List<String> lines) throws IOException, InterruptedException {
+        Path file = Files.write(directory.resolve("mail.log"), lines);
+        Process process = new ProcessBuilder(program.toString(), file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(report).isZero();
+        return report;
+    }
+
+    private static int count(String report, String what) {
+        return report.lines()
+                .map(line -> line.strip().split("\\s+", 3))
+                .filter(words -> words.length > 1 && words[1].equals(what))
+                .findFirst()
+                .map(words -> Integer.parseInt(words[0]))
+                .orElseThrow(() -> new AssertionError(what + " in\n" + report));
+    }
+}
