@@ -132,7 +132,9 @@ final class Daemon implements AutoCloseable {
         Setting<String> blamed = config.isSet(Settings.SMTPD_RELAY_RESTRICTIONS)
                 ? Settings.SMTPD_RELAY_RESTRICTIONS
                 : Settings.SMTPD_RECIPIENT_RESTRICTIONS;
-        throw config.problem(blamed, unsafe + "; without one, anybody could send to anywhere through this machine");
+        String where = config.isSet(blamed) ? "" : config.directory().resolve("main.cf") + " sets neither: ";
+        throw config.problem(
+                blamed, where + unsafe + "; without one, anybody could send to anywhere through this machine");
     }
 
     private FileStore openQueue(InstantSource clock) {

@@ -77,13 +77,16 @@ final class StartWarnings {
         return all;
     }
 
-    /** The setting in main.cf that names the table. */
+    /** The setting that names the table: one in main.cf, or else one whose default does. */
     private Optional<Setting<?>> user(String table) {
-        return Settings.all().stream()
-                .filter(setting -> config.isSet(setting)
-                        && ListSyntax.split(String.valueOf(config.get(setting))).stream()
-                                .anyMatch(item -> item.endsWith(table)))
-                .findFirst();
+        List<Setting<?>> users = Settings.all().stream()
+                .filter(setting -> ListSyntax.split(String.valueOf(config.get(setting))).stream()
+                        .anyMatch(item -> item.endsWith(table)))
+                .toList();
+        return users.stream()
+                .filter(config::isSet)
+                .findFirst()
+                .or(() -> users.stream().findFirst());
     }
 
     private String at(Setting<?> setting, String text) {

@@ -98,6 +98,14 @@ class StartMessagesIT {
     }
 
     @Test
+    void anEmptyMainCfOfTheOldDefaultsIsRefusedLikeAnOpenRelay() throws Exception {
+        Files.writeString(folder.resolve("main.cf"), "relayd_listen = 127.0.0.1:0\nlocal_recipient_maps =\n");
+        assertThat(fatal())
+                .startsWith("relayd: fatal: " + folder.resolve("main.cf")
+                        + " sets neither: in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, ");
+    }
+
+    @Test
     void aFilterIsRefusedUnlessItIsIgnoredOnPurpose() throws Exception {
         folder.set("header_checks", "regexp:/etc/postfix/header_checks");
         assertThat(fatal())
