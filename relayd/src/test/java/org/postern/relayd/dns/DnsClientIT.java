@@ -117,7 +117,7 @@ class DnsClientIT {
     @Test
     void silentServerIsAskedOnceAndThenLeftAloneForAWhile() {
         stub.silence(".");
-        DnsClient dns = client(Set.of(Family.IPV4), Duration.ofMillis(200), stub.address());
+        DnsClient dns = client(Set.of(Family.IPV4), Duration.ofSeconds(1), stub.address());
         assertThat(dns.addresses("mx.example.test")).isInstanceOf(Failed.class);
         int asked = stub.questions().size();
         assertThat(dns.addresses("mx.example.test")).isEqualTo(new Failed<>("no name server has answered lately"));
