@@ -68,12 +68,19 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
             return new Opening.Refused(
                     "open database " + shown + ": " + e.getMessage(), "run \"postmap " + name.name() + "\" again");
         } catch (IOException e) {
-            boolean forgotten =
-                    Files.isRegularFile(directory.resolve(name.name())) && !Files.exists(directory.resolve(shown));
-            return new Opening.Refused(
-                    "open database " + shown + ": " + SystemError.reason(e),
-                    forgotten ? "it has not been compiled: run \"postmap " + name.name() + "\"" : "");
+            return new Opening.Refused("open database " + shown + ": " + SystemError.reason(e), missing(name, shown));
         }
+    }
+
+    /** What to do about a compiled table that is not there; empty when it is. */
+    private String missing(TableName name, String shown) {
+        if (Files.exists(directory.resolve(shown))) {
+            return "";
+        }
+        String command = "run \"postmap " + name.name() + "\"";
+        return Files.exists(directory.resolve(name.name()))
+                ? "it has not been compiled: " + command
+                : "nor is its source there: write " + name.name() + " and " + command;
     }
 
     private Opening openText(String spec, TableName name) {

@@ -70,7 +70,9 @@ class TableRegistryTest {
     void missingTableFailsUntilItIsThere() {
         Table table = registry.open("hash:" + source());
         assertThat(table.lookup("k"))
-                .isEqualTo(new LookupResult.Failed("open database " + source() + ".mapdb: No such file or directory"));
+                .isEqualTo(new LookupResult.Failed("open database " + source()
+                        + ".mapdb: No such file or directory (nor is its source there: write " + source()
+                        + " and run \"postmap " + source() + "\")"));
         assertThat(registry.refresh()).isEmpty();
         TableFixture.compile(source(), Map.of("k", "v"));
         assertThat(registry.refresh()).hasSize(1).first().isInstanceOf(TableChange.Switched.class);
