@@ -240,11 +240,19 @@ final class SmtpSession {
         connection.writeLine(reply.toString());
     }
 
+    /**
+     * The text of a command line. Without SMTPUTF8 any bytes will do: those that are no UTF-8 are one character each, so that every
+     * line has a text and tables, whose keys are UTF-8, are asked for what the client meant.
+     */
     private String decode(ByteBuffer bytes) throws CharacterCodingException {
-        if (!settings.smtpUtf8()) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+        } catch (CharacterCodingException e) {
+            if (settings.smtpUtf8()) {
+                throw e;
+            }
             return StandardCharsets.ISO_8859_1.decode(bytes).toString();
         }
-        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     }
 
     /** The start of what a client sent, with what cannot be printed spelt out. */
