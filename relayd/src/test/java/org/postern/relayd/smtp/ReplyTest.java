@@ -18,4 +18,10 @@ class ReplyTest {
         assertThat(Reply.parse("550 3.1.1 x").enhanced()).isEmpty();
         assertThat(Reply.parse("450")).isEqualTo(new Reply(450, "", ""));
     }
+
+    @Test
+    void aReplyWithoutTextIsStillAReply() {
+        assertThat(new Reply(250, "2.0.0", "").toString()).isEqualTo("250 2.0.0 ");
+        assertThat(new Reply(250, "", "").toString()).isEqualTo("250 ");
+    }
 }
