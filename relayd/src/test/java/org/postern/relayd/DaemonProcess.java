@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postern.relayd.log.LogLines;
 
 /** relayd as an administrator starts it, in a process of its own. */
 final class DaemonProcess implements AutoCloseable {

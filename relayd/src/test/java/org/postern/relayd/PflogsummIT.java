@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.config.MainCf;
+import org.postern.relayd.log.LogLines;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.sink.Reaction;
 import org.postern.relayd.sink.ReceivedMail;

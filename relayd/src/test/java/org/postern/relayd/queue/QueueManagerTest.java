@@ -2,7 +2,6 @@ package org.postern.relayd.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.relayd.log.LogLines;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.DeliveryResult.Status;
 
@@ -37,7 +37,7 @@ class QueueManagerTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final InstantSource clock = now::get;
-    private final LineSink lines = new LineSink();
+    private final LogLines lines = new LogLines();
     private final BlockingQueue<List<DeliveryResult>> bounces = new LinkedBlockingQueue<>();
     private FileStore store;
     private final List<QueueManager> managers = new ArrayList<>();
@@ -287,41 +287,6 @@ class QueueManagerTest {
                     "");
             draft.commit(envelope);
             return envelope;
-        }
-    }
-
-    /** Collects log lines and lets a test wait for one. */
-    private static final class LineSink extends ByteArrayOutputStream {
-        synchronized List<String> all() {
-            return toString(StandardCharsets.UTF_8).lines().toList();
-        }
-
-        @Override
-        public synchronized void write(byte[] bytes, int offset, int length) {
-            super.write(bytes, offset, length);
-            notifyAll();
-        }
-
-        String await(String part) throws InterruptedException {
-            return await(part, () -> {});
-        }
-
-        /** @param meanwhile done again and again until the line is there */
-        synchronized String await(String part, Runnable meanwhile) throws InterruptedException {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (true) {
-                for (String line : all()) {
-                    if (line.contains(part)) {
-                        return line;
-                    }
-                }
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0) {
-                    throw new AssertionError("no line with \"" + part + "\" in\n" + String.join("\n", all()));
-                }
-                meanwhile.run();
-                wait(Math.min(left, 50));
-            }
         }
     }
 }

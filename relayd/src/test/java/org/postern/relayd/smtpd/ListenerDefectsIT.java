@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.relayd.log.LogLines;
 import org.postern.relayd.log.MailLog;
 
 /** What listeners get wrong about connections: how they begin, how many there are, and how they end. */

@@ -32,7 +32,7 @@ class SessionLogIT {
 
     /** The log of one session in which {@code script} was sent, a reply read after each; queue ids are written {@code QID}. */
     private List<String> session(String source, String... script) throws Exception {
-        long before = relay.log().all().size();
+        long before = relay.log().texts().size();
         long sessions = relay.log().count("disconnect from");
         try (RawClient client = relay.connect(source)) {
             client.reply();
@@ -42,7 +42,7 @@ class SessionLogIT {
             }
         }
         relay.log().await("disconnect from", sessions + 1);
-        return relay.log().all().stream()
+        return relay.log().texts().stream()
                 .skip(before)
                 .map(line -> line.replaceFirst("^(warning: )?[0-9A-F]{8,}:", "$1QID:"))
                 .toList();

@@ -16,6 +16,7 @@ import org.postern.config.Settings;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.golden.GoldenConfiguration;
+import org.postern.relayd.log.LogLines;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.FileStore;
 import org.postern.relayd.queue.QueueManager;
