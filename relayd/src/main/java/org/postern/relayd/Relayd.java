@@ -32,8 +32,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Relayd.Version.class,
         subcommands = {DemoCommand.class, SinkCommand.class},
-        exitCodeOnInvalidInput = 3,
-        exitCodeOnExecutionException = 1,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:stopped, or the subcommand succeeded",

@@ -6,8 +6,9 @@ import java.io.OutputStream;
 /**
  * Reads the lines that follow DATA (RFC 5321 4.5.2) and writes them with CRLF line ends, dot-unstuffed, free of bare CR and LF.
  *
- * <p>Only CRLF {@code .} CRLF ends the data, for every client. A bare LF ends a line, but a line of a lone dot beside one is dropped; a bare CR becomes a space. So no two hosts can disagree about where this message ends, which is what SMTP smuggling
- * needs (smtpd_forbid_bare_newline = normalize).
+ * <p>Only CRLF {@code .} CRLF ends the data, for every client. A bare LF ends a line, but a line of a lone dot beside one is dropped; a
+ * bare CR becomes a space. So no two hosts can disagree about where this message ends, which is what SMTP smuggling needs
+ * (smtpd_forbid_bare_newline = normalize).
  */
 final class DataReader {
     private final ClientConnection connection;

@@ -97,8 +97,7 @@ public final class SmtpServer implements AutoCloseable {
             Socket socket = session.getSocket();
             try {
                 // The library made its buffers on its own thread, where they are 24 KiB that we never use. Made anew on
-                // a virtual
-                // thread they are a tenth of that, which counts with thousands of sessions.
+                // a virtual thread they are a tenth of that, which counts with thousands of sessions.
                 session.setSocket(socket);
             } catch (IOException e) {
                 log.info("smtpd", "lost connection before a session could begin: " + e.getMessage());
