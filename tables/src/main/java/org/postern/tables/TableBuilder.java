@@ -1,5 +1,6 @@
 package org.postern.tables;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,8 +58,33 @@ public final class TableBuilder {
         return values.size();
     }
 
-    /** All entries, in the order of the compiled file. */
-    List<TableEntry> sorted() {
+    /** All entries as they are now. */
+    EntryStream entries() {
+        List<TableEntry> sorted = sorted();
+        return new EntryStream() {
+            @Override
+            public long count() {
+                return sorted.size();
+            }
+
+            @Override
+            public void forEach(EntryConsumer consumer) throws IOException {
+                byte[] buffer = new byte[0];
+                for (TableEntry entry : sorted) {
+                    int key = entry.key().length;
+                    int value = entry.value().length;
+                    if (buffer.length - key < value) {
+                        buffer = new byte[Math.addExact(key, value)];
+                    }
+                    System.arraycopy(entry.key(), 0, buffer, 0, key);
+                    System.arraycopy(entry.value(), 0, buffer, key, value);
+                    consumer.accept(buffer, 0, key, key, value);
+                }
+            }
+        };
+    }
+
+    private List<TableEntry> sorted() {
         List<TableEntry> entries = new ArrayList<>(values.size());
         values.forEach((key, value) -> entries.add(new TableEntry(key.bytes(), value)));
         entries.sort(TableEntry.ORDER);

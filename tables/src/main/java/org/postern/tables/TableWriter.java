@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +92,16 @@ public final class TableWriter implements AutoCloseable {
      */
     public void publish(TableBuilder builder, Instant built, Optional<SourceStamp> source, FileAccess access)
             throws IOException {
-        List<TableEntry> entries = builder.sorted();
+        publish(builder.entries(), built, source, access);
+    }
+
+    /** As {@link #publish(TableBuilder, Instant, Optional, FileAccess)}. */
+    void publish(EntryStream stream, Instant built, Optional<SourceStamp> source, FileAccess access)
+            throws IOException {
+        List<TableEntry> entries = new ArrayList<>();
+        stream.forEach((buffer, key, keyLength, value, valueLength) -> entries.add(new TableEntry(
+                Arrays.copyOfRange(buffer, key, key + keyLength),
+                Arrays.copyOfRange(buffer, value, value + valueLength))));
         int flags = (source.isPresent() ? FileFormat.FLAG_FROM_SOURCE : 0)
                 | (entries.stream().anyMatch(TableWriter::endsInNul) ? FileFormat.FLAG_NUL_ENDED_KEYS : 0);
         observer.before(Step.WRITE);
