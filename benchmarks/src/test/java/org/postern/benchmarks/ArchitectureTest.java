@@ -34,6 +34,7 @@ final class ArchitectureTest {
             "org.postern.relayd.agents",
             "org.postern.relayd.bounce",
             "org.postern.relayd.smtpd",
+            "org.postern.relayd.firewall",
             "org.postern.relayd.sink",
             "org.postern.relayd.demo",
             "org.postern.relayd",

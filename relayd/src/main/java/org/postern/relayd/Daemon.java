@@ -13,28 +13,20 @@ import org.postern.config.InetInterfaces;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
+import org.postern.relayd.agents.TransportAgents;
 import org.postern.relayd.bounce.BounceQueue;
 import org.postern.relayd.bounce.BounceSettings;
 import org.postern.relayd.cleanup.Cleanup;
-import org.postern.relayd.dns.ClientName;
-import org.postern.relayd.dns.DnsClient;
+import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.FileStore;
 import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.queue.RetrySchedule;
-import org.postern.relayd.queue.Router;
-import org.postern.relayd.restrictions.AccessPolicy;
-import org.postern.relayd.rewrite.MailRouting;
-import org.postern.relayd.rewrite.Route;
-import org.postern.relayd.rewrite.RouteResolver;
 import org.postern.relayd.smtpclient.OwnAddresses;
 import org.postern.relayd.smtpclient.SmtpClientSettings;
 import org.postern.relayd.smtpclient.SmtpDeliveryAgent;
 import org.postern.relayd.smtpd.SessionEnvironment;
 import org.postern.relayd.smtpd.SmtpServer;
-import org.postern.tables.CaseFolding;
-import org.postern.tables.LookupTrace;
-import org.postern.tables.TableRegistry;
 
 /**
  * The running daemon: everything is made in {@link #start}, in the order in which each part needs the others, and ends in reverse. The
@@ -56,28 +48,23 @@ final class Daemon implements AutoCloseable {
         this.log = log;
         this.parts = parts;
         InstantSource clock = InstantSource.system();
-        TableRegistry tables = new TableRegistry(
-                config.get(Settings.DEFAULT_DATABASE_TYPE),
-                config.get(Settings.SMTPUTF8_ENABLE) ? CaseFolding.DEFAULT : new CaseFolding(true, false));
-        parts.add(tables);
-        MailRouting routing = MailRouting.of(config, tables);
-        AccessPolicy policy = AccessPolicy.of(config, tables, routing);
-        StartWarnings.of(config, tables, policy).forEach(warning -> log.warning(MASTER, warning));
-        policy.unsafe().ifPresent(this::refuse);
+        Firewall firewall = Firewall.of(config, clock);
+        parts.add(firewall);
+        StartWarnings.of(config, firewall.tables(), firewall.policy()).forEach(warning -> log.warning(MASTER, warning));
+        firewall.policy().unsafe().ifPresent(this::refuse);
 
         FileStore store = openQueue(clock);
         parts.add(store);
         store.recoveryProblems().forEach(problem -> log.warning("qmgr", problem));
 
-        DnsClient dns = DnsClient.of(config, clock);
         SmtpDeliveryAgent smtp = new SmtpDeliveryAgent(
                 SmtpClientSettings.of(config),
-                dns,
+                firewall.dns(),
                 endpoint -> own().contains(endpoint),
                 text -> log.info("smtp", text));
         queue = new QueueManager(
                 store,
-                (sender, recipient) -> route(routing.resolver(), sender, recipient),
+                firewall.router(),
                 new TransportAgents(smtp),
                 log,
                 clock,
@@ -87,27 +74,14 @@ final class Daemon implements AutoCloseable {
                         config.get(Settings.DEFAULT_DESTINATION_RECIPIENT_LIMIT),
                         config.get(Settings.SOFT_BOUNCE)));
         parts.add(queue);
-        Cleanup cleanup = new Cleanup(
-                store,
-                queue,
-                log,
-                new Cleanup.Limits(config.get(Settings.MESSAGE_SIZE_LIMIT), config.get(Settings.HOPCOUNT_LIMIT)));
-
-        boolean namesWanted = config.get(Settings.SMTPD_PEERNAME_LOOKUP);
-        SessionEnvironment environment = SessionEnvironment.of(
-                config,
-                policy,
-                routing.expansion(),
-                cleanup,
-                address -> namesWanted ? ClientName.of(address, dns) : ClientName.notLookedUp(),
-                log,
-                clock);
+        Cleanup cleanup = firewall.cleanup(store, queue::enqueue, log);
+        SessionEnvironment environment = firewall.sessions(cleanup, log);
         server = new SmtpServer(
                 () -> environment, config.get(Settings.DEFAULT_PROCESS_LIMIT), config.get(Settings.MYHOSTNAME), log);
         parts.add(server);
         listen();
-        parts.add(new TableWatch(tables, log));
-        queue.start(new BounceQueue(cleanup, routing.expansion(), BounceSettings.of(config), log, clock));
+        parts.add(new TableWatch(firewall.tables(), log));
+        queue.start(new BounceQueue(cleanup, firewall.routing().expansion(), BounceSettings.of(config), log, clock));
     }
 
     /**
@@ -195,17 +169,6 @@ final class Daemon implements AutoCloseable {
                 config.get(Settings.MAXIMAL_BACKOFF_TIME),
                 config.get(Settings.MAXIMAL_QUEUE_LIFETIME),
                 config.get(Settings.BOUNCE_QUEUE_LIFETIME));
-    }
-
-    private static Router.Routing route(RouteResolver resolver, String sender, String recipient) {
-        Route route = resolver.resolve(sender, recipient, LookupTrace.NONE);
-        if (route.isFailed()) {
-            return new Router.Routing.Unknown("4.3.0", "address resolver failure: " + route.failure());
-        }
-        if (route.isError()) {
-            return new Router.Routing.Impossible("5.1.3", "bad address syntax");
-        }
-        return new Router.Routing.To(route.transport(), route.nexthop(), route.recipient());
     }
 
     /**

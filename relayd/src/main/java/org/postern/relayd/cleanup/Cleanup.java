@@ -1,15 +1,16 @@
 package org.postern.relayd.cleanup;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageStore;
-import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.rewrite.RecipientExpansion;
 
 /** Where messages enter the queue. Safe for use by any number of threads. */
 public final class Cleanup {
     private final MessageStore store;
-    private final QueueManager queue;
+    private final Consumer<Envelope> queue;
     private final MailLog log;
     private final Limits limits;
 
@@ -21,8 +22,8 @@ public final class Cleanup {
      */
     public record Limits(long messageBytes, int hops) {}
 
-    /** Committed messages go to {@code queue} for delivery. */
-    public Cleanup(MessageStore store, QueueManager queue, MailLog log, Limits limits) {
+    /** {@code queue} gets what has been committed, for delivery. */
+    public Cleanup(MessageStore store, Consumer<Envelope> queue, MailLog log, Limits limits) {
         this.store = store;
         this.queue = queue;
         this.log = log;

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageDraft;
-import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.rewrite.RecipientExpansion;
 import org.postern.relayd.smtp.Reply;
@@ -25,7 +25,7 @@ import org.postern.tables.LookupTrace;
  */
 public final class Intake extends OutputStream {
     private final MessageDraft draft;
-    private final QueueManager queue;
+    private final Consumer<Envelope> queue;
     private final RecipientExpansion expansion;
     private final MailLog log;
     private final Cleanup.Limits limits;
@@ -40,7 +40,12 @@ public final class Intake extends OutputStream {
     private boolean tooBig;
     private @Nullable IOException trouble;
 
-    Intake(MessageDraft draft, QueueManager queue, RecipientExpansion expansion, MailLog log, Cleanup.Limits limits) {
+    Intake(
+            MessageDraft draft,
+            Consumer<Envelope> queue,
+            RecipientExpansion expansion,
+            MailLog log,
+            Cleanup.Limits limits) {
         this.draft = draft;
         this.queue = queue;
         this.expansion = expansion;
@@ -180,7 +185,7 @@ public final class Intake extends OutputStream {
         } catch (IOException e) {
             return notQueued(e.toString());
         }
-        queue.enqueue(envelope);
+        queue.accept(envelope);
         return new Reply(250, "2.0.0", "Ok: queued as " + id());
     }
 

@@ -84,7 +84,7 @@ final class TestRelay implements AutoCloseable {
                         false));
         Cleanup cleanup = new Cleanup(
                 store,
-                queue,
+                queue::enqueue,
                 mailLog,
                 new Cleanup.Limits(config.get(Settings.MESSAGE_SIZE_LIMIT), config.get(Settings.HOPCOUNT_LIMIT)));
         SessionEnvironment environment = SessionEnvironment.of(

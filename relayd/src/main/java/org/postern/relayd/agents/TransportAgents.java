@@ -1,20 +1,17 @@
-package org.postern.relayd;
+package org.postern.relayd.agents;
 
 import java.util.Map;
-import org.postern.relayd.agents.DiscardAgent;
-import org.postern.relayd.agents.ErrorAgent;
-import org.postern.relayd.agents.RetryAgent;
-import org.postern.relayd.agents.UnavailableAgent;
 import org.postern.relayd.queue.DeliveryAgent;
 import org.postern.relayd.queue.QueueManager;
 
 /** The transports there are, in place of master(5). */
-final class TransportAgents implements QueueManager.Agents {
+public final class TransportAgents implements QueueManager.Agents {
     private static final QueueManager.Agent UNAVAILABLE = new QueueManager.Agent("error", new UnavailableAgent());
 
     private final Map<String, QueueManager.Agent> agents;
 
-    TransportAgents(DeliveryAgent smtp) {
+    /** {@code smtp} delivers for the transports smtp and relay. */
+    public TransportAgents(DeliveryAgent smtp) {
         agents = Map.of(
                 "smtp", new QueueManager.Agent("smtp", smtp),
                 "relay", new QueueManager.Agent("smtp", smtp),

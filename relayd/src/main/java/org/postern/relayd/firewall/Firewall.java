@@ -1,0 +1,98 @@
+package org.postern.relayd.firewall;
+
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.postern.config.ConfigException;
+import org.postern.config.MainCf;
+import org.postern.config.Settings;
+import org.postern.relayd.cleanup.Cleanup;
+import org.postern.relayd.dns.ClientName;
+import org.postern.relayd.dns.DnsClient;
+import org.postern.relayd.log.MailLog;
+import org.postern.relayd.queue.Envelope;
+import org.postern.relayd.queue.MessageStore;
+import org.postern.relayd.queue.Router;
+import org.postern.relayd.restrictions.AccessPolicy;
+import org.postern.relayd.rewrite.MailRouting;
+import org.postern.relayd.rewrite.Route;
+import org.postern.relayd.smtpd.SessionEnvironment;
+import org.postern.tables.CaseFolding;
+import org.postern.tables.LookupTrace;
+import org.postern.tables.TableRegistry;
+
+/**
+ * The decisions of one configuration. Safe for use by any number of threads.
+ *
+ * @param config what it was made from
+ * @param tables opened; closed with this
+ * @param routing rewriting, alias expansion and routes
+ * @param policy what is accepted
+ * @param dns for the names that policy and delivery ask for
+ */
+public record Firewall(
+        MainCf config,
+        TableRegistry tables,
+        MailRouting routing,
+        AccessPolicy policy,
+        DnsClient dns,
+        InstantSource clock)
+        implements AutoCloseable {
+    /**
+     * Opens the tables of {@code config}. One that cannot be opened answers that it failed.
+     *
+     * @throws ConfigException for a setting with a value that is none
+     */
+    public static Firewall of(MainCf config, InstantSource clock) {
+        TableRegistry tables = new TableRegistry(
+                config.get(Settings.DEFAULT_DATABASE_TYPE),
+                config.get(Settings.SMTPUTF8_ENABLE) ? CaseFolding.DEFAULT : new CaseFolding(true, false));
+        try {
+            MailRouting routing = MailRouting.of(config, tables);
+            AccessPolicy policy = AccessPolicy.of(config, tables, routing);
+            return new Firewall(config, tables, routing, policy, DnsClient.of(config, clock), clock);
+        } catch (RuntimeException | Error e) {
+            tables.close();
+            throw e;
+        }
+    }
+
+    /** Where recipients go. */
+    public Router router() {
+        return this::route;
+    }
+
+    private Router.Routing route(String sender, String recipient) {
+        Route route = routing.resolver().resolve(sender, recipient, LookupTrace.NONE);
+        if (route.isFailed()) {
+            return new Router.Routing.Unknown("4.3.0", "address resolver failure: " + route.failure());
+        }
+        if (route.isError()) {
+            return new Router.Routing.Impossible("5.1.3", "bad address syntax");
+        }
+        return new Router.Routing.To(route.transport(), route.nexthop(), route.recipient());
+    }
+
+    /** A way into {@code store}; {@code queue} gets what has been committed, for delivery. */
+    public Cleanup cleanup(MessageStore store, Consumer<Envelope> queue, MailLog log) {
+        return new Cleanup(
+                store,
+                queue,
+                log,
+                new Cleanup.Limits(config.get(Settings.MESSAGE_SIZE_LIMIT), config.get(Settings.HOPCOUNT_LIMIT)));
+    }
+
+    /** What SMTP sessions work with whose messages go to {@code cleanup}. */
+    public SessionEnvironment sessions(Cleanup cleanup, MailLog log) {
+        return SessionEnvironment.of(config, policy, routing.expansion(), cleanup, this::clientName, log, clock);
+    }
+
+    private ClientName clientName(InetAddress address) {
+        return config.get(Settings.SMTPD_PEERNAME_LOOKUP) ? ClientName.of(address, dns) : ClientName.notLookedUp();
+    }
+
+    @Override
+    public void close() {
+        tables.close();
+    }
+}
