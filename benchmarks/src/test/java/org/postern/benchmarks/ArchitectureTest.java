@@ -35,6 +35,7 @@ final class ArchitectureTest {
             "org.postern.relayd.bounce",
             "org.postern.relayd.smtpd",
             "org.postern.relayd.firewall",
+            "org.postern.relayd.debug",
             "org.postern.relayd.sink",
             "org.postern.relayd.demo",
             "org.postern.relayd",

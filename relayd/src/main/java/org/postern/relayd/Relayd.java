@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
+import org.postern.relayd.debug.DebugCommand;
 import org.postern.relayd.demo.DemoCommand;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.sink.SinkCommand;
@@ -54,7 +55,9 @@ public final class Relayd implements Callable<Integer> {
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] arguments) {
         Thread.setDefaultUncaughtExceptionHandler((thread, problem) -> panic(problem));
-        CommandLine command = new CommandLine(new Relayd())
+        Relayd relayd = new Relayd();
+        CommandLine command = new CommandLine(relayd)
+                .addSubcommand(new DebugCommand(relayd::configuration))
                 .setParameterExceptionHandler((problem, words) -> misused(problem))
                 .setExecutionExceptionHandler((problem, commandLine, parsed) -> fatal(problem));
         int status;

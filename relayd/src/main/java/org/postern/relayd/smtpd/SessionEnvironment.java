@@ -38,4 +38,9 @@ public record SessionEnvironment(
             InstantSource clock) {
         return new SessionEnvironment(SmtpdSettings.of(config), policy, expansion, cleanup, clientNames, log, clock);
     }
+
+    /** The same with a client that is never made to wait for its errors. */
+    SessionEnvironment patient() {
+        return new SessionEnvironment(settings.patient(), policy, expansion, cleanup, clientNames, log, clock);
+    }
 }

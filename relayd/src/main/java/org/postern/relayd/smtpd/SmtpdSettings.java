@@ -87,6 +87,34 @@ record SmtpdSettings(
                 config.get(Settings.SMTPD_MIN_DATA_RATE));
     }
 
+    /** The same without smtpd_error_sleep_time. */
+    SmtpdSettings patient() {
+        return new SmtpdSettings(
+                hostname,
+                banner,
+                mailName,
+                timeout,
+                lineLengthLimit,
+                messageSizeLimit,
+                minimumFree,
+                recipientLimit,
+                recipientOvershootLimit,
+                softErrorLimit,
+                hardErrorLimit,
+                junkCommandLimit,
+                Duration.ZERO,
+                heloRequired,
+                vrfyDisabled,
+                smtpUtf8,
+                forbidPipelining,
+                bareNewline,
+                bareNewlineCode,
+                hiddenKeywords,
+                noopCommands,
+                forbiddenCommands,
+                minimumDataRate);
+    }
+
     private static ForbiddenCommands forbidden(MainCf config) {
         try {
             return ForbiddenCommands.parse(config.get(Settings.SMTPD_FORBIDDEN_COMMANDS));
