@@ -1,32 +1,36 @@
 package org.postern.tables;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets those who change one table take turns, across processes. The lock is on a file of its own beside the table, because the
- * table's file is replaced; it is gone again when the last one is done.
+ * table's file is replaced; it is gone again when the last one is done. The kernel takes the lock from a process that ends in whatever
+ * way; a file that such a process leaves behind keeps nobody out, and goes with the next one who takes the lock.
+ *
+ * <p>These are fcntl(2) locks: a process loses one as soon as it closes the file, through whichever channel. So nothing here opens the
+ * lock file for a moment.
  */
 final class TableLock implements AutoCloseable {
     /** File locks are between processes; within this one, all writers take turns. */
     private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
     private final Path path;
-    private final FileChannel channel;
+    private final FileChannel locked;
+    private final FileChannel present;
 
-    private TableLock(Path path, FileChannel channel) {
+    private TableLock(Path path, FileChannel locked, FileChannel present) {
         this.path = path;
-        this.channel = channel;
+        this.locked = locked;
+        this.present = present;
     }
 
     /** Waits for the lock at {@code path}. */
@@ -34,12 +38,10 @@ final class TableLock implements AutoCloseable {
         IN_PROCESS.lock();
         try {
             while (true) {
-                FileChannel channel = FileChannel.open(
-                        path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                if (isHeldAt(path, channel)) {
-                    return new TableLock(path, channel);
+                TableLock lock = tryAcquire(path);
+                if (lock != null) {
+                    return lock;
                 }
-                channel.close();
             }
         } catch (IOException | RuntimeException e) {
             IN_PROCESS.unlock();
@@ -47,26 +49,40 @@ final class TableLock implements AutoCloseable {
         }
     }
 
-    /** Whoever held the lock before has deleted the file by now; a lock on a deleted file keeps nobody out. */
-    @SuppressWarnings("resource") // the lock goes with its channel
-    private static boolean isHeldAt(Path path, FileChannel channel) throws IOException {
+    /** Null when whoever held the lock before has deleted the file by now: a lock on a deleted file keeps nobody out. */
+    @SuppressWarnings("resource") // the locks go with their channels
+    private static @Nullable TableLock tryAcquire(Path path) throws IOException {
+        FileChannel locked = open(path, StandardOpenOption.CREATE);
+        FileChannel present = null;
+        boolean held = false;
         try {
-            channel.lock();
-            byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(token), 0);
-            return Arrays.equals(token, Files.readAllBytes(path));
+            locked.lock();
+            present = open(path, StandardOpenOption.WRITE);
+            present.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // This process has the lock of the file that is there now, so that file is the one it locked.
+            held = true;
         } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+            // Deleted, and nobody has come since.
+        } finally {
+            if (!held) {
+                locked.close();
+                if (present != null) {
+                    present.close();
+                }
+            }
         }
+        return held && present != null ? new TableLock(path, locked, present) : null;
+    }
+
+    private static FileChannel open(Path path, StandardOpenOption option) throws IOException {
+        return FileChannel.open(path, option, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
     public void close() throws IOException {
-        try (channel) {
+        try (locked;
+                present) {
             Files.deleteIfExists(path);
         } finally {
             IN_PROCESS.unlock();
