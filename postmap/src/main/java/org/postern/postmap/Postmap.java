@@ -19,13 +19,11 @@ import org.postern.config.Settings;
 import org.postern.tables.CaseFolding;
 import org.postern.tables.SystemError;
 import org.postern.tables.TableOpener;
-import picocli.CommandLine;
 
 /** The postmap(1) command: options become one action, its outcome an exit status. */
 public final class Postmap {
-    private static final String USAGE =
+    static final String USAGE =
             "usage: postmap [-bfFhimnNoprsuUvw] [-c config_dir] [-d key] [-q key] [map_type:]file...";
-    private static final String KNOWN_LETTERS = "bcdfFhijmnNopqrsuUvw";
     private static final Path SYSTEM_DIRECTORY = Path.of("/etc/postern");
 
     private final Surroundings surroundings;
@@ -92,47 +90,8 @@ public final class Postmap {
     }
 
     private Options parse(List<String> arguments) {
-        Options options = new Options();
-        CommandLine parser = new CommandLine(options)
-                .setExpandAtFiles(false) // "@example.com" is a key
-                .setAllowOptionsAsOptionParameters(true)
-                .setOverwrittenOptionsAllowed(true)
-                .setStopAtPositional(true)
-                .setSeparator("\0"); // "-q=x" asks for "=x"
-        try {
-            parser.parseArgs(arguments.toArray(String[]::new));
-        } catch (CommandLine.MissingParameterException e) {
-            report.line("option requires an argument -- '"
-                    + arguments.getLast().charAt(arguments.getLast().length() - 1) + "'");
-            throw new FatalException(USAGE);
-        } catch (CommandLine.ParameterException e) {
-            report.line("invalid option -- '" + unknownLetter(arguments) + "'");
-            throw new FatalException(USAGE);
-        }
-        if (options.help) {
-            parser.usage(surroundings.out());
-        } else if (options.version) {
-            surroundings.out().println("postmap (Postern) " + version());
-        }
-        return options;
-    }
-
-    private static String version() {
-        return Optional.ofNullable(Postmap.class.getPackage().getImplementationVersion())
-                .orElse("development");
-    }
-
-    private static char unknownLetter(List<String> arguments) {
-        for (String argument : arguments) {
-            if (argument.startsWith("-")) {
-                for (int i = 1; i < argument.length(); i++) {
-                    if (KNOWN_LETTERS.indexOf(argument.charAt(i)) < 0) {
-                        return argument.charAt(i);
-                    }
-                }
-            }
-        }
-        return '-';
+        Options options = LetterParser.parse(arguments);
+        return options != null ? options : LongOptionParser.parse(arguments, surroundings, report);
     }
 
     private void checkCombination(Options options) {

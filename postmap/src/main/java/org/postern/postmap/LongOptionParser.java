@@ -1,0 +1,61 @@
+package org.postern.postmap;
+
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** Reads any command line, tells what is wrong with it, and prints what {@code --help} and {@code --version} ask for. */
+final class LongOptionParser {
+    private static final String KNOWN_LETTERS = "bcdfFhijmnNopqrsuUvw";
+
+    private LongOptionParser() {}
+
+    /**
+     * The options.
+     *
+     * @throws FatalException when there is something wrong
+     */
+    static Options parse(List<String> arguments, Surroundings surroundings, Report report) {
+        Options options = new Options();
+        CommandLine parser = new CommandLine(options)
+                .setExpandAtFiles(false) // "@example.com" is a key
+                .setAllowOptionsAsOptionParameters(true)
+                .setOverwrittenOptionsAllowed(true)
+                .setStopAtPositional(true)
+                .setSeparator("\0"); // "-q=x" asks for "=x"
+        try {
+            parser.parseArgs(arguments.toArray(String[]::new));
+        } catch (CommandLine.MissingParameterException e) {
+            report.line("option requires an argument -- '"
+                    + arguments.getLast().charAt(arguments.getLast().length() - 1) + "'");
+            throw new FatalException(Postmap.USAGE);
+        } catch (CommandLine.ParameterException e) {
+            report.line("invalid option -- '" + unknownLetter(arguments) + "'");
+            throw new FatalException(Postmap.USAGE);
+        }
+        if (options.help) {
+            parser.usage(surroundings.out());
+        } else if (options.version) {
+            surroundings.out().println("postmap (Postern) " + version());
+        }
+        return options;
+    }
+
+    private static String version() {
+        return Optional.ofNullable(LongOptionParser.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    private static char unknownLetter(List<String> arguments) {
+        for (String argument : arguments) {
+            if (argument.startsWith("-")) {
+                for (int i = 1; i < argument.length(); i++) {
+                    if (KNOWN_LETTERS.indexOf(argument.charAt(i)) < 0) {
+                        return argument.charAt(i);
+                    }
+                }
+            }
+        }
+        return '-';
+    }
+}
