@@ -177,6 +177,14 @@ interface RestrictionSettings {
             599,
             "The reply code for a bounce with several recipients.");
 
+    Setting<Integer> PLAINTEXT_REJECT_CODE = Setting.count(
+            Section.RESTRICTIONS,
+            "plaintext_reject_code",
+            "450",
+            400,
+            599,
+            "The reply code for a session that is not encrypted.");
+
     Setting<String> REJECT_TEMPFAIL_ACTION = Setting.text(
             Section.RESTRICTIONS,
             "reject_tempfail_action",

@@ -2,10 +2,13 @@ package org.postern.relayd.restrictions;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.postern.address.IpAddress;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
 import org.postern.relayd.rewrite.Route;
 import org.postern.tables.AddressKey;
+import org.postern.tables.AddressKeys;
 import org.postern.tables.DomainKeys;
 import org.postern.tables.DomainKeys.ParentStyle;
 import org.postern.tables.LookupResult;
@@ -18,58 +21,70 @@ final class AccessChecks {
     private final boolean allowUntrustedRouting;
     private final AccessAction actions;
 
-    AccessChecks(MainCf config) {
+    AccessChecks(MainCf config, AccessAction actions) {
         this.parentStyle = config.parentMatchesSubdomains("smtpd_access_maps") ? ParentStyle.BARE : ParentStyle.DOTTED;
         this.nullSenderKey = config.get(Settings.SMTPD_NULL_ACCESS_LOOKUP_KEY);
         this.allowUntrustedRouting = config.get(Settings.ALLOW_UNTRUSTED_ROUTING);
-        this.actions = new AccessAction(config);
+        this.actions = actions;
     }
 
-    Outcome checkClient(Inquiry inquiry, Table table) {
+    /** Adds the restrictions that ask a table about something that the client has said. */
+    void addTo(Vocabulary words) {
+        words.table("check_client_access", this::checkClient);
+        words.table("check_helo_access", this::checkHelo);
+        words.table("check_sender_access", this::checkSender);
+        words.table("check_recipient_access", this::checkRecipient);
+        words.table("check_etrn_access", this::checkEtrn);
+    }
+
+    private Outcome checkClient(Inquiry inquiry, Table table) {
         Client client = inquiry.transaction().client();
-        List<AddressKey> keys = new ArrayList<>(domainKeys(client.name()));
-        String address = client.addressText();
-        keys.add(new AddressKey(address, false, ""));
-        char separator = address.indexOf(':') >= 0 ? ':' : '.';
-        for (int end = address.lastIndexOf(separator); end > 0; end = address.lastIndexOf(separator, end - 1)) {
-            keys.add(new AddressKey(address.substring(0, end), true, ""));
+        return checkDomain(inquiry, table, client.name(), Subject.CLIENT)
+                .or(() -> checkAddress(inquiry, table, client.addressText(), Subject.CLIENT))
+                .orElse(Outcome.dunno());
+    }
+
+    private Outcome checkHelo(Inquiry inquiry, Table table) {
+        return checkDomain(inquiry, table, inquiry.transaction().helo(), Subject.HELO)
+                .orElse(Outcome.dunno());
+    }
+
+    private Outcome checkEtrn(Inquiry inquiry, Table table) {
+        return checkDomain(inquiry, table, inquiry.etrnDomain(), Subject.ETRN).orElse(Outcome.dunno());
+    }
+
+    private Outcome checkSender(Inquiry inquiry, Table table) {
+        if (!inquiry.transaction().progress().inMail()) {
+            return Outcome.dunno();
         }
-        return ask(inquiry, table, keys, Subject.CLIENT);
+        String sender = inquiry.transaction().sender();
+        return sender.isEmpty()
+                ? ask(inquiry, table, nullSenderKey, List.of(new AddressKey(nullSenderKey, false, "")), Subject.SENDER)
+                        .orElse(Outcome.dunno())
+                : checkMail(inquiry, table, inquiry.senderRoute(), Subject.SENDER);
     }
 
-    Outcome checkHelo(Inquiry inquiry, Table table) {
-        String helo = inquiry.transaction().helo();
-        return helo.isEmpty() ? Outcome.dunno() : ask(inquiry, table, domainKeys(helo), Subject.HELO);
-    }
-
-    Outcome checkSender(Inquiry inquiry, Table table) {
-        if (inquiry.transaction().sender().isEmpty()) {
-            return ask(inquiry, table, List.of(new AddressKey(nullSenderKey, false, "")), Subject.SENDER);
-        }
-        return checkAddress(inquiry, table, inquiry.senderRoute(), Subject.SENDER);
-    }
-
-    Outcome checkRecipient(Inquiry inquiry, Table table) {
+    private Outcome checkRecipient(Inquiry inquiry, Table table) {
         return inquiry.recipient().isEmpty()
                 ? Outcome.dunno()
-                : checkAddress(inquiry, table, inquiry.recipientRoute(), Subject.RECIPIENT);
+                : checkMail(inquiry, table, inquiry.recipientRoute(), Subject.RECIPIENT);
     }
 
-    private Outcome checkAddress(Inquiry inquiry, Table table, Route route, Subject subject) {
+    private Outcome checkMail(Inquiry inquiry, Table table, Route route, Subject subject) {
         if (route.isFailed()) {
             return inquiry.lookupFailure(subject.nameIn(inquiry), route.failure());
         }
         String address = route.recipient();
         int at = address.lastIndexOf('@');
-        List<AddressKey> keys =
-                new ArrayList<>(inquiry.routing().addressTables().keys(address).whole());
+        AddressKeys addressKeys = inquiry.routing().addressTables().keys(address);
+        List<AddressKey> keys = new ArrayList<>(addressKeys.whole());
         for (String domain : DomainKeys.of(address.substring(at + 1), parentStyle)) {
             keys.add(new AddressKey(domain, true, ""));
         }
-        for (AddressKey bare : inquiry.routing().addressTables().keys(address).bare()) {
+        for (AddressKey bare : addressKeys.bare()) {
             keys.add(new AddressKey(bare.text() + "@", true, ""));
         }
-        Outcome outcome = ask(inquiry, table, keys, subject);
+        Outcome outcome = ask(inquiry, table, address, keys, subject).orElse(Outcome.dunno());
         // A sender that names a further destination in the local part gets no favours from an entry for the nearer one.
         return outcome instanceof Outcome.Ok
                         && !allowUntrustedRouting
@@ -79,16 +94,40 @@ final class AccessChecks {
                 : outcome;
     }
 
-    private List<AddressKey> domainKeys(String domain) {
+    /**
+     * Asks {@code table} for a domain and its parents. The name of an address has no parents.
+     *
+     * @return nothing when it has no entry
+     */
+    Optional<Outcome> checkDomain(Inquiry inquiry, Table table, String domain, Subject subject) {
         List<AddressKey> keys = new ArrayList<>();
-        for (String key : DomainKeys.of(domain, parentStyle)) {
-            keys.add(new AddressKey(key, !keys.isEmpty(), ""));
+        if (IpAddress.parse(domain).isPresent()) {
+            keys.add(new AddressKey(domain, false, ""));
+        } else if (!domain.isEmpty()) {
+            for (String key : DomainKeys.of(domain, parentStyle)) {
+                keys.add(new AddressKey(key, !keys.isEmpty(), ""));
+            }
         }
-        return keys;
+        return ask(inquiry, table, domain, keys, subject);
     }
 
-    private Outcome ask(Inquiry inquiry, Table table, List<AddressKey> keys, Subject subject) {
-        String name = subject.nameIn(inquiry);
+    /**
+     * Asks {@code table} for an IP address and the networks around it, which are written as its beginning (access(5), "HOST
+     * NAME/ADDRESS PATTERNS").
+     *
+     * @return nothing when it has no entry
+     */
+    Optional<Outcome> checkAddress(Inquiry inquiry, Table table, String address, Subject subject) {
+        List<AddressKey> keys = new ArrayList<>();
+        keys.add(new AddressKey(address, false, ""));
+        char separator = address.indexOf(':') >= 0 ? ':' : '.';
+        for (int end = address.lastIndexOf(separator); end > 0; end = address.lastIndexOf(separator, end - 1)) {
+            keys.add(new AddressKey(address.substring(0, end), true, ""));
+        }
+        return ask(inquiry, table, address, keys, subject);
+    }
+
+    private Optional<Outcome> ask(Inquiry inquiry, Table table, String datum, List<AddressKey> keys, Subject subject) {
         for (AddressKey key : keys) {
             if (key.partial() && !table.hasFixedKeys()) {
                 continue;
@@ -97,16 +136,17 @@ final class AccessChecks {
             inquiry.trace().asked(table, key.text(), result);
             switch (result) {
                 case LookupResult.Found(var value) -> {
-                    return actions.outcome(value.text(), name, subject).fromTable();
+                    return Optional.of(actions.outcome(inquiry, table.name(), datum, value.text(), subject)
+                            .fromTable());
                 }
                 case LookupResult.Failed(String reason) -> {
                     inquiry.failed(reason);
-                    return Outcome.refuse(451, "4.3.5", name, subject, "Server configuration error")
-                            .fromTable();
+                    return Optional.of(inquiry.reject(451, "4.3.5", subject, "Server configuration error")
+                            .fromTable());
                 }
                 case LookupResult.NotFound() -> {}
             }
         }
-        return Outcome.dunno();
+        return Optional.empty();
     }
 }

@@ -44,6 +44,7 @@ public final class AccessPolicy {
     private final RestrictionList clientRestrictions;
     private final RestrictionList heloRestrictions;
     private final RestrictionList senderRestrictions;
+    private final RestrictionList etrnRestrictions;
     private final RestrictionList dataRestrictions;
     private final RestrictionList endOfDataRestrictions;
     private final List<RestrictionList> recipientRestrictions; // smtpd_relay_restrictions among them
@@ -51,6 +52,7 @@ public final class AccessPolicy {
     private final Optional<String> unsafe;
     private final ParameterRules parameterRules;
     private final boolean delayReject;
+    private final boolean softBounce;
     private final boolean rejectUnlistedRecipient;
     private final boolean rejectUnlistedSender;
     private final boolean strictEnvelopes;
@@ -60,17 +62,25 @@ public final class AccessPolicy {
         this.routing = routing;
         this.relay = new RelayChecks(config, tables);
         this.listing = new ListingChecks(config, tables);
-        RestrictionParser parser = new RestrictionParser(config, tables, relay, listing);
-        this.clientRestrictions = parser.parse(Settings.SMTPD_CLIENT_RESTRICTIONS, Subject.CLIENT);
-        this.heloRestrictions = parser.parse(Settings.SMTPD_HELO_RESTRICTIONS, Subject.HELO);
-        this.senderRestrictions = parser.parse(Settings.SMTPD_SENDER_RESTRICTIONS, Subject.SENDER);
-        RestrictionList relayList = parser.parse(Settings.SMTPD_RELAY_RESTRICTIONS, Subject.RECIPIENT);
-        RestrictionList recipientList = parser.parse(Settings.SMTPD_RECIPIENT_RESTRICTIONS, Subject.RECIPIENT);
+        Vocabulary words = new Vocabulary();
+        RestrictionParser parser = new RestrictionParser(config, tables, words);
+        new GeneralChecks(config).addTo(words);
+        new NameChecks(config).addTo(words);
+        new AccessChecks(config, new AccessAction(config, parser)).addTo(words);
+        relay.addTo(words);
+        listing.addTo(words);
+        parser.parseClasses();
+        this.clientRestrictions = parser.parse(Settings.SMTPD_CLIENT_RESTRICTIONS);
+        this.heloRestrictions = parser.parse(Settings.SMTPD_HELO_RESTRICTIONS);
+        this.senderRestrictions = parser.parse(Settings.SMTPD_SENDER_RESTRICTIONS);
+        RestrictionList relayList = parser.parse(Settings.SMTPD_RELAY_RESTRICTIONS);
+        RestrictionList recipientList = parser.parse(Settings.SMTPD_RECIPIENT_RESTRICTIONS);
         this.recipientRestrictions = config.get(Settings.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS)
                 ? List.of(relayList, recipientList)
                 : List.of(recipientList, relayList);
-        this.dataRestrictions = parser.parse(Settings.SMTPD_DATA_RESTRICTIONS, Subject.DATA);
-        this.endOfDataRestrictions = parser.parse(Settings.SMTPD_END_OF_DATA_RESTRICTIONS, Subject.END_OF_DATA);
+        this.etrnRestrictions = parser.parse(Settings.SMTPD_ETRN_RESTRICTIONS);
+        this.dataRestrictions = parser.parse(Settings.SMTPD_DATA_RESTRICTIONS);
+        this.endOfDataRestrictions = parser.parse(Settings.SMTPD_END_OF_DATA_RESTRICTIONS);
         this.warnings = parser.warnings();
         this.unsafe = RelaySafety.problem(config);
         List<String> discarded = ListSyntax.split(
@@ -78,6 +88,7 @@ public final class AccessPolicy {
         this.parameterRules = new ParameterRules(
                 config.get(Settings.SMTPUTF8_ENABLE) && !discarded.contains("smtputf8"), !discarded.contains("dsn"));
         this.delayReject = config.get(Settings.SMTPD_DELAY_REJECT);
+        this.softBounce = config.get(Settings.SOFT_BOUNCE);
         this.rejectUnlistedRecipient = config.get(Settings.SMTPD_REJECT_UNLISTED_RECIPIENT);
         this.rejectUnlistedSender = config.get(Settings.SMTPD_REJECT_UNLISTED_SENDER);
         this.strictEnvelopes = config.get(Settings.STRICT_RFC821_ENVELOPES);
@@ -121,8 +132,8 @@ public final class AccessPolicy {
 
     /** Whether the client is in mynetworks; no when that cannot be told. */
     public boolean isInMynetworks(Client client) {
-        return relay.mynetworks(inquiry(new Transaction(client, "", "", false), "", DecisionTrace.off()))
-                instanceof Match.Yes;
+        Transaction transaction = Transaction.beforeMail(client, "", false, Standing.NEW);
+        return relay.mynetworks(inquiry(Stage.CONNECT, transaction, "", DecisionTrace.off())) instanceof Match.Yes;
     }
 
     /** Reads {@code argument}, what follows {@code MAIL FROM:}, and checks the address's syntax. */
@@ -147,7 +158,7 @@ public final class AccessPolicy {
             case PathArgument.Missing() -> new RcptCommand.Result.Refused(NO_RECIPIENT);
             case PathArgument.Malformed() -> new RcptCommand.Result.Refused(BAD_RECIPIENT);
             case PathArgument.Path(String recipient, String written, List<String> parameters) -> {
-                Optional<Reply> bad = recipientSyntax(inquiry(transaction, recipient, DecisionTrace.off()));
+                Optional<Reply> bad = recipientSyntax(inquiry(Stage.RCPT, transaction, recipient, DecisionTrace.off()));
                 yield bad.<RcptCommand.Result>map(RcptCommand.Result.Refused::new)
                         .orElseGet(() -> RcptCommand.parse(recipient, written, parameters, parameterRules));
             }
@@ -185,33 +196,26 @@ public final class AccessPolicy {
 
     /** Decides about a new connection: always accepted when the decision is delayed. */
     public Decision decideClient(Client client, DecisionTrace trace) {
-        Transaction transaction = new Transaction(client, "", "", false);
-        return decideEarly(inquiry(transaction, "", trace), clientRestrictions);
+        Inquiry inquiry = inquiry(Stage.CONNECT, Transaction.beforeMail(client, "", false, Standing.NEW), "", trace);
+        return delayReject
+                ? new Deciding(inquiry).accepted(OK, "")
+                : new Deciding(inquiry).client().end(OK);
     }
 
     /** Decides about HELO or EHLO: always accepted when the decision is delayed. */
     public Decision decideHelo(Transaction transaction, DecisionTrace trace) {
-        return decideEarly(inquiry(transaction, "", trace), heloRestrictions);
-    }
-
-    /** Decides about MAIL: always accepted when the decision is delayed. */
-    public Decision decideSender(Transaction transaction, DecisionTrace trace) {
-        Inquiry inquiry = inquiry(transaction, "", trace);
+        Inquiry inquiry = inquiry(Stage.HELO, transaction, "", trace);
         return delayReject
-                ? accepted(inquiry, OK, "")
-                : refusalBy(senderRestrictions, inquiry)
-                        .or(() -> unlistedSender(inquiry))
-                        .orElseGet(() -> accepted(inquiry, OK, senderRestrictions.name()));
+                ? new Deciding(inquiry).accepted(OK, "")
+                : new Deciding(inquiry).helo().end(OK);
     }
 
-    /** Decides about DATA, after the recipients. */
-    public Decision decideData(Transaction transaction, DecisionTrace trace) {
-        return decide(inquiry(transaction, "", trace), dataRestrictions);
-    }
-
-    /** Decides about the message, at its end. */
-    public Decision decideEndOfData(Transaction transaction, DecisionTrace trace) {
-        return decide(inquiry(transaction, "", trace), endOfDataRestrictions);
+    /** Decides about MAIL: always accepted when the decision is delayed. A refused one has no effects. */
+    public Decision decideSender(Transaction transaction, DecisionTrace trace) {
+        Inquiry inquiry = inquiry(Stage.MAIL, transaction, "", trace);
+        return delayReject
+                ? new Deciding(inquiry).accepted(OK, "")
+                : new Deciding(inquiry).sender().end(OK);
     }
 
     /**
@@ -221,84 +225,188 @@ public final class AccessPolicy {
      * @param recipient unquoted form
      */
     public Decision decideRecipient(Transaction transaction, String recipient, DecisionTrace trace) {
-        Inquiry inquiry = inquiry(transaction, recipient, trace);
+        return decideRecipient(inquiry(Stage.RCPT, transaction, recipient, trace));
+    }
+
+    /** As {@link #decideRecipient}, for VRFY. */
+    public Decision decideVerification(Transaction transaction, String recipient, DecisionTrace trace) {
+        return decideRecipient(inquiry(Stage.VRFY, transaction, recipient, trace));
+    }
+
+    private Decision decideRecipient(Inquiry inquiry) {
+        Deciding deciding = new Deciding(inquiry);
         Optional<Reply> bad = recipientSyntax(inquiry);
         if (bad.isPresent()) {
-            trace.answered("", SYNTAX, bad.get().toString());
-            return refused(inquiry, bad.get(), SYNTAX);
+            inquiry.trace().answered("", SYNTAX, bad.get().toString());
+            return deciding.refused(bad.get(), SYNTAX);
         }
-        if (recipient.equalsIgnoreCase(POSTMASTER)) {
-            return accepted(inquiry, RECIPIENT_OK, "RFC 5321 4.5.1: " + POSTMASTER);
+        if (inquiry.recipient().equalsIgnoreCase(POSTMASTER)) {
+            return deciding.accepted(RECIPIENT_OK, "RFC 5321 4.5.1: " + POSTMASTER);
         }
-        Optional<Decision> refusal = delayReject ? delayedRefusal(inquiry) : Optional.empty();
-        for (RestrictionList list : recipientRestrictions) {
+        if (delayReject) {
+            deciding.client().helo().sender();
+        }
+        return deciding.recipient().end(RECIPIENT_OK);
+    }
+
+    /** Decides about ETRN for {@code domain}. */
+    public Decision decideEtrn(Transaction transaction, String domain, DecisionTrace trace) {
+        Inquiry inquiry = new Inquiry(Stage.ETRN, transaction, "", domain, routing, trace, softBounce);
+        Deciding deciding = new Deciding(inquiry);
+        if (delayReject) {
+            deciding.client().helo();
+        }
+        return deciding.stage(etrnRestrictions, Subject.ETRN).doubt().end(OK);
+    }
+
+    /** Decides about DATA, after the recipients. */
+    public Decision decideData(Transaction transaction, DecisionTrace trace) {
+        return decideMessage(Stage.DATA, transaction, dataRestrictions, Subject.DATA, trace);
+    }
+
+    /** Decides about the message, at its end. */
+    public Decision decideEndOfData(Transaction transaction, DecisionTrace trace) {
+        return decideMessage(Stage.END_OF_DATA, transaction, endOfDataRestrictions, Subject.END_OF_DATA, trace);
+    }
+
+    private Decision decideMessage(
+            Stage stage, Transaction transaction, RestrictionList list, Subject subject, DecisionTrace trace) {
+        // What holds for several recipients alike is no matter of one of them.
+        Inquiry inquiry = inquiry(stage, transaction, transaction.progress().onlyRecipient(), trace);
+        return new Deciding(inquiry).list(list, subject).doubt().end(OK);
+    }
+
+    private Inquiry inquiry(Stage stage, Transaction transaction, String recipient, DecisionTrace trace) {
+        return new Inquiry(stage, transaction, recipient, "", routing, trace, softBounce);
+    }
+
+    /** The lists that one decision asks, one after the other until one refuses. */
+    private final class Deciding {
+        private final Inquiry inquiry;
+        private Standing standing;
+        private Optional<Outcome.Refuse> refusal = Optional.empty();
+        private String reason = "";
+
+        Deciding(Inquiry inquiry) {
+            this.inquiry = inquiry;
+            this.standing = inquiry.transaction().progress().standing();
+        }
+
+        Deciding client() {
+            begin(Optional.empty());
+            list(clientRestrictions, Subject.CLIENT);
+            standing = standing.withClientDeferral(inquiry.findings().deferIfPermit());
+            return this;
+        }
+
+        Deciding helo() {
+            if (!inquiry.transaction().helo().isEmpty()) {
+                begin(standing.clientDeferral());
+                list(heloRestrictions, Subject.HELO);
+                standing = standing.withHeloDeferral(inquiry.findings().deferIfPermit());
+            }
+            return this;
+        }
+
+        Deciding sender() {
+            if (inquiry.transaction().progress().inMail()) {
+                begin(standing.clientDeferral().or(standing::heloDeferral));
+                list(senderRestrictions, Subject.SENDER);
+                standing = standing.withSenderDeferral(inquiry.findings().deferIfPermit());
+                if (rejectUnlistedSender) {
+                    check(Settings.SMTPD_REJECT_UNLISTED_SENDER.name(), Subject.SENDER, listing::rejectUnlistedSender);
+                }
+            }
+            return this;
+        }
+
+        Deciding recipient() {
+            begin(standing.senderDeferral());
+            for (RestrictionList list : recipientRestrictions) {
+                list(list, Subject.RECIPIENT);
+            }
+            doubt();
+            if (rejectUnlistedRecipient) {
+                check(
+                        Settings.SMTPD_REJECT_UNLISTED_RECIPIENT.name(),
+                        Subject.RECIPIENT,
+                        listing::rejectUnlistedRecipient);
+            }
+            return this;
+        }
+
+        Deciding stage(RestrictionList list, Subject subject) {
+            begin(standing.clientDeferral().or(standing::heloDeferral));
+            return list(list, subject);
+        }
+
+        private void begin(Optional<Reply> doubt) {
             if (refusal.isEmpty()) {
-                refusal = refusalBy(list, inquiry);
+                inquiry.findings().begin(doubt);
             }
         }
-        return refusal.or(() -> unlistedRecipient(inquiry))
-                .orElseGet(() -> accepted(inquiry, RECIPIENT_OK, inquiry.acceptedBy()));
-    }
 
-    private Optional<Decision> delayedRefusal(Inquiry inquiry) {
-        return refusalBy(clientRestrictions, inquiry)
-                .or(() -> inquiry.transaction().helo().isEmpty()
-                        ? Optional.empty()
-                        : refusalBy(heloRestrictions, inquiry))
-                .or(() -> refusalBy(senderRestrictions, inquiry))
-                .or(() -> unlistedSender(inquiry));
-    }
+        private void check(String setting, Subject subject, Function<Inquiry, Outcome> check) {
+            list(new RestrictionList(setting, List.of(new Restriction("yes", check))), subject);
+        }
 
-    private Optional<Decision> unlistedSender(Inquiry inquiry) {
-        return rejectUnlistedSender && !inquiry.isSenderListingChecked()
-                ? refusalBy(Settings.SMTPD_REJECT_UNLISTED_SENDER.name(), inquiry, listing::rejectUnlistedSender)
-                : Optional.empty();
-    }
-
-    private Optional<Decision> unlistedRecipient(Inquiry inquiry) {
-        return rejectUnlistedRecipient && !inquiry.isRecipientListingChecked()
-                ? refusalBy(Settings.SMTPD_REJECT_UNLISTED_RECIPIENT.name(), inquiry, listing::rejectUnlistedRecipient)
-                : Optional.empty();
-    }
-
-    private Optional<Decision> refusalBy(String name, Inquiry inquiry, Function<Inquiry, Outcome> check) {
-        return refusalBy(new RestrictionList(name, List.of(new Restriction("yes", check))), inquiry);
-    }
-
-    private static Optional<Decision> refusalBy(RestrictionList list, Inquiry inquiry) {
-        Answer answer = list.ask(inquiry);
-        return switch (answer.outcome()) {
-            case Outcome.Refuse(Reply reply, boolean byTable) -> {
-                inquiry.trace().decided(byTable);
-                yield Optional.of(refused(inquiry, reply, list.name() + ": " + answer.word()));
+        Deciding list(RestrictionList list, Subject subject) {
+            if (refusal.isPresent()) {
+                return this;
             }
-            case Outcome.Ok(boolean byTable) -> {
-                inquiry.trace().decided(byTable);
-                inquiry.acceptedBy(list.name() + ": " + answer.word());
-                yield Optional.empty();
+            inquiry.beginList(subject);
+            Answer answer = list.ask(inquiry);
+            String by = list.name() + ": " + answer.word();
+            switch (answer.outcome()) {
+                case Outcome.Refuse refuse -> refuse(refuse, by);
+                case Outcome.Ok(boolean byTable) -> {
+                    inquiry.trace().decided(byTable);
+                    inquiry.acceptedBy(by);
+                }
+                case Outcome.Dunno() -> {}
             }
-            case Outcome.Dunno() -> Optional.empty();
-        };
-    }
+            return this;
+        }
 
-    private Decision decideEarly(Inquiry inquiry, RestrictionList list) {
-        return delayReject ? accepted(inquiry, OK, "") : decide(inquiry, list);
-    }
+        private void refuse(Outcome.Refuse refuse, String by) {
+            inquiry.trace().decided(refuse.byTable());
+            refusal = Optional.of(refuse);
+            reason = by;
+        }
 
-    private static Decision decide(Inquiry inquiry, RestrictionList list) {
-        return refusalBy(list, inquiry).orElseGet(() -> accepted(inquiry, OK, list.name()));
-    }
+        /** Refuses what nobody refused, when somebody could not make up his mind. */
+        Deciding doubt() {
+            if (refusal.isEmpty() && inquiry.findings().doubt().orElse(null) instanceof Outcome.Refuse refuse) {
+                refuse(refuse, "defer_if_permit");
+            }
+            return this;
+        }
 
-    private Inquiry inquiry(Transaction transaction, String recipient, DecisionTrace trace) {
-        return new Inquiry(transaction, recipient, routing, trace);
-    }
+        Decision end(Reply reply) {
+            return refusal.map(refuse -> refused(refuse.reply(), reason))
+                    .orElseGet(() -> accepted(reply, inquiry.acceptedBy()));
+        }
 
-    private static Decision accepted(Inquiry inquiry, Reply reply, String reason) {
-        return new Decision(reply, Decision.Verdict.ACCEPTED, reason, inquiry.failure(), inquiry.trace());
-    }
+        Decision accepted(Reply reply, String by) {
+            return decision(reply, Decision.Verdict.ACCEPTED, by);
+        }
 
-    private static Decision refused(Inquiry inquiry, Reply reply, String reason) {
-        Decision.Verdict verdict = reply.isSoft() ? Decision.Verdict.DEFERRED : Decision.Verdict.REJECTED;
-        return new Decision(reply, verdict, reason, inquiry.failure(), inquiry.trace());
+        Decision refused(Reply reply, String by) {
+            return decision(reply, reply.isSoft() ? Decision.Verdict.DEFERRED : Decision.Verdict.REJECTED, by);
+        }
+
+        private Decision decision(Reply reply, Decision.Verdict verdict, String by) {
+            Findings findings = inquiry.findings();
+            boolean noMail = inquiry.stage() == Stage.MAIL && verdict != Decision.Verdict.ACCEPTED;
+            return new Decision(
+                    reply,
+                    verdict,
+                    by,
+                    inquiry.failure(),
+                    findings.notices(),
+                    noMail ? standing.withoutMail() : standing.withEffects(findings.effects()),
+                    findings.pause(),
+                    inquiry.trace());
+        }
     }
 }

@@ -3,27 +3,54 @@ package org.postern.relayd.restrictions;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.relayd.rewrite.Route;
 
-/** One decision in the making: what is asked about, and what has been found out so far. */
+/** One decision in the making: what is asked about, and what has been found out so far. Used by one thread. */
 final class Inquiry {
+    private final Stage stage;
     private final Transaction transaction;
     private final String recipient;
+    private final String etrnDomain;
     private final MailRouting routing;
     private final DecisionTrace trace;
+    private final Findings findings;
     private final Map<String, Route> routes = new HashMap<>(4);
+    private Subject list = Subject.CLIENT;
+    private Subject subject = Subject.CLIENT;
+    private int depth;
     private boolean recipientListingChecked;
     private boolean senderListingChecked;
     private String failure = "";
     private String acceptedBy = "end of restrictions";
 
-    /** {@code recipient} is in unquoted form; empty where it is not yet known. */
-    Inquiry(Transaction transaction, String recipient, MailRouting routing, DecisionTrace trace) {
+    /**
+     * Begins to decide.
+     *
+     * @param recipient unquoted form; empty where there is none, or several
+     * @param etrnDomain the argument of ETRN; empty for all other commands
+     */
+    Inquiry(
+            Stage stage,
+            Transaction transaction,
+            String recipient,
+            String etrnDomain,
+            MailRouting routing,
+            DecisionTrace trace,
+            boolean softBounce) {
+        this.stage = stage;
         this.transaction = transaction;
         this.recipient = recipient;
+        this.etrnDomain = etrnDomain;
         this.routing = routing;
         this.trace = trace;
+        this.findings =
+                new Findings(softBounce, transaction.progress().standing().effects());
+    }
+
+    Stage stage() {
+        return stage;
     }
 
     Transaction transaction() {
@@ -34,6 +61,10 @@ final class Inquiry {
         return recipient;
     }
 
+    String etrnDomain() {
+        return etrnDomain;
+    }
+
     MailRouting routing() {
         return routing;
     }
@@ -42,20 +73,103 @@ final class Inquiry {
         return trace;
     }
 
+    Findings findings() {
+        return findings;
+    }
+
+    /** What the list that is being asked is for; its bare tables are asked for that. */
+    Subject list() {
+        return list;
+    }
+
+    /** What the restrictions that follow are about: the list's subject, or within a table's value what the table was asked for. */
+    Subject subject() {
+        return subject;
+    }
+
+    /** A list for {@code what} begins. */
+    void beginList(Subject what) {
+        list = what;
+        subject = what;
+    }
+
+    /** Asks something with another subject. */
+    Outcome about(Subject what, Supplier<Outcome> question) {
+        Subject before = subject;
+        subject = what;
+        Outcome outcome = question.get();
+        subject = before;
+        return outcome;
+    }
+
+    /** How deeply lists are nested in lists now. */
+    int depth() {
+        return depth;
+    }
+
+    /** Asks a list within a list. */
+    Outcome nested(Supplier<Outcome> question) {
+        depth++;
+        Outcome outcome = question.get();
+        depth--;
+        return outcome;
+    }
+
+    /** Refuses with the usual words about the current subject. */
+    Outcome reject(int code, String dsn, String text) {
+        return reject(code, dsn, subject, text);
+    }
+
+    /** Refuses with the usual words; the class of {@code dsn} becomes that of {@code code}. */
+    Outcome reject(int code, String dsn, Subject about, String text) {
+        return rejectWith(code, dsn, words(about, text));
+    }
+
+    /** Refuses with these words; the class of {@code dsn} becomes that of {@code code}. */
+    Outcome rejectWith(int code, String dsn, String text) {
+        return findings.reject(code, dsn, text, true);
+    }
+
+    /** Refuses unless something else does, with the usual words. */
+    Outcome deferIfPermit(int code, String dsn, Subject about, String text) {
+        return findings.deferIfPermit(code, dsn, words(about, text));
+    }
+
+    /** Makes a later refusal for good one for now, with the usual words. */
+    Outcome deferIfReject(int code, String dsn, Subject about, String text) {
+        return findings.deferIfReject(code, dsn, words(about, text));
+    }
+
+    private String words(Subject about, String text) {
+        return "<" + about.nameIn(this) + ">: " + about.title() + " rejected: " + text;
+    }
+
+    /** The refusal for a table that could not be asked; the log gets {@code reason}. */
+    Outcome lookupFailure(String name, String reason) {
+        failed(reason);
+        return findings.reject(451, "4.3.0", "<" + name + ">: Temporary lookup failure", false)
+                .fromTable();
+    }
+
+    /** The refusal that everybody gets for a fault in the configuration, which {@code warning} tells the log. */
+    Outcome serverError(String warning) {
+        findings.warn(warning);
+        return findings.reject(451, "4.3.5", "Server configuration error", false);
+    }
+
     Route recipientRoute() {
-        return route(recipient);
+        return route(transaction.sender(), recipient);
     }
 
     Route senderRoute() {
-        return route(transaction.sender());
+        return route(recipient, transaction.sender());
     }
 
-    /** The route of {@code address}, with the recipient of the route in lower case. */
-    private Route route(String address) {
+    /** The route of {@code address} in mail from {@code sender}, with the recipient of the route in lower case. */
+    private Route route(String sender, String address) {
         Route known = routes.get(address);
         if (known == null) {
-            Route route = routing.resolver()
-                    .resolve(transaction.sender(), routing.rewriter().rewriteEnvelope(address), trace);
+            Route route = routing.resolver().resolve(sender, routing.rewriter().rewriteEnvelope(address), trace);
             known = new Route(
                     route.transport(),
                     route.nexthop(),
@@ -68,18 +182,18 @@ final class Inquiry {
         return known;
     }
 
-    /** Remembers that the listing of the recipient need not be checked at the end. */
+    /** Remembers that the listing of the recipient need not be checked at the end, unless that was only to warn. */
     void recipientListingChecked() {
-        recipientListingChecked = true;
+        recipientListingChecked |= !findings.warnOnly();
     }
 
     boolean isRecipientListingChecked() {
         return recipientListingChecked;
     }
 
-    /** Remembers that the listing of the sender need not be checked at the end. */
+    /** Remembers that the listing of the sender need not be checked at the end, unless that was only to warn. */
     void senderListingChecked() {
-        senderListingChecked = true;
+        senderListingChecked |= !findings.warnOnly();
     }
 
     boolean isSenderListingChecked() {
@@ -91,10 +205,10 @@ final class Inquiry {
         return failure;
     }
 
-    /** The refusal for a table that could not be asked; the log gets {@code reason}. */
-    Outcome lookupFailure(String name, String reason) {
+    /** Remembers {@code reason}, and has it logged. */
+    void failed(String reason) {
         failure = reason;
-        return Outcome.lookupFailure(name);
+        findings.warn(reason);
     }
 
     /** Remembers the restriction that ended a list well. */
@@ -105,10 +219,5 @@ final class Inquiry {
     /** The restriction that ended the last list that ended well. */
     String acceptedBy() {
         return acceptedBy;
-    }
-
-    /** Remembers {@code reason} for the log. */
-    void failed(String reason) {
-        failure = reason;
     }
 }

@@ -2,6 +2,7 @@ package org.postern.relayd.restrictions;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
@@ -52,14 +53,30 @@ final class ListingChecks {
         return tables.list(config.get(setting));
     }
 
+    /** Adds the restrictions that ask whether addresses exist. An address that does has not thereby passed the list. */
+    void addTo(Vocabulary words) {
+        words.plain("reject_unlisted_recipient", ifRefused(this::rejectUnlistedRecipient));
+        words.plain("check_recipient_maps", ifRefused(this::rejectUnlistedRecipient));
+        words.plain("reject_unlisted_sender", ifRefused(this::rejectUnlistedSender));
+    }
+
+    private static Function<Inquiry, Outcome> ifRefused(Function<Inquiry, Outcome> check) {
+        return inquiry -> check.apply(inquiry) instanceof Outcome.Refuse refuse ? refuse : Outcome.dunno();
+    }
+
+    /** Says OK, in so many words, when the recipient is listed: then a table decided. */
     Outcome rejectUnlistedRecipient(Inquiry inquiry) {
+        if (inquiry.recipient().isEmpty() || inquiry.isRecipientListingChecked()) {
+            return Outcome.dunno();
+        }
         inquiry.recipientListingChecked();
         return check(inquiry, inquiry.recipient(), inquiry.recipientRoute(), Subject.RECIPIENT);
     }
 
+    /** As {@link #rejectUnlistedRecipient}. */
     Outcome rejectUnlistedSender(Inquiry inquiry) {
         String sender = inquiry.transaction().sender();
-        if (sender.isEmpty()) {
+        if (sender.isEmpty() || inquiry.isSenderListingChecked()) {
             return Outcome.dunno();
         }
         inquiry.senderListingChecked();
@@ -72,8 +89,8 @@ final class ListingChecks {
         }
         String dsn = subject == Subject.SENDER ? "5.1.0" : "5.1.1";
         return isAlias(inquiry, name, route.recipient(), subject).orElseGet(() -> switch (route.transport()) {
-            case Route.ERROR_TRANSPORT -> undeliverable(route, errorCode(route), dsn, name, subject);
-            case Route.RETRY_TRANSPORT -> undeliverable(route, 450, dsn, name, subject);
+            case Route.ERROR_TRANSPORT -> undeliverable(inquiry, route, errorCode(route), dsn, subject);
+            case Route.RETRY_TRANSPORT -> undeliverable(inquiry, route, 450, dsn, subject);
             default -> ofClass(inquiry, name, route, subject, dsn);
         });
     }
@@ -102,13 +119,12 @@ final class ListingChecks {
     }
 
     /** The nexthop of such a route is the reason, possibly with an enhanced status code before it. */
-    private static Outcome undeliverable(Route route, int code, String dsn, String name, Subject subject) {
+    private static Outcome undeliverable(Inquiry inquiry, Route route, int code, String dsn, Subject subject) {
         int end = Reply.enhancedEnd(route.nexthop());
         String status = end > 0 ? route.nexthop().substring(0, end) : dsn;
-        return Outcome.refuse(
+        return inquiry.reject(
                         code,
-                        status,
-                        name,
+                        subject.fitting(status),
                         subject,
                         route.nexthop().substring(end).stripLeading())
                 .fromTable();
@@ -121,15 +137,17 @@ final class ListingChecks {
                 isReserved(address)
                         ? Outcome.dunno()
                         : listed(inquiry, localRecipients, name, address)
-                                .orElseGet(() -> unknown(localCode, dsn, name, subject, " in local recipient table"));
+                                .orElseGet(
+                                        () -> unknown(inquiry, localCode, dsn, subject, " in local recipient table"));
             case MAILBOX ->
                 listed(inquiry, mailboxes, name, address)
-                        .orElseGet(() -> unknown(mailboxCode, dsn, name, subject, " in virtual mailbox table"));
+                        .orElseGet(() -> unknown(inquiry, mailboxCode, dsn, subject, " in virtual mailbox table"));
             case RELAY ->
                 isDoubleBounce(address)
                         ? Outcome.dunno()
                         : listed(inquiry, relayRecipients, name, address)
-                                .orElseGet(() -> unknown(relayCode, dsn, name, subject, " in relay recipient table"));
+                                .orElseGet(
+                                        () -> unknown(inquiry, relayCode, dsn, subject, " in relay recipient table"));
             case ALIAS, DEFAULT -> Outcome.dunno();
         };
     }
@@ -138,8 +156,8 @@ final class ListingChecks {
         return tables.isEmpty() ? Optional.of(Outcome.dunno()) : find(inquiry, tables, name, address);
     }
 
-    private static Outcome unknown(int code, String dsn, String name, Subject subject, String where) {
-        return Outcome.refuse(code, dsn, name, subject, NOT_FOUND + where);
+    private static Outcome unknown(Inquiry inquiry, int code, String dsn, Subject subject, String where) {
+        return inquiry.reject(code, dsn, subject, NOT_FOUND + where);
     }
 
     /** These exist wherever mail is local: the mail system itself uses them. */

@@ -1,6 +1,9 @@
 package org.postern.relayd.restrictions;
 
+import java.net.InetAddress;
+import java.util.List;
 import org.postern.config.AddressMatchList;
+import org.postern.config.InetInterfaces;
 import org.postern.config.MainCf;
 import org.postern.config.Match;
 import org.postern.config.Settings;
@@ -13,12 +16,23 @@ final class RelayChecks {
     private final AddressMatchList mynetworks;
     private final boolean allowUntrustedRouting;
     private final int rejectCode;
+    private final List<InetAddress> ownAddresses;
 
     RelayChecks(MainCf config, TableRegistry tables) {
         this.mynetworks = AddressMatchList.parse(
                 config.get(Settings.MYNETWORKS), config.parentMatchesSubdomains(Settings.MYNETWORKS.name()), tables);
         this.allowUntrustedRouting = config.get(Settings.ALLOW_UNTRUSTED_ROUTING);
         this.rejectCode = config.get(Settings.RELAY_DOMAINS_REJECT_CODE);
+        this.ownAddresses = InetInterfaces.of(config).addresses();
+    }
+
+    /** Adds the restrictions about who may relay where. */
+    void addTo(Vocabulary words) {
+        words.plain("permit_mynetworks", this::permitMynetworks);
+        words.plain("permit_inet_interfaces", this::permitInetInterfaces);
+        words.plain("permit_auth_destination", this::permitAuthDestination);
+        words.plain("reject_unauth_destination", inquiry -> unauthDestination(inquiry, rejectCode));
+        words.plain("defer_unauth_destination", inquiry -> unauthDestination(inquiry, rejectCode - 100));
     }
 
     Match mynetworks(Inquiry inquiry) {
@@ -26,15 +40,23 @@ final class RelayChecks {
         return mynetworks.match(client.name(), client.address(), inquiry.trace());
     }
 
-    Outcome permitMynetworks(Inquiry inquiry) {
+    private Outcome permitMynetworks(Inquiry inquiry) {
         return switch (mynetworks(inquiry)) {
             case Match.Yes() -> Outcome.ok();
             case Match.No() -> Outcome.dunno();
-            case Match.Failed(String reason) -> inquiry.lookupFailure(inquiry.recipient(), reason);
+            case Match.Failed(String reason) ->
+                inquiry.lookupFailure(inquiry.subject().nameIn(inquiry), reason);
         };
     }
 
-    Outcome permitAuthDestination(Inquiry inquiry) {
+    private Outcome permitInetInterfaces(Inquiry inquiry) {
+        return ownAddresses.contains(inquiry.transaction().client().address()) ? Outcome.ok() : Outcome.dunno();
+    }
+
+    private Outcome permitAuthDestination(Inquiry inquiry) {
+        if (inquiry.recipient().isEmpty()) {
+            return Outcome.dunno();
+        }
         Route route = inquiry.recipientRoute();
         if (route.isFailed()) {
             return inquiry.lookupFailure(inquiry.recipient(), route.failure());
@@ -42,22 +64,17 @@ final class RelayChecks {
         return isOurs(route) ? Outcome.ok() : Outcome.dunno();
     }
 
-    Outcome rejectUnauthDestination(Inquiry inquiry) {
-        return unauthDestination(inquiry, rejectCode);
-    }
-
-    Outcome deferUnauthDestination(Inquiry inquiry) {
-        return unauthDestination(inquiry, rejectCode - 100);
-    }
-
     private Outcome unauthDestination(Inquiry inquiry, int code) {
+        if (inquiry.recipient().isEmpty()) {
+            return Outcome.dunno();
+        }
         Route route = inquiry.recipientRoute();
         if (route.isFailed()) {
             return inquiry.lookupFailure(inquiry.recipient(), route.failure());
         }
         return isOurs(route)
                 ? Outcome.dunno()
-                : Outcome.refuse(code, "5.7.1", "<" + inquiry.recipient() + ">: Relay access denied");
+                : inquiry.rejectWith(code, "5.7.1", "<" + inquiry.recipient() + ">: Relay access denied");
     }
 
     /** A destination behind one of ours, named in the local part, is not ours: the next system might trust us and relay. */

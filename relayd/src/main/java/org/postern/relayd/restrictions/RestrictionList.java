@@ -19,10 +19,16 @@ record RestrictionList(String name, List<Restriction> restrictions) {
     Answer ask(Inquiry inquiry) {
         DecisionTrace trace = inquiry.trace();
         for (Restriction restriction : restrictions) {
-            Outcome outcome = restriction.check().apply(inquiry);
+            if (inquiry.findings().effects().discard()) {
+                break; // whatever becomes of it, nobody will see it
+            }
+            Outcome outcome = restriction.ask(inquiry);
             trace.answered(name, restriction.word(), outcome.text());
             if (!(outcome instanceof Outcome.Dunno)) {
                 return new Answer(outcome, restriction.word());
+            }
+            if (inquiry.findings().isBoundToDefer()) {
+                break;
             }
         }
         return new Answer(Outcome.dunno(), "");

@@ -3,16 +3,18 @@ package org.postern.relayd.restrictions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
+import org.postern.relayd.restrictions.Vocabulary.TableCheck;
+import org.postern.relayd.restrictions.Vocabulary.Word;
 import org.postern.tables.ListSyntax;
 import org.postern.tables.Table;
 import org.postern.tables.TableRegistry;
@@ -22,56 +24,59 @@ import org.postern.tables.TableRegistry;
  * to skip what the operator asked for would let in what should stay out.
  */
 final class RestrictionParser {
-    /** Asks an access table. */
-    private interface AccessCheck {
-        Outcome check(Inquiry inquiry, Table table);
-    }
+    private static final String WARN_IF_REJECT = "warn_if_reject";
 
     private final MainCf config;
     private final TableRegistry tables;
-    private final Map<String, Function<Inquiry, Outcome>> words = new HashMap<>();
-    private final Map<String, AccessCheck> tableWords = new HashMap<>();
-    private final Set<String> classes;
-    private final Set<String> openClasses = new HashSet<>();
+    private final Vocabulary vocabulary;
+    private final Map<String, RestrictionList> classes = new HashMap<>();
+    private final Set<String> unread = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
-    private final int rejectCode;
-    private final int deferCode;
 
-    RestrictionParser(MainCf config, TableRegistry tables, RelayChecks relay, ListingChecks listing) {
+    /** {@code vocabulary} may be filled later, but before {@link #parseClasses}. */
+    RestrictionParser(MainCf config, TableRegistry tables, Vocabulary vocabulary) {
         this.config = config;
         this.tables = tables;
-        this.classes = Set.copyOf(new HashSet<>(ListSyntax.split(config.get(Settings.SMTPD_RESTRICTION_CLASSES))));
-        this.rejectCode = config.get(Settings.REJECT_CODE);
-        this.deferCode = config.get(Settings.DEFER_CODE);
-        NameChecks names = new NameChecks(config);
-        AccessChecks access = new AccessChecks(config);
-        words.put("permit", inquiry -> Outcome.ok());
-        words.put("permit_mynetworks", relay::permitMynetworks);
-        words.put("permit_sasl_authenticated", inquiry -> Outcome.dunno()); // nobody can authenticate
-        words.put("permit_auth_destination", relay::permitAuthDestination);
-        words.put("reject_unauth_destination", relay::rejectUnauthDestination);
-        words.put("defer_unauth_destination", relay::deferUnauthDestination);
-        words.put("reject_unlisted_recipient", ifAccepted(listing::rejectUnlistedRecipient));
-        words.put("reject_unlisted_sender", ifAccepted(listing::rejectUnlistedSender));
-        words.put("reject_non_fqdn_sender", names::rejectNonFqdnSender);
-        words.put("reject_non_fqdn_recipient", names::rejectNonFqdnRecipient);
-        words.put("reject_non_fqdn_helo_hostname", names::rejectNonFqdnHelo);
-        words.put("reject_non_fqdn_hostname", names::rejectNonFqdnHelo);
-        words.put("reject_invalid_helo_hostname", names::rejectInvalidHelo);
-        words.put("reject_invalid_hostname", names::rejectInvalidHelo);
-        tableWords.put("check_client_access", access::checkClient);
-        tableWords.put("check_helo_access", access::checkHelo);
-        tableWords.put("check_sender_access", access::checkSender);
-        tableWords.put("check_recipient_access", access::checkRecipient);
+        this.vocabulary = vocabulary;
     }
 
-    /** An address that is listed has not thereby passed the list of restrictions. */
-    private static Function<Inquiry, Outcome> ifAccepted(Function<Inquiry, Outcome> check) {
-        return inquiry -> check.apply(inquiry) instanceof Outcome.Refuse refuse ? refuse : Outcome.dunno();
+    /**
+     * Reads the lists that words of the operator's own stand for (RESTRICTION_CLASS_README); first of all.
+     *
+     * @throws ConfigException for a word that stands for nothing
+     */
+    void parseClasses() {
+        List<String> names = ListSyntax.split(config.get(Settings.SMTPD_RESTRICTION_CLASSES));
+        unread.addAll(names);
+        for (String name : names) {
+            parseClass(name);
+        }
     }
 
-    RestrictionList parse(Setting<String> setting, Subject subject) {
-        return new RestrictionList(setting.name(), parse(setting.name(), config.get(setting), subject));
+    private RestrictionList parseClass(String name) {
+        RestrictionList known = classes.get(name);
+        if (known != null) {
+            return known;
+        }
+        String value = config.raw(name).map(config::expand).orElse("");
+        if (value.isBlank()) {
+            throw config.problem(
+                    Settings.SMTPD_RESTRICTION_CLASSES, "restriction class `" + name + "' needs a definition");
+        }
+        unread.remove(name); // in a circle, it is neither read nor unread
+        RestrictionList list = new RestrictionList(name, read(name, value));
+        classes.put(name, list);
+        return list;
+    }
+
+    /** Reads the list that {@code setting} holds. */
+    RestrictionList parse(Setting<String> setting) {
+        return new RestrictionList(setting.name(), read(setting.name(), config.get(setting)));
+    }
+
+    /** Reads a list that stands in an access table, where no table may be named. */
+    RestrictionList parseValue(String table, String value) {
+        return new Reading(table, ListSyntax.split(value), new ArrayList<>()).list();
     }
 
     /** What an operator should know about the lists read so far. */
@@ -79,72 +84,140 @@ final class RestrictionParser {
         return List.copyOf(warnings);
     }
 
-    private List<Restriction> parse(String list, String value, Subject subject) {
-        List<Restriction> restrictions = new ArrayList<>();
-        Iterator<String> elements = ListSyntax.split(value).iterator();
-        while (elements.hasNext()) {
-            restrictions.add(restriction(list, elements.next(), elements, subject));
-        }
-        return restrictions;
+    private List<Restriction> read(String list, String value) {
+        return new Reading(list, ListSyntax.split(value), warnings).list().restrictions();
     }
 
-    private Restriction restriction(String list, String written, Iterator<String> rest, Subject subject) {
-        String word = written.toLowerCase(Locale.ROOT);
-        Function<Inquiry, Outcome> check = words.get(word);
-        if (check != null) {
-            return new Restriction(written, check);
+    /** One list being read. */
+    private final class Reading {
+        private final String name;
+        private final List<String> elements;
+        private final List<String> problems;
+        private int at;
+
+        Reading(String name, List<String> elements, List<String> problems) {
+            this.name = name;
+            this.elements = elements;
+            this.problems = problems;
         }
-        AccessCheck tableCheck = tableWords.get(word);
-        if (tableCheck != null) {
-            return rest.hasNext()
-                    ? access(written + " ", rest.next(), tableCheck)
-                    : refusing(list, written, "needs a table: \"" + written + " type:name\"");
+
+        RestrictionList list() {
+            List<Restriction> restrictions = new ArrayList<>();
+            boolean warnOnly = false;
+            while (at < elements.size()) {
+                String written = elements.get(at++);
+                if (written.equalsIgnoreCase(WARN_IF_REJECT)) {
+                    warnOnly = true;
+                    continue;
+                }
+                Restriction restriction = restriction(written);
+                restrictions.add(warnOnly ? restriction.warning() : restriction);
+                warnOnly = false;
+            }
+            return new RestrictionList(name, restrictions);
         }
-        if (classes.contains(written)) {
-            return restrictionClass(list, written, subject);
+
+        private @Nullable String next() {
+            return at < elements.size() ? elements.get(at) : null;
         }
-        return switch (word) {
-            case "reject" -> fixed(written, rejectCode, "5.7.1", "Access denied", subject);
-            case "defer" -> fixed(written, deferCode, "4.3.2", "Try again later", subject);
-            default ->
-                written.indexOf(':') > 0
-                        ? access("", written, defaultCheck(subject))
-                        : refusing(list, written, "unknown or unsupported restriction: \"" + written + "\"");
-        };
+
+        private Restriction restriction(String written) {
+            if (written.indexOf(':') >= 0) {
+                Table table = tables.open(written);
+                return new Restriction(written, inquiry -> askBareTable(inquiry, table, written));
+            }
+            return vocabulary.find(written).map(word -> known(written, word)).orElseGet(() -> ownWord(written));
+        }
+
+        private Restriction known(String written, Word word) {
+            return switch (word) {
+                case Word.Plain(var check) -> new Restriction(written, check);
+                case Word.Last(var check) -> last(written, check);
+                case Word.WithTable(TableCheck check) -> withTable(written, check);
+                case Word.WithArgument(var check) -> withArgument(written, check);
+                case Word.Refused(String reason) -> {
+                    at = elements.size(); // never reached, and its argument would be taken for a restriction
+                    yield refusing(written, reason);
+                }
+            };
+        }
+
+        private Restriction last(String written, Function<Inquiry, Outcome> check) {
+            String ignored = next();
+            if (ignored == null) {
+                return new Restriction(written, check);
+            }
+            String warning = "restriction `" + ignored + "' after `" + written + "' is ignored";
+            problems.add(name + ": " + warning);
+            return new Restriction(written, inquiry -> {
+                Outcome outcome = check.apply(inquiry);
+                if (!(outcome instanceof Outcome.Dunno)) {
+                    inquiry.findings().warn(warning);
+                }
+                return outcome;
+            });
+        }
+
+        private Restriction withTable(String written, TableCheck check) {
+            String tableName = next();
+            if (tableName == null || tableName.indexOf(':') < 0) {
+                return refusing(
+                        written,
+                        "restriction " + written + ": bad argument \"" + (tableName == null ? "" : tableName)
+                                + "\": need maptype:mapname");
+            }
+            at++;
+            Table table = tables.open(tableName);
+            return new Restriction(written + " " + tableName, inquiry -> check.check(inquiry, table));
+        }
+
+        private Restriction withArgument(String written, Function<Optional<String>, Function<Inquiry, Outcome>> check) {
+            String argument = next();
+            if (argument == null) {
+                return new Restriction(written, check.apply(Optional.empty()));
+            }
+            at++;
+            return new Restriction(written + " " + argument, check.apply(Optional.of(argument)));
+        }
+
+        /** RESTRICTION_CLASS_README: a word of the operator's own, which stands for a list. */
+        private Restriction ownWord(String written) {
+            if (!classes.containsKey(written) && !unread.contains(written)) {
+                return refusing(
+                        written,
+                        isClass(written)
+                                ? "restriction class \"" + written + "\" contains itself"
+                                : "unknown smtpd restriction: \"" + written + "\"");
+            }
+            RestrictionList list = parseClass(written);
+            return new Restriction(
+                    written, inquiry -> inquiry.nested(() -> list.ask(inquiry).outcome()));
+        }
+
+        private Restriction refusing(String written, String problem) {
+            problems.add(name + ": " + problem + "; mail that reaches it is deferred (451 4.3.5)");
+            return new Restriction(written, inquiry -> inquiry.serverError(problem));
+        }
     }
 
-    private static Restriction fixed(String written, int code, String dsn, String text, Subject subject) {
-        return new Restriction(written, inquiry -> Outcome.refuse(code, dsn, subject.nameIn(inquiry), subject, text));
+    private boolean isClass(String name) {
+        return ListSyntax.split(config.get(Settings.SMTPD_RESTRICTION_CLASSES)).contains(name);
     }
 
-    private Restriction access(String prefix, String tableName, AccessCheck check) {
-        Table table = tables.open(tableName);
-        return new Restriction(prefix + tableName, inquiry -> check.check(inquiry, table));
-    }
-
-    private AccessCheck defaultCheck(Subject subject) {
-        String word = switch (subject) {
+    /** A table by itself stands for the check that the list is for. */
+    private Outcome askBareTable(Inquiry inquiry, Table table, String written) {
+        String word = switch (inquiry.list()) {
             case CLIENT -> "check_client_access";
             case HELO -> "check_helo_access";
             case SENDER -> "check_sender_access";
-            case RECIPIENT, DATA, END_OF_DATA -> "check_recipient_access";
+            case RECIPIENT -> "check_recipient_access";
+            case ETRN -> "check_etrn_access";
+            case DATA, END_OF_DATA -> "";
         };
-        return Objects.requireNonNull(tableWords.get(word));
-    }
-
-    /** RESTRICTION_CLASS_README: a word of the operator's own, which stands for a list. */
-    private Restriction restrictionClass(String list, String name, Subject subject) {
-        if (!openClasses.add(name)) {
-            return refusing(list, name, "restriction class \"" + name + "\" contains itself");
-        }
-        String value = config.raw(name).map(config::expand).orElse("");
-        RestrictionList nested = new RestrictionList(name, parse(name, value, subject));
-        openClasses.remove(name);
-        return new Restriction(name, inquiry -> nested.ask(inquiry).outcome());
-    }
-
-    private Restriction refusing(String list, String written, String problem) {
-        warnings.add(list + ": " + problem + "; mail that reaches it is deferred (451 4.3.5)");
-        return new Restriction(written, inquiry -> Outcome.serverError());
+        return vocabulary.find(word).orElse(null) instanceof Word.WithTable(TableCheck check)
+                ? check.check(inquiry, table)
+                : inquiry.serverError("specify one of (check_client_access, check_reverse_client_hostname_access,"
+                        + " check_helo_access, check_sender_access, check_recipient_access, check_etrn_access) before "
+                        + inquiry.subject().title() + " restriction \"" + written + "\"");
     }
 }

@@ -3,6 +3,7 @@ package org.postern.relayd.smtpd;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -10,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The bytes to and from one client. Output is collected and leaves when input runs out, when there is much of it, or on
@@ -38,6 +41,9 @@ final class ClientConnection {
     private volatile long deadline = Long.MAX_VALUE;
 
     private volatile boolean overdue;
+
+    /** Opened when the connection has been cut. */
+    private final CountDownLatch cut = new CountDownLatch(1);
 
     private final Duration timeout;
     private final int minimumRate;
@@ -260,6 +266,23 @@ final class ClientConnection {
         }
     }
 
+    /**
+     * Lets the client wait, with all that was said so far.
+     *
+     * @throws IOException when the connection is cut meanwhile
+     */
+    void pause(Duration time) throws IOException {
+        flush();
+        try {
+            if (cut.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new EOFException();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+
     /** Cuts the connection if a write has been going on for longer than the timeout. From any thread. */
     void cutIfOverdue(long nanoTime) {
         long due = deadline;
@@ -271,6 +294,7 @@ final class ClientConnection {
 
     /** Cuts the connection, whatever it is doing. From any thread. */
     void abort() {
+        cut.countDown();
         try {
             socket.close();
         } catch (IOException e) {

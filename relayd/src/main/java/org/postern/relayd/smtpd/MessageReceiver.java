@@ -2,6 +2,7 @@ package org.postern.relayd.smtpd;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.restrictions.AccessPolicy;
@@ -18,7 +19,7 @@ final class MessageReceiver {
     private final AccessPolicy policy;
     private final MailLog log;
     private final SessionState state;
-    private final Refusals refusals;
+    private final Decisions decisions;
     private final ClientConnection connection;
     private @Nullable ChunkReader chunks;
 
@@ -29,12 +30,12 @@ final class MessageReceiver {
     private long startOfContent;
 
     MessageReceiver(
-            SessionEnvironment environment, SessionState state, Refusals refusals, ClientConnection connection) {
+            SessionEnvironment environment, SessionState state, Decisions decisions, ClientConnection connection) {
         this.settings = environment.settings();
         this.policy = environment.policy();
         this.log = environment.log();
         this.state = state;
-        this.refusals = refusals;
+        this.decisions = decisions;
         this.connection = connection;
     }
 
@@ -74,8 +75,9 @@ final class MessageReceiver {
             return Outcome.error(501, "5.5.4", "Syntax: DATA");
         }
         Decision decision = policy.decideData(state.asked(current.mail()), DecisionTrace.off());
-        if (!decision.isAccepted()) {
-            return refusals.message(decision, "DATA", current);
+        Optional<Outcome> refusal = decisions.message(decision, "DATA", current);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         connection.writeLine("354 End data with <CR><LF>.<CR><LF>");
         DataReader reader = new DataReader(connection, open(current));
@@ -122,8 +124,9 @@ final class MessageReceiver {
         }
         if (chunks == null) {
             Decision decision = policy.decideData(state.asked(current.mail()), DecisionTrace.off());
-            if (!decision.isAccepted()) {
-                return discard(count, last, refusals.message(decision, "BDAT", current));
+            Optional<Outcome> refusal = decisions.message(decision, "BDAT", current);
+            if (refusal.isPresent()) {
+                return discard(count, last, refusal.get());
             }
         }
         if (settings.messageSizeLimit() > 0 && count > settings.messageSizeLimit()) {
@@ -219,7 +222,7 @@ final class MessageReceiver {
         return address.indexOf(':') >= 0 ? "IPv6:" + address : address;
     }
 
-    private Outcome finish(MessageTransaction current, boolean bareNewline, String chunk) {
+    private Outcome finish(MessageTransaction current, boolean bareNewline, String chunk) throws IOException {
         if (bareNewline && settings.bareNewline() == SmtpdSettings.BareNewline.REJECT) {
             log.info(
                     "smtpd",
@@ -229,8 +232,9 @@ final class MessageReceiver {
                     settings.bareNewlineCode(), "5.5.2", settings.hostname() + " Error: bare <LF> received");
         }
         Decision decision = policy.decideEndOfData(state.asked(current.mail()), DecisionTrace.off());
-        if (!decision.isAccepted()) {
-            return refusals.message(decision, "END-OF-MESSAGE", current);
+        Optional<Outcome> refusal = decisions.message(decision, "END-OF-MESSAGE", current);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         Reply reply = current.openIntake().finish(current.submission());
         if (!reply.isPositive()) {

@@ -15,8 +15,10 @@ record Outcome(List<String> replies, boolean isError, boolean closes) {
         return of(new Reply(250, enhanced, text));
     }
 
+    /** A reply of one line; 421 and 521 end the session (RFC 5321 3.8, RFC 7504). */
     static Outcome of(Reply reply) {
-        return new Outcome(List.of(reply.toString()), !reply.isPositive(), false);
+        boolean closes = reply.code() == 421 || reply.code() == 521;
+        return new Outcome(List.of(reply.toString()), !reply.isPositive(), closes);
     }
 
     static Outcome error(int code, String enhanced, String text) {

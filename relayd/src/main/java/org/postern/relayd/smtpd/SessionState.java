@@ -4,6 +4,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.restrictions.Client;
 import org.postern.relayd.restrictions.MailCommand;
+import org.postern.relayd.restrictions.Progress;
+import org.postern.relayd.restrictions.Standing;
 import org.postern.relayd.restrictions.Transaction;
 
 /** What a session remembers between commands. Owned by the session's thread. */
@@ -11,6 +13,8 @@ final class SessionState {
     private final Client client;
     private String helo = "";
     private boolean esmtp;
+    private boolean outOfStep;
+    private Standing standing = Standing.NEW;
     private @Nullable MessageTransaction transaction;
     private OptionalLong declaredSize = OptionalLong.empty();
 
@@ -34,6 +38,24 @@ final class SessionState {
     void greeted(String name, boolean extended) {
         helo = name;
         esmtp = extended;
+    }
+
+    /** Whether the client has sent commands ahead where it must not (RFC 2920 3.1). */
+    boolean isOutOfStep() {
+        return outOfStep;
+    }
+
+    void outOfStep() {
+        outOfStep = true;
+    }
+
+    /** What the last decision left. */
+    Standing standing() {
+        return standing;
+    }
+
+    void standing(Standing now) {
+        standing = now;
     }
 
     @Nullable
@@ -60,11 +82,21 @@ final class SessionState {
             transaction.close();
         }
         transaction = null;
+        standing = standing.withoutMail();
         declaredSize = OptionalLong.empty();
     }
 
-    /** The transaction as the restrictions see it. */
+    /** The session as the restrictions see it before MAIL, with {@code name} for what the client calls itself. */
+    Transaction asked(String name) {
+        return Transaction.beforeMail(client, name, outOfStep, standing);
+    }
+
+    /** The session as the restrictions see it after {@code mail}. */
     Transaction asked(MailCommand mail) {
-        return new Transaction(client, helo, mail.sender(), mail.smtpUtf8());
+        MessageTransaction current = transaction;
+        Progress progress = current == null
+                ? new Progress(true, 0, "", outOfStep, standing)
+                : new Progress(true, current.recipients().size(), current.onlyRecipient(), outOfStep, standing);
+        return new Transaction(client, helo, mail.sender(), mail.smtpUtf8(), progress);
     }
 }

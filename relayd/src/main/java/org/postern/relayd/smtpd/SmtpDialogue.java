@@ -49,7 +49,7 @@ final class SmtpDialogue implements AutoCloseable {
     private final AccessPolicy policy;
     private final MailLog log;
     private final SessionState state;
-    private final Refusals refusals;
+    private final Decisions decisions;
     private final MessageReceiver receiver;
     private boolean accessDenied;
 
@@ -59,19 +59,21 @@ final class SmtpDialogue implements AutoCloseable {
         this.policy = environment.policy();
         this.log = environment.log();
         this.state = new SessionState(client);
-        this.refusals = new Refusals(state, log);
-        this.receiver = new MessageReceiver(environment, state, refusals, connection);
+        this.decisions = new Decisions(state, log, connection);
+        this.receiver = new MessageReceiver(environment, state, decisions, connection);
     }
 
     /** Decides about the connection. @return the refusal, if there is one */
-    Optional<Reply> connected() {
+    Optional<Outcome> connected() throws IOException {
         Decision decision = policy.decideClient(state.client(), DecisionTrace.off());
-        if (decision.isAccepted()) {
-            return Optional.empty();
-        }
-        var _ = refusals.outsideMail(decision, "CONNECT", "", "");
-        accessDenied = true;
-        return Optional.of(decision.reply());
+        Optional<Outcome> refusal = decisions.outsideMail(decision, "CONNECT", "", "");
+        accessDenied = refusal.isPresent();
+        return refusal;
+    }
+
+    /** The client has sent commands ahead where it must not. */
+    void outOfStep() {
+        state.outOfStep();
     }
 
     boolean inTransaction() {
@@ -129,14 +131,14 @@ final class SmtpDialogue implements AutoCloseable {
         };
     }
 
-    private Outcome helo(String argument) {
+    private Outcome helo(String argument) throws IOException {
         if (argument.isEmpty()) {
             return Outcome.error(501, "", "Syntax: HELO hostname");
         }
         return greeted("HELO", argument).orElseGet(() -> Outcome.of(new Reply(250, "", settings.hostname())));
     }
 
-    private Outcome ehlo(String argument) {
+    private Outcome ehlo(String argument) throws IOException {
         if (argument.isEmpty()) {
             return Outcome.error(501, "", "Syntax: EHLO hostname");
         }
@@ -144,10 +146,11 @@ final class SmtpDialogue implements AutoCloseable {
     }
 
     /** @return the refusal, if there is one */
-    private Optional<Outcome> greeted(String command, String name) {
-        Decision decision = policy.decideHelo(new Transaction(state.client(), name, "", false), DecisionTrace.off());
-        if (!decision.isAccepted()) {
-            return Optional.of(refusals.outsideMail(decision, command, name, ""));
+    private Optional<Outcome> greeted(String command, String name) throws IOException {
+        Decision decision = policy.decideHelo(state.asked(name), DecisionTrace.off());
+        Optional<Outcome> refusal = decisions.outsideMail(decision, command, name, "");
+        if (refusal.isPresent()) {
+            return refusal;
         }
         // RFC 5321 4.1.4: HELO and EHLO end a transaction like RSET.
         endTransaction();
@@ -166,7 +169,7 @@ final class SmtpDialogue implements AutoCloseable {
         return new Outcome(replies, false, false);
     }
 
-    private Outcome mail(String argument) {
+    private Outcome mail(String argument) throws IOException {
         if (settings.heloRequired() && state.helo().isEmpty()) {
             return Outcome.error(503, "5.5.1", "Error: send HELO/EHLO first");
         }
@@ -180,25 +183,26 @@ final class SmtpDialogue implements AutoCloseable {
         return switch (policy.mail(path.get())) {
             case MailCommand.Result.Refused(Reply reply, OptionalLong size) -> {
                 state.declare(size);
-                yield refusals.syntax(reply, "MAIL", path.get());
+                yield decisions.syntax(reply, "MAIL", path.get());
             }
             case MailCommand.Result.Parsed(MailCommand command) -> begin(command);
         };
     }
 
-    private Outcome begin(MailCommand mail) {
+    private Outcome begin(MailCommand mail) throws IOException {
         state.declare(mail.size());
         Decision decision = policy.decideSender(state.asked(mail), DecisionTrace.off());
-        if (!decision.isAccepted()) {
-            return refusals.mail(decision, mail.sender());
+        Optional<Outcome> refusal = decisions.mail(decision, mail.sender());
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         if (settings.messageSizeLimit() > 0 && state.declaredSize().orElse(0) > settings.messageSizeLimit()) {
-            return refusals.mail(new Reply(552, "5.3.4", "Message size exceeds fixed limit"), mail.sender());
+            return decisions.refuseMail(new Reply(552, "5.3.4", "Message size exceeds fixed limit"), mail.sender());
         }
         Optional<String> shortage = environment.cleanup().shortage(settings.minimumFree());
         if (shortage.isPresent()) {
             log.warning("smtpd", shortage.get());
-            return refusals.mail(new Reply(452, "4.3.1", "Insufficient system storage"), mail.sender());
+            return decisions.refuseMail(new Reply(452, "4.3.1", "Insufficient system storage"), mail.sender());
         }
         state.begin(new MessageTransaction(mail, environment.clock().instant()));
         return Outcome.ok("2.1.0", "Ok");
@@ -211,7 +215,7 @@ final class SmtpDialogue implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private Outcome rcpt(String argument) {
+    private Outcome rcpt(String argument) throws IOException {
         MessageTransaction current = state.transaction();
         if (current == null) {
             return Outcome.error(503, "5.5.1", "Error: need MAIL command");
@@ -224,20 +228,21 @@ final class SmtpDialogue implements AutoCloseable {
             return Outcome.error(501, "5.5.4", "Syntax: RCPT TO:<address>");
         }
         return switch (policy.rcpt(path.get(), state.asked(current.mail()))) {
-            case RcptCommand.Result.Refused(Reply reply) -> refusals.syntax(reply, "RCPT", path.get());
+            case RcptCommand.Result.Refused(Reply reply) -> decisions.syntax(reply, "RCPT", path.get());
             case RcptCommand.Result.Parsed(RcptCommand command) -> recipient(current, command);
         };
     }
 
-    private Outcome recipient(MessageTransaction current, RcptCommand rcpt) {
+    private Outcome recipient(MessageTransaction current, RcptCommand rcpt) throws IOException {
         if (current.recipients().size() >= settings.recipientLimit()) {
             Reply reply = new Reply(452, "4.5.3", "Error: too many recipients");
             boolean isError = current.surplus() > settings.recipientOvershootLimit();
             return new Outcome(List.of(reply.toString()), isError, false);
         }
         Decision decision = policy.decideRecipient(state.asked(current.mail()), rcpt.recipient(), DecisionTrace.off());
-        if (!decision.isAccepted()) {
-            return refusals.recipient(decision, current.sender(), rcpt.recipient());
+        Optional<Outcome> refusal = decisions.recipient(decision, current.sender(), rcpt.recipient());
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         if (current.intake() == null) {
             current.intake(environment.cleanup().open(environment.expansion()));
@@ -255,7 +260,7 @@ final class SmtpDialogue implements AutoCloseable {
         return Outcome.ok("2.0.0", "Ok");
     }
 
-    private Outcome vrfy(String argument) {
+    private Outcome vrfy(String argument) throws IOException {
         if (settings.vrfyDisabled()) {
             return Outcome.error(502, "5.5.1", "VRFY command is disabled");
         }
@@ -272,17 +277,23 @@ final class SmtpDialogue implements AutoCloseable {
             return Outcome.error(501, "5.5.4", "Syntax: VRFY address [SMTPUTF8]");
         }
         String verified = address;
-        Transaction nobody = new Transaction(state.client(), state.helo(), "", smtpUtf8);
+        Transaction asked = verification(smtpUtf8);
         // All of the argument is the address, and nothing a parameter.
-        return switch (policy.rcpt(address.startsWith("<") ? address : "<" + address + ">", nobody)) {
-            case RcptCommand.Result.Refused(Reply reply) -> refusals.syntax(reply, "VRFY", address);
+        return switch (policy.rcpt(address.startsWith("<") ? address : "<" + address + ">", asked)) {
+            case RcptCommand.Result.Refused(Reply reply) -> decisions.syntax(reply, "VRFY", address);
             case RcptCommand.Result.Parsed(RcptCommand command) -> {
-                Decision decision = policy.decideRecipient(nobody, command.recipient(), DecisionTrace.off());
-                yield decision.isAccepted()
-                        ? Outcome.of(new Reply(252, "2.0.0", verified))
-                        : refusals.outsideMail(decision, "VRFY", state.helo(), command.recipient());
+                Decision decision = policy.decideVerification(asked, command.recipient(), DecisionTrace.off());
+                yield decisions
+                        .outsideMail(decision, "VRFY", state.helo(), command.recipient())
+                        .orElseGet(() -> Outcome.of(new Reply(252, "2.0.0", verified)));
             }
         };
+    }
+
+    private Transaction verification(boolean smtpUtf8) {
+        MessageTransaction current = state.transaction();
+        Transaction asked = current == null ? state.asked(state.helo()) : state.asked(current.mail());
+        return new Transaction(asked.client(), asked.helo(), asked.sender(), smtpUtf8, asked.progress());
     }
 
     /** Mail for relay domains (fast_flush_domains) goes out by its own timetable; others are told so (RFC 1985 5.3). */

@@ -64,12 +64,15 @@ final class SmtpSession {
     void run() {
         log.info("smtpd", "connect from " + client.nameAndAddress());
         try {
-            Optional<Reply> refusal = dialogue.connected();
+            Optional<Outcome> refusal = dialogue.connected();
             if (refusal.isPresent()) {
                 errors++;
             }
-            reply(refusal.orElseGet(() -> new Reply(220, "", settings.banner())));
-            converse();
+            if (say(refusal.orElseGet(() -> Outcome.of(new Reply(220, "", settings.banner()))))) {
+                converse();
+            } else {
+                connection.flush();
+            }
         } catch (SocketTimeoutException e) {
             log.info("smtpd", "timeout after " + where() + " from " + client.nameAndAddress());
             farewell(new Reply(421, "4.4.2", settings.hostname() + " Error: timeout exceeded"));
@@ -183,6 +186,7 @@ final class SmtpSession {
             ByteBuffer ahead = connection.ahead();
             if (ahead.hasRemaining()) {
                 outOfStep = true; // said once a session
+                dialogue.outOfStep();
                 log.info(
                         "smtpd",
                         "improper command pipelining after " + lastCommand + " from " + client.nameAndAddress() + ": "
@@ -208,6 +212,11 @@ final class SmtpSession {
         if (dialogue.isJunk(command.verb()) && junk++ > settings.junkCommandLimit()) {
             errors++;
         }
+        return say(outcome);
+    }
+
+    /** @return whether the session goes on */
+    private boolean say(Outcome outcome) throws IOException {
         for (int i = 0; i < outcome.replies().size() - 1; i++) {
             connection.writeLine(outcome.replies().get(i));
         }

@@ -72,7 +72,7 @@ class AccessPolicyTest {
                 "inline:{joe@example.com=OK} reject|250 2.1.5 Ok",
                 "inline:{joe@example.com=12345} reject|250 2.1.5 Ok",
                 "inline:{joe@example.com=DUNNO} permit|250 2.1.5 Ok",
-                "inline:{joe@example.com=HOLD}|451 4.3.5 Server configuration error",
+                "inline:{joe@example.com=HOLD}|250 2.1.5 Ok",
                 "check_sender_access inline:{{s@x.test=REJECT 5.1.1 s}}|554 5.1.7 <s@x.test>: Sender address rejected: s",
                 "check_sender_access inline:{x.test=DEFER}|450 4.7.1 <s@x.test>: Sender address rejected: Access denied",
                 "check_helo_access inline:{{bad.test=REJECT 5.1.2 hh}}|554 5.0.0 <mx.bad.test>: Helo command rejected: hh",
