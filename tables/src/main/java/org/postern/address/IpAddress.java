@@ -98,20 +98,52 @@ public final class IpAddress {
         return Arrays.hashCode(bytes);
     }
 
-    /** The dotted quad, or the eight groups of IPv6 in hexadecimal without {@code ::}. */
+    /** The dotted quad, or IPv6 as inet_ntop(3) writes it, which is RFC 5952: in lower case, the longest run of zeros as {@code ::}. */
     @Override
     public String toString() {
+        return isIpv6() ? ipv6Text() : ipv4Text(0);
+    }
+
+    private String ipv4Text(int from) {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < bytes.length; i += isIpv6() ? 2 : 1) {
-            if (i > 0) {
-                text.append(isIpv6() ? ':' : '.');
-            }
-            text.append(
-                    isIpv6()
-                            ? Integer.toHexString((bytes[i] & 0xff) << 8 | (bytes[i + 1] & 0xff))
-                            : Integer.toString(bytes[i] & 0xff));
+        for (int i = from; i < from + 4; i++) {
+            text.append(i == from ? "" : ".").append(bytes[i] & 0xff);
         }
         return text.toString();
+    }
+
+    private String ipv6Text() {
+        int gap = -1;
+        int gapLength = 1; // a single group of zeros is not worth a ::
+        for (int start = 0; start < 8; start++) {
+            int end = start;
+            while (end < 8 && groupAt(end) == 0) {
+                end++;
+            }
+            if (end - start > gapLength) {
+                gap = start;
+                gapLength = end - start;
+            }
+        }
+        boolean mapped = gap == 0 && ((gapLength == 5 && groupAt(5) == 0xffff) || gapLength == 6);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < (mapped ? 6 : 8); i++) {
+            if (i == gap) {
+                text.append("::");
+                i += gapLength - 1;
+                continue;
+            }
+            text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":")
+                    .append(Integer.toHexString(groupAt(i)));
+        }
+        if (mapped) {
+            text.append(text.charAt(text.length() - 1) == ':' ? "" : ":").append(ipv4Text(12));
+        }
+        return text.toString();
+    }
+
+    private int groupAt(int index) {
+        return (bytes[2 * index] & 0xff) << 8 | (bytes[2 * index + 1] & 0xff);
     }
 
     /** The bytes of groups separated by single colons; empty when malformed. */

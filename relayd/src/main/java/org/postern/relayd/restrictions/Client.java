@@ -1,6 +1,7 @@
 package org.postern.relayd.restrictions;
 
 import java.net.InetAddress;
+import org.postern.address.IpAddress;
 
 /**
  * The SMTP client at the other end of the connection.
@@ -22,10 +23,8 @@ public record Client(InetAddress address, String name) {
         return name + "[" + addressText() + "]";
     }
 
-    /** The address as text, without a zone. */
+    /** The address as text, as inet_ntop(3) writes it. */
     public String addressText() {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
+        return IpAddress.of(address.getAddress()).toString();
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.postern.address.IpAddress;
 
 /**
  * One destination in the syntax of smtp(8): {@code domain}, {@code domain:port}, {@code [host]}, {@code [host]:port}, {@code [address]:port},
@@ -66,8 +67,11 @@ record Nexthop(String text, String host, boolean bracketed, Optional<InetAddress
         if (host.indexOf(':') >= 0 && (!bracketed || address.isEmpty())) {
             return new Parsed.Malformed("bad address");
         }
-        return new Parsed.Ok(
-                new Nexthop(text, address.map(InetAddress::getHostAddress).orElse(host), bracketed, address, port));
+        return new Parsed.Ok(new Nexthop(text, address.map(Nexthop::text).orElse(host), bracketed, address, port));
+    }
+
+    private static String text(InetAddress address) {
+        return IpAddress.of(address.getAddress()).toString();
     }
 
     private static int port(String service) {

@@ -2,6 +2,7 @@ package org.postern.relayd.smtpclient;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.postern.address.IpAddress;
 
 /**
  * One address of one server that may take the mail.
@@ -12,7 +13,7 @@ import java.net.InetSocketAddress;
 record RelayHost(String name, InetAddress address, int port, boolean best) {
     /** {@code host[address]}. */
     String label() {
-        return name + "[" + address.getHostAddress() + "]";
+        return name + "[" + IpAddress.of(address.getAddress()) + "]";
     }
 
     /** {@code host[address]:port}, as {@code relay=} in the log. */
