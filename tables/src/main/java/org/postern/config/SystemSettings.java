@@ -95,6 +95,9 @@ interface SystemSettings {
     Setting<String> RELAYD_DNS_SERVERS = Setting.text(
             Section.SYSTEM, "relayd_dns_servers", "", "The DNS servers to ask: 127.0.0.1:5353; empty: the system's.");
 
+    Setting<Duration> RELAYD_DNS_TIMEOUT = Setting.time(
+            Section.SYSTEM, "relayd_dns_timeout", "5s", 's', 1, "The longest that a reply to a client waits for DNS.");
+
     Setting<String> RELAYD_METRICS_LISTEN = Setting.text(
             Section.SYSTEM, "relayd_metrics_listen", "", "The address and port that answer for /metrics; empty: none.");
 

@@ -88,7 +88,9 @@ public record Firewall(
     }
 
     private ClientName clientName(InetAddress address) {
-        return config.get(Settings.SMTPD_PEERNAME_LOOKUP) ? ClientName.of(address, dns) : ClientName.notLookedUp();
+        return config.get(Settings.SMTPD_PEERNAME_LOOKUP)
+                ? ClientName.of(address, dns.session())
+                : ClientName.notLookedUp();
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.postern.relayd.dns.DnsAnswer;
  * <table>
  * <caption>The decisions</caption>
  * <tr><th>What happens</th><th>Status</th></tr>
- * <tr><td>a name does not exist, has no address, or is no name</td><td>5.4.4 hard</td></tr>
+ * <tr><td>a name does not exist, has no address, is no name, or its records name what cannot exist</td><td>5.4.4 hard</td></tr>
  * <tr><td>the name service does not answer</td><td>4.4.3</td></tr>
  * <tr><td>the domain has a null MX (RFC 7505)</td><td>5.1.0 hard</td></tr>
  * <tr><td>we are the best mail exchanger, or the server bears our name</td><td>5.4.6 hard</td></tr>
@@ -34,21 +34,14 @@ import org.postern.relayd.dns.DnsAnswer;
 final class DeliveryTrouble {
     private DeliveryTrouble() {}
 
-    /** A look-up that ended without records. */
-    static Trouble notFound(String name, String type, DnsAnswer.Reason reason) {
-        return switch (reason) {
-            case INVALID_NAME -> new Trouble("5.4.4", "Name service error for " + name + ": " + reason.text());
-            case NO_SUCH_NAME, NO_DATA -> new Trouble("5.4.4", nameServiceError(name, type, reason.text()));
+    /** A look-up of {@code name} that ended without records. */
+    static Trouble notFound(String name, DnsAnswer<?> answer) {
+        String dsn = switch (answer) {
+            case DnsAnswer.NotFound<?> _, DnsAnswer.Malformed<?> _ -> "5.4.4";
+            case DnsAnswer.Failed<?> _ -> "4.4.3";
+            case DnsAnswer.Found<?> _ -> throw new IllegalStateException(name + " was found");
         };
-    }
-
-    /** A look-up that nobody answered. */
-    static Trouble lookupFailed(String name, String type) {
-        return new Trouble("4.4.3", nameServiceError(name, type, "Host not found, try again"));
-    }
-
-    private static String nameServiceError(String name, String type, String reason) {
-        return "Host or domain name not found. Name service error for name=" + name + " type=" + type + ": " + reason;
+        return new Trouble(dsn, answer.trouble(name));
     }
 
     /** RFC 7505: the domain says that it takes no mail. */

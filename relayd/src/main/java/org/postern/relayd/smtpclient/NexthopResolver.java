@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.dns.DnsAnswer;
 import org.postern.relayd.dns.DnsClient;
@@ -21,6 +22,7 @@ final class NexthopResolver {
     private final DnsClient dns;
     private final OwnAddresses own;
     private final Random random;
+    private final Consumer<String> log;
 
     /** What was found. */
     sealed interface Relays {
@@ -42,11 +44,14 @@ final class NexthopResolver {
 
     private record Candidate(RelayHost host, int preference) {}
 
-    NexthopResolver(SmtpClientSettings.Hosts settings, DnsClient dns, OwnAddresses own, Random random) {
+    /** {@code log} takes the lines about records that cannot be used. */
+    NexthopResolver(
+            SmtpClientSettings.Hosts settings, DnsClient dns, OwnAddresses own, Random random, Consumer<String> log) {
         this.settings = settings;
         this.dns = dns;
         this.own = own;
         this.random = random;
+        this.log = log;
     }
 
     /** Finds the servers of one destination; {@code text} is no list. */
@@ -62,34 +67,43 @@ final class NexthopResolver {
     }
 
     private Relays host(Nexthop nexthop) {
-        return switch (dns.addresses(nexthop.host())) {
-            case DnsAnswer.Failed<InetAddress> _ -> none(DeliveryTrouble.lookupFailed(nexthop.host(), "A"));
-            case DnsAnswer.NotFound<InetAddress>(var reason) ->
-                none(DeliveryTrouble.notFound(nexthop.host(), "A", reason));
-            case DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _) -> {
-                List<Candidate> candidates = new ArrayList<>();
-                for (InetAddress address : addresses) {
-                    candidates.add(new Candidate(new RelayHost(nexthop.host(), address, nexthop.port(), true), 0));
-                }
-                yield candidates.stream().anyMatch(this::isOurs)
-                        ? new Relays.None(DeliveryTrouble.loopsBack(nexthop.host()), true)
-                        : new Relays.Hosts(ordered(candidates), false);
-            }
-        };
+        DnsAnswer<InetAddress> answer = addresses(nexthop.host());
+        if (!(answer instanceof DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _))) {
+            return none(DeliveryTrouble.notFound(nexthop.host(), answer));
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            candidates.add(new Candidate(new RelayHost(nexthop.host(), address, nexthop.port(), true), 0));
+        }
+        return candidates.stream().anyMatch(this::isOurs)
+                ? new Relays.None(DeliveryTrouble.loopsBack(nexthop.host()), true)
+                : new Relays.Hosts(ordered(candidates), false);
+    }
+
+    private DnsAnswer<InetAddress> addresses(String host) {
+        return noted(dns.session().addresses(host));
+    }
+
+    private <T> DnsAnswer<T> noted(DnsAnswer<T> answer) {
+        answer.warnings().forEach(this::warn);
+        return answer;
+    }
+
+    private void warn(String text) {
+        log.accept("warning: " + text);
     }
 
     private Relays exchangers(Nexthop nexthop) {
-        return switch (dns.mx(nexthop.host())) {
-            case DnsAnswer.Failed<MxHost> _ ->
-                settings.ignoreMxErrors() ? host(nexthop) : none(DeliveryTrouble.lookupFailed(nexthop.host(), "MX"));
-            // RFC 5321 5.1: without MX records the host itself is the exchanger. A name that does not exist has no
-            // address either; the
-            // second look-up finds that out, and hosts that are known from the hosts file alone.
-            case DnsAnswer.NotFound<MxHost> _ -> host(nexthop);
+        return switch (noted(dns.session().mx(nexthop.host()))) {
             case DnsAnswer.Found<MxHost>(List<MxHost> records, var _) ->
                 records.stream().anyMatch(MxHost::isNullMx)
                         ? none(DeliveryTrouble.nullMx(nexthop.host()))
                         : exchangers(nexthop, records);
+            // RFC 5321 5.1: without MX records the host itself is the exchanger. A name that does not exist has no
+            // address either; the second look-up finds that out, and hosts that are known from the hosts file alone.
+            case DnsAnswer.NotFound<MxHost> _ -> host(nexthop);
+            case DnsAnswer<MxHost> unusable ->
+                settings.ignoreMxErrors() ? host(nexthop) : none(DeliveryTrouble.notFound(nexthop.host(), unusable));
         };
     }
 
@@ -98,21 +112,19 @@ final class NexthopResolver {
         List<Candidate> found = new ArrayList<>();
         Trouble trouble = null;
         for (MxHost record : records) {
-            switch (dns.addresses(record.name())) {
-                case DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _) -> {
-                    for (InetAddress address : addresses) {
-                        boolean best = record.preference() == bestRecord;
-                        RelayHost host = new RelayHost(record.name(), address, nexthop.port(), best);
-                        found.add(new Candidate(host, record.preference()));
-                    }
-                }
-                case DnsAnswer.NotFound<InetAddress>(var reason) ->
-                    trouble = worse(trouble, DeliveryTrouble.notFound(record.name(), "A", reason));
-                case DnsAnswer.Failed<InetAddress> _ ->
-                    trouble = worse(trouble, DeliveryTrouble.lookupFailed(record.name(), "A"));
+            DnsAnswer<InetAddress> answer = addresses(record.name());
+            if (!(answer instanceof DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _))) {
+                trouble = worse(trouble, DeliveryTrouble.notFound(record.name(), answer));
+                continue;
+            }
+            for (InetAddress address : addresses) {
+                boolean best = record.preference() == bestRecord;
+                RelayHost host = new RelayHost(record.name(), address, nexthop.port(), best);
+                found.add(new Candidate(host, record.preference()));
             }
         }
         if (found.isEmpty()) {
+            warn("no MX host for " + nexthop.host() + " has a valid address record");
             Trouble last = trouble == null ? DeliveryTrouble.noServer() : trouble;
             return none(settings.deferWithoutMxAddress() && !last.isSoft() ? last.softened(last.text()) : last);
         }

@@ -71,7 +71,7 @@ public record SmtpClientSettings(
      * How servers are found and chosen.
      *
      * @param defaultPort smtp_tcp_port, name or number
-     * @param mxLookups whether MX records are looked up at all (disable_dns_lookups)
+     * @param mxLookups whether MX records are looked up at all (smtp_dns_support_level, disable_dns_lookups)
      * @param randomize smtp_randomize_addresses
      * @param preference smtp_address_preference
      * @param ignoreMxErrors ignore_mx_lookup_error
@@ -141,8 +141,7 @@ public record SmtpClientSettings(
     private static Hosts hosts(MainCf main) {
         return new Hosts(
                 main.get(Settings.SMTP_TCP_PORT),
-                !main.get(Settings.DISABLE_DNS_LOOKUPS)
-                        && !main.get(Settings.SMTP_DNS_SUPPORT_LEVEL).equals("disabled"),
+                mxLookups(main),
                 main.get(Settings.SMTP_RANDOMIZE_ADDRESSES),
                 switch (main.get(Settings.SMTP_ADDRESS_PREFERENCE)) {
                     case "ipv4" -> Preference.IPV4;
@@ -159,6 +158,12 @@ public record SmtpClientSettings(
                         address(main, Settings.SMTP_BIND_ADDRESS),
                         address(main, Settings.SMTP_BIND_ADDRESS6),
                         main.get(Settings.SMTP_BIND_ADDRESS_ENFORCE)));
+    }
+
+    /** smtp_dns_support_level; disable_dns_lookups counts when that is empty. */
+    private static boolean mxLookups(MainCf main) {
+        String level = main.get(Settings.SMTP_DNS_SUPPORT_LEVEL);
+        return level.isEmpty() ? !main.get(Settings.DISABLE_DNS_LOOKUPS) : !level.equals("disabled");
     }
 
     private static Optional<InetAddress> address(MainCf main, Setting<String> setting) {

@@ -23,11 +23,11 @@ public final class SmtpDeliveryAgent implements DeliveryAgent {
      * An agent.
      *
      * @param own what connections would come back to this daemon
-     * @param log takes lines about servers that were passed over, beginning with the queue id unless no connection was made
+     * @param log takes lines about servers and records that were passed over, beginning with the queue id unless no connection was made
      */
     public SmtpDeliveryAgent(SmtpClientSettings settings, DnsClient dns, OwnAddresses own, Consumer<String> log) {
         this.settings = settings;
-        this.resolver = new NexthopResolver(settings.hosts(), dns, own, new Random());
+        this.resolver = new NexthopResolver(settings.hosts(), dns, own, new Random(), log);
         this.log = log;
     }
 

@@ -11,14 +11,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -32,17 +34,23 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /**
- * A name server on a loopback port, over UDP and TCP, that answers from lines in zone file notation such as {@code example.test. 60 IN MX 10
- * mx.example.test.}. A name without records is NXDOMAIN. Single names can be made to fail, and the whole server to stay silent.
+ * A name server on a loopback port, over UDP and TCP. It answers from lines in zone file notation such as {@code example.test. 60 IN MX 10
+ * mx.example.test.}; a name without records is NXDOMAIN. Lines of the form {@code NAME [TYPE] BEHAVIOUR} let it misbehave: an error code
+ * such as {@code SERVFAIL}, {@code SILENT}, {@code TRUNCATED} over UDP, {@code GARBAGE}, {@code WRONGID}.
  */
 public final class StubDns implements AutoCloseable {
     private static final int UDP_LIMIT = 512;
+    private static final int ANY_TYPE = 0;
+    private static final List<String> BEHAVIOURS = List.of(
+            "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "SILENT", "TRUNCATED", "GARBAGE", "WRONGID");
+
+    private record Subject(Name name, int type) {}
 
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final List<Record> records = new CopyOnWriteArrayList<>();
-    private final Map<Name, Integer> failures = new ConcurrentHashMap<>();
-    private final Set<Name> silent = ConcurrentHashMap.newKeySet();
+    private final Map<Subject, String> behaviours = new ConcurrentHashMap<>();
+    private final Map<Name, CountDownLatch> held = new ConcurrentHashMap<>();
     private final List<String> questions = new CopyOnWriteArrayList<>();
 
     private StubDns(DatagramSocket udp, ServerSocket tcp) {
@@ -50,7 +58,7 @@ public final class StubDns implements AutoCloseable {
         this.tcp = tcp;
     }
 
-    /** Starts a server with these records. */
+    /** Starts a server with these lines. */
     public static StubDns with(String... lines) {
         try {
             InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
@@ -67,8 +75,22 @@ public final class StubDns implements AutoCloseable {
         }
     }
 
-    /** Adds one record. */
+    /** Starts a server with the lines of {@code zone}; empty ones and those that begin with {@code ;} are left out. */
+    public static StubDns withZone(String zone) {
+        return with(zone.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith(";"))
+                .toArray(String[]::new));
+    }
+
+    /** Adds one line. */
     public void add(String line) {
+        String[] words = line.split(" ", -1);
+        String last = words[words.length - 1];
+        if (BEHAVIOURS.contains(last) && words.length <= 3) {
+            int type = words.length == 3 ? Type.value(words[1]) : ANY_TYPE;
+            behaviours.put(new Subject(Name.fromConstantString(words[0]), type), last);
+            return;
+        }
         try (Master master =
                 new Master(new ByteArrayInputStream((line + "\n").getBytes(StandardCharsets.ISO_8859_1)))) {
             for (Record record = master.nextRecord(); record != null; record = master.nextRecord()) {
@@ -79,14 +101,31 @@ public final class StubDns implements AutoCloseable {
         }
     }
 
+    /** Takes the records and the behaviour of the name away. */
+    public void remove(String name) {
+        Name gone = Name.fromConstantString(name);
+        records.removeIf(record -> record.getName().equals(gone));
+        behaviours.keySet().removeIf(subject -> subject.name().equals(gone));
+    }
+
     /** Lets every question about the name be answered with this code, {@link Rcode#SERVFAIL} for one. */
     public void fail(String name, int rcode) {
-        failures.put(Name.fromConstantString(name), rcode);
+        add(name + " " + Rcode.string(rcode));
     }
 
     /** Gives no answer to questions about the name; the root silences the server. */
     public void silence(String name) {
-        silent.add(Name.fromConstantString(name));
+        add(name + " SILENT");
+    }
+
+    /** Keeps the answers about the name back until {@link #release}. */
+    public void hold(String name) {
+        held.put(Name.fromConstantString(name), new CountDownLatch(1));
+    }
+
+    /** Lets the answers go that were kept back. */
+    public void release(String name) {
+        Optional.ofNullable(held.remove(Name.fromConstantString(name))).ifPresent(CountDownLatch::countDown);
     }
 
     /** Where to ask. */
@@ -105,13 +144,23 @@ public final class StubDns implements AutoCloseable {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 udp.receive(packet);
-                byte[] answer = answer(Arrays.copyOf(buffer, packet.getLength()), UDP_LIMIT);
-                if (answer.length > 0) {
-                    udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-                }
+                byte[] query = Arrays.copyOf(buffer, packet.getLength());
+                SocketAddress client = packet.getSocketAddress();
+                Thread.ofVirtual().start(() -> answerUdp(query, client));
             } catch (IOException closed) {
                 return;
             }
+        }
+    }
+
+    private void answerUdp(byte[] query, SocketAddress client) {
+        try {
+            byte[] answer = answer(query, UDP_LIMIT);
+            if (answer.length > 0) {
+                udp.send(new DatagramPacket(answer, answer.length, client));
+            }
+        } catch (IOException | InterruptedException closed) {
+            // Nobody waits for it any longer.
         }
     }
 
@@ -125,34 +174,81 @@ public final class StubDns implements AutoCloseable {
                 byte[] answer = answer(query, 65535);
                 out.writeShort(answer.length);
                 out.write(answer);
-            } catch (IOException closed) {
+            } catch (IOException | InterruptedException closed) {
                 // The next client, or the end of the loop.
             }
         }
     }
 
-    private byte[] answer(byte[] query, int limit) throws IOException {
+    private byte[] answer(byte[] query, int limit) throws IOException, InterruptedException {
         Message asked = new Message(query);
         Record question = asked.getQuestion();
-        questions.add(question.getName() + " " + Type.string(question.getType()));
-        if (silent.contains(Name.root) || silent.contains(question.getName())) {
-            return new byte[0];
+        Name name = question.getName();
+        questions.add(name + " " + Type.string(question.getType()));
+        CountDownLatch latch = held.get(name);
+        if (latch != null) {
+            latch.await();
         }
+        String behaviour = behaviour(name, question.getType());
         Message answer = new Message();
         answer.setHeader(new Header(asked.getHeader().getID()));
         answer.getHeader().setFlag(Flags.QR);
         answer.getHeader().setFlag(Flags.RA);
         answer.addRecord(question, Section.QUESTION);
-        Integer failure = failures.get(question.getName());
-        if (failure != null) {
-            answer.getHeader().setRcode(failure);
-            return answer.toWire(limit);
+        switch (behaviour) {
+            case "SILENT" -> {
+                return new byte[0];
+            }
+            case "GARBAGE" -> {
+                byte[] bytes = answer.toWire();
+                bytes[7] = 1; // one answer, which is then not there
+                return bytes;
+            }
+            case "WRONGID" -> answer.getHeader().setID(asked.getHeader().getID() ^ 1);
+            case "TRUNCATED" -> {
+                if (limit == UDP_LIMIT) {
+                    answer.getHeader().setFlag(Flags.TC);
+                    return answer.toWire();
+                }
+            }
+            case "" -> {}
+            default -> {
+                answer.getHeader().setRcode(Rcode.value(behaviour));
+                return answer.toWire();
+            }
         }
-        List<Record> found = find(question.getName(), question.getType());
-        found.forEach(record -> answer.addRecord(record, Section.ANSWER));
-        boolean exists = records.stream().anyMatch(record -> record.getName().equals(question.getName()));
-        answer.getHeader().setRcode(exists ? Rcode.NOERROR : Rcode.NXDOMAIN);
+        fill(answer, name, question.getType());
         return answer.toWire(limit);
+    }
+
+    private String behaviour(Name name, int type) {
+        for (Subject subject :
+                List.of(new Subject(Name.root, ANY_TYPE), new Subject(name, ANY_TYPE), new Subject(name, type))) {
+            String behaviour = behaviours.get(subject);
+            if (behaviour != null) {
+                return behaviour;
+            }
+        }
+        return "";
+    }
+
+    private void fill(Message answer, Name name, int type) {
+        List<Record> found = find(name, type);
+        found.forEach(record -> answer.addRecord(record, Section.ANSWER));
+        Name end = name;
+        if (!found.isEmpty() && found.getLast() instanceof CNAMERecord alias && type != Type.CNAME) {
+            end = alias.getTarget();
+        }
+        Name last = end;
+        boolean exists = records.stream().anyMatch(record -> record.getName().subdomain(last));
+        answer.getHeader().setRcode(exists ? Rcode.NOERROR : Rcode.NXDOMAIN);
+        if (found.isEmpty() || !end.equals(name)) {
+            records.stream()
+                    .filter(record -> record.getType() == Type.SOA && last.subdomain(record.getName()))
+                    .max((a, b) ->
+                            Integer.compare(a.getName().labels(), b.getName().labels()))
+                    .ifPresent(soa -> answer.addRecord(soa, Section.AUTHORITY));
+        }
     }
 
     private List<Record> find(Name name, int type) {
@@ -176,6 +272,7 @@ public final class StubDns implements AutoCloseable {
     @Override
     public void close() {
         udp.close();
+        held.keySet().forEach(name -> release(name.toString()));
         try {
             tcp.close();
         } catch (IOException e) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.postern.config.MainCf;
 import org.postern.relayd.dns.DnsClient;
@@ -39,16 +39,17 @@ final class ClientFixture {
     }
 
     static ClientFixture with(String mainCf, List<InetSocketAddress> nameServers, OwnAddresses own) {
+        return with(mainCf, nameServers, own, DnsClient.Family.IPV4);
+    }
+
+    static ClientFixture with(
+            String mainCf, List<InetSocketAddress> nameServers, OwnAddresses own, DnsClient.Family... families) {
         SmtpClientSettings read =
                 SmtpClientSettings.of(MainCf.of(Path.of("."), "myhostname = gw.example.com\n" + mainCf + "\n"));
         SmtpClientSettings.Timeouts timeouts = new SmtpClientSettings.Timeouts(
                 PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE);
         DnsClient dns = new DnsClient(
-                nameServers,
-                HostsFile.of(""),
-                EnumSet.of(DnsClient.Family.IPV4),
-                Duration.ofMillis(500),
-                InstantSource.system());
+                nameServers, HostsFile.of(""), Set.of(families), Duration.ofMillis(500), InstantSource.system());
         return new ClientFixture(
                 new SmtpClientSettings(
                         read.handshake(), timeouts, read.hosts(), read.lineLengthLimit(), read.skipQuitReply()),

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postern.relayd.dns.DnsAnswer;
 import org.postern.relayd.dns.DnsAnswer.Reason;
+import org.postern.relayd.dns.RecordType;
 import org.postern.relayd.smtpclient.BrokenConversation.Kind;
 
 /** The table in the class's documentation, row by row. */
@@ -22,10 +24,12 @@ class DeliveryTroubleTest {
 
     static Stream<Arguments> decisions() {
         return Stream.of(
-                row("5.4.4", DeliveryTrouble.notFound("x", "A", Reason.NO_SUCH_NAME)),
-                row("5.4.4", DeliveryTrouble.notFound("x", "A", Reason.NO_DATA)),
-                row("5.4.4", DeliveryTrouble.notFound("x", "A", Reason.INVALID_NAME)),
-                row("4.4.3", DeliveryTrouble.lookupFailed("x", "MX")),
+                row("5.4.4", notFound(Reason.NO_SUCH_NAME)),
+                row("5.4.4", notFound(Reason.NO_DATA)),
+                row("5.4.4", notFound(Reason.INVALID_NAME)),
+                row("5.4.4", notFound(Reason.ALIAS_LOOP)),
+                row("5.4.4", DeliveryTrouble.notFound("x", new DnsAnswer.Malformed<>(RecordType.MX, List.of()))),
+                row("4.4.3", DeliveryTrouble.notFound("x", new DnsAnswer.Failed<>(RecordType.MX, "silence"))),
                 row("5.1.0", DeliveryTrouble.nullMx("x")),
                 row("5.4.6", DeliveryTrouble.loopsBack("x")),
                 row("4.4.6", DeliveryTrouble.backupLoopsBack("x")),
@@ -58,6 +62,10 @@ class DeliveryTroubleTest {
                 row("5.4.4", DeliveryTrouble.leftOver(new Trouble("5.4.4", "gone"), false)),
                 row("4.4.4", DeliveryTrouble.leftOver(new Trouble("5.4.4", "gone"), true)),
                 row("4.4.1", DeliveryTrouble.leftOver(new Trouble("4.4.1", "refused"), true)));
+    }
+
+    private static Trouble notFound(Reason reason) {
+        return DeliveryTrouble.notFound("x", new DnsAnswer.NotFound<>(RecordType.A, reason));
     }
 
     private static Arguments row(String dsn, Trouble trouble) {

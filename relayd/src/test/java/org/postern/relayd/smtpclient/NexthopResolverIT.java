@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.dns.StubDns;
 import org.postern.relayd.smtpclient.NexthopResolver.Relays;
 import org.xbill.DNS.Rcode;
@@ -39,7 +40,10 @@ class NexthopResolverIT {
             "lost.test. 60 IN MX 20 us.test.",
             "dangling.test. 60 IN MX 10 nowhere.test.",
             "shaky.test. 60 IN MX 10 nowhere.test.",
-            "shaky.test. 60 IN MX 20 broken.test.");
+            "shaky.test. 60 IN MX 20 broken.test.",
+            "hyphen.test. 60 IN MX 10 -mx.test.",
+            "mixed.test. 60 IN MX 10 -mx.test.",
+            "mixed.test. 60 IN MX 20 mx1.test.");
 
     @AfterEach
     void stop() {
@@ -56,8 +60,12 @@ class NexthopResolverIT {
                 mainCf,
                 List.of(dns.address()),
                 endpoint -> endpoint.getPort() == 25 && endpoint.getAddress().equals(OURS));
-        return new NexthopResolver(client.settings().hosts(), client.dns(), client.own(), new Random())
-                .resolve(nexthop);
+        return resolver(client).resolve(nexthop);
+    }
+
+    private static NexthopResolver resolver(ClientFixture client) {
+        return new NexthopResolver(
+                client.settings().hosts(), client.dns(), client.own(), new Random(), client.log()::add);
     }
 
     private static List<String> hosts(Relays relays) {
@@ -93,6 +101,10 @@ class NexthopResolverIT {
         assertThat(hosts(resolve("[bare.test]:26"))).containsExactly("bare.test[192.0.2.5]:26");
         assertThat(hosts(resolve("bare.test"))).containsExactly("bare.test[192.0.2.5]:25");
         assertThat(hosts(resolve("disable_dns_lookups = yes", "mx1.test"))).containsExactly("mx1.test[192.0.2.1]:25");
+        assertThat(hosts(resolve("disable_dns_lookups = yes\nsmtp_dns_support_level = enabled", "d.test")))
+                .hasSize(3);
+        assertThat(hosts(resolve("smtp_dns_support_level = disabled", "d.test")).getFirst())
+                .startsWith("5.4.4 ");
         assertThat(hosts(resolve("127.0.0.1"))).containsExactly("127.0.0.1[127.0.0.1]:25");
     }
 
@@ -114,6 +126,30 @@ class NexthopResolverIT {
         assertThat(hosts(resolve("shaky.test")).getFirst()).startsWith("4.4.3 ");
         assertThat(hosts(resolve("h:99x")))
                 .containsExactly("4.3.5 bad destination \"h:99x\": unknown service: 99x/tcp");
+    }
+
+    @Test
+    void lookUpsOfBothFamiliesAreReportedByTheLast() {
+        ClientFixture client = ClientFixture.with("", List.of(dns.address()), _ -> false, DnsClient.Family.values());
+        assertThat(hosts(resolver(client).resolve("gone.test")))
+                .containsExactly(notFound("gone.test", "AAAA", "Host not found"));
+        assertThat(hosts(resolver(client).resolve("txt.test")))
+                .containsExactly(notFound("txt.test", "AAAA", "Host found but no data record of requested type"));
+    }
+
+    @Test
+    void recordsThatNameWhatCannotExistAreLeftOutAndLogged() {
+        ClientFixture client = ClientFixture.with("", List.of(dns.address()), _ -> false);
+        assertThat(hosts(resolver(client).resolve("hyphen.test")))
+                .containsExactly("5.4.4 Name service error for name=hyphen.test type=MX: "
+                        + "Malformed or unexpected name server reply");
+        assertThat(hosts(resolver(client).resolve("mixed.test"))).containsExactly("mx1.test[192.0.2.1]:25");
+        assertThat(client.log())
+                .containsExactly(
+                        "warning: valid_hostname: misplaced hyphen: -mx.test",
+                        "warning: malformed domain name in resource data of MX record for hyphen.test: -mx.test",
+                        "warning: valid_hostname: misplaced hyphen: -mx.test",
+                        "warning: malformed domain name in resource data of MX record for mixed.test: -mx.test");
     }
 
     @Test

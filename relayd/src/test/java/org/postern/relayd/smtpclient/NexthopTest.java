@@ -16,8 +16,8 @@ class NexthopTest {
             [192.0.2.1]               | 192.0.2.1     | true  | 25
             [192.0.2.1]:26            | 192.0.2.1     | true  | 26
             192.0.2.1:26              | 192.0.2.1     | false | 26
-            [ipv6:2001:db8::1]:27     | 2001:db8:0:0:0:0:0:1 | true | 27
-            [IPv6:::1]                | 0:0:0:0:0:0:0:1 | true | 25
+            [ipv6:2001:db8::1]:27     | 2001:db8::1 | true | 27
+            [IPv6:::1]                | ::1 | true | 25
             """)
     void syntaxOfSmtpManualIsRead(String text, String host, boolean bracketed, int port) {
         assertThat(Nexthop.parse(text, "smtp"))

@@ -107,9 +107,7 @@ final class TestRelay implements AutoCloseable {
     /** As the hosts file says. */
     private ClientName name(InetAddress client) {
         nameLookups.incrementAndGet();
-        return client.getHostAddress().equals("127.0.0.1")
-                ? new ClientName("localhost", ClientName.Status.OK, "localhost", ClientName.Status.OK)
-                : ClientName.notLookedUp();
+        return client.getHostAddress().equals("127.0.0.1") ? ClientName.known("localhost") : ClientName.notLookedUp();
     }
 
     /** The firewall, with {@code settings} as further lines of its main.cf; tables and queue in {@code directory}. */
