@@ -2,25 +2,28 @@ package org.postern.relayd.restrictions;
 
 import java.net.InetAddress;
 import org.postern.address.IpAddress;
+import org.postern.relayd.dns.ClientName;
 
 /**
  * The SMTP client at the other end of the connection.
  *
  * @param address its address
- * @param name its verified host name; {@code unknown} when there is none
+ * @param names what the name service says about the address
  */
-public record Client(InetAddress address, String name) {
-    /** The name of clients whose host name is not known. */
-    public static final String UNKNOWN = "unknown";
-
+public record Client(InetAddress address, ClientName names) {
     /** A client whose name is not known. */
     public static Client unnamed(InetAddress address) {
-        return new Client(address, UNKNOWN);
+        return new Client(address, ClientName.notLookedUp());
+    }
+
+    /** Its verified host name; {@code unknown} when there is none. */
+    public String name() {
+        return names.name();
     }
 
     /** As logged and as replies name it: {@code name[address]}. */
     public String nameAndAddress() {
-        return name + "[" + addressText() + "]";
+        return name() + "[" + addressText() + "]";
     }
 
     /** The address as text, as inet_ntop(3) writes it. */

@@ -39,8 +39,7 @@ final class SmtpSession {
         this.sessions = sessions;
         this.connection = new ClientConnection(socket, settings.timeout(), settings.minimumDataRate());
         InetAddress address = socket.getInetAddress();
-        this.client =
-                new Client(address, environment.clientNames().apply(address).name());
+        this.client = new Client(address, environment.clientNames().apply(address));
         this.dialogue = new SmtpDialogue(environment, client, connection);
     }
 
@@ -62,6 +61,7 @@ final class SmtpSession {
     }
 
     void run() {
+        client.names().warnings().forEach(warning -> log.warning("smtpd", warning));
         log.info("smtpd", "connect from " + client.nameAndAddress());
         try {
             Optional<Outcome> refusal = dialogue.connected();
