@@ -19,6 +19,9 @@ final class ByteText {
 
     /** The arguments of this process. Java decodes them by the locale and loses what does not fit; the system still has them. */
     static List<String> arguments(String[] decoded) {
+        if (arePrintable(decoded)) {
+            return List.of(decoded);
+        }
         try {
             String all = new String(Files.readAllBytes(COMMAND_LINE), StandardCharsets.ISO_8859_1);
             List<String> arguments = List.of(all.split("\0", -1));
@@ -31,6 +34,19 @@ final class ByteText {
             // No such file on this system: what Java made of the arguments will do.
         }
         return encode(List.of(decoded));
+    }
+
+    /** Whether they are ASCII in any case. Some locales decode what they have no character for as a question mark. */
+    private static boolean arePrintable(String[] decoded) {
+        for (String argument : decoded) {
+            for (int i = 0; i < argument.length(); i++) {
+                char c = argument.charAt(i);
+                if (c < ' ' || c > '~' || c == '?') {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     static List<String> encode(List<String> texts) {

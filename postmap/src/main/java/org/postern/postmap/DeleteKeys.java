@@ -23,7 +23,10 @@ final class DeleteKeys {
     boolean run(String deletion) throws IOException {
         List<byte[]> keys = new ArrayList<>();
         if ("-".equals(deletion)) {
-            tables.forEachInputLine(keys::add);
+            InputLines lines = new InputLines(tables.surroundings().in(), () -> {});
+            while (lines.next()) {
+                keys.add(lines.copy());
+            }
         } else {
             keys.add(ByteText.bytes(deletion));
         }

@@ -1,13 +1,18 @@
 package org.postern.postmap;
 
+import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 
-/** Writes entries as text lines, or as JSON lines (postmap -j). */
-final class EntryPrinter {
+/** Writes entries as text lines, or as JSON lines (postmap -j). What is written is on its way after {@link #flush}. */
+final class EntryPrinter implements Flushable {
+    private static final int BUFFER_SIZE = 1 << 16;
+    private static final String HEX_DIGITS = "0123456789ABCDEF";
+
     private final OutputStream out;
     private final boolean json;
+    private final byte[] buffer = new byte[BUFFER_SIZE];
+    private int used;
 
     EntryPrinter(OutputStream out, boolean json) {
         this.out = out;
@@ -17,48 +22,90 @@ final class EntryPrinter {
     /** A value alone; in JSON the key comes along. */
     void value(byte[] key, byte[] value) throws IOException {
         if (json) {
-            entry(key, value);
+            entry(key, 0, key.length, value);
         } else {
-            out.write(value);
-            out.write('\n');
+            append(value, 0, value.length);
+            append('\n');
         }
     }
 
-    /** A key and its value. */
-    void entry(byte[] key, byte[] value) throws IOException {
+    /** A key, from {@code offset} on {@code length} bytes, and its value. */
+    void entry(byte[] key, int offset, int length, byte[] value) throws IOException {
         if (json) {
-            out.write('{');
-            string(key);
-            out.write(": ".getBytes(StandardCharsets.US_ASCII));
-            string(value);
-            out.write('}');
+            append('{');
+            appendString(key, offset, length);
+            append(':');
+            append(' ');
+            appendString(value, 0, value.length);
+            append('}');
         } else {
-            out.write(key);
-            out.write('\t');
-            out.write(value);
+            append(key, offset, length);
+            append('\t');
+            append(value, 0, value.length);
         }
-        out.write('\n');
+        append('\n');
+    }
+
+    @Override
+    public void flush() throws IOException {
+        out.write(buffer, 0, used);
+        used = 0;
+        out.flush();
+    }
+
+    private void append(char ascii) throws IOException {
+        reserve(1);
+        buffer[used++] = (byte) ascii;
+    }
+
+    private void append(byte[] bytes, int offset, int length) throws IOException {
+        if (length > buffer.length) {
+            reserve(buffer.length);
+            out.write(bytes, offset, length);
+        } else {
+            reserve(length);
+            System.arraycopy(bytes, offset, buffer, used, length);
+            used += length;
+        }
+    }
+
+    private void reserve(int size) throws IOException {
+        if (size > buffer.length - used) {
+            out.write(buffer, 0, used);
+            used = 0;
+        }
     }
 
     /** RFC 8259 section 7. */
-    private void string(byte[] text) throws IOException {
-        out.write('"');
-        for (byte b : text) {
-            String escaped = switch (b) {
-                case '"', '\\' -> "\\" + (char) b;
-                case '\b' -> "\\b";
-                case '\f' -> "\\f";
-                case '\n' -> "\\n";
-                case '\r' -> "\\r";
-                case '\t' -> "\\t";
-                default -> b >= 0 && b < ' ' ? String.format("\\u%04X", b) : "";
-            };
-            if (escaped.isEmpty()) {
-                out.write(b);
-            } else {
-                out.write(escaped.getBytes(StandardCharsets.US_ASCII));
+    private void appendString(byte[] text, int offset, int length) throws IOException {
+        append('"');
+        for (int i = offset; i < offset + length; i++) {
+            char c = (char) (text[i] & 0xff);
+            switch (c) {
+                case '"', '\\' -> appendEscape(c);
+                case '\b' -> appendEscape('b');
+                case '\f' -> appendEscape('f');
+                case '\n' -> appendEscape('n');
+                case '\r' -> appendEscape('r');
+                case '\t' -> appendEscape('t');
+                default -> {
+                    if (c < ' ') {
+                        appendEscape('u');
+                        append('0');
+                        append('0');
+                        append(HEX_DIGITS.charAt(c >> 4));
+                        append(HEX_DIGITS.charAt(c & 0xf));
+                    } else {
+                        append(c);
+                    }
+                }
             }
         }
-        out.write('"');
+        append('"');
+    }
+
+    private void appendEscape(char escaped) throws IOException {
+        append('\\');
+        append(escaped);
     }
 }

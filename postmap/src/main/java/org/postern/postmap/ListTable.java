@@ -13,7 +13,7 @@ final class ListTable {
         this.tables = tables;
     }
 
-    void run() {
+    void run() throws IOException {
         String spec = tables.specs().getFirst();
         if (!(tables.open(spec) instanceof ListableTable table)) {
             throw new FatalException("table " + tables.dictionaryName(spec) + ": sequence operation is not supported");
@@ -23,11 +23,12 @@ final class ListTable {
             Optional<byte[]> shown = tables.decoded(spec, key, value);
             try {
                 if (shown.isPresent()) {
-                    printer.entry(key, shown.get());
+                    printer.entry(key, 0, key.length, shown.get());
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
+        printer.flush();
     }
 }

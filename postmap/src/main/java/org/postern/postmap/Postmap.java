@@ -42,7 +42,10 @@ public final class Postmap {
                 StandardCharsets.UTF_8);
         Surroundings surroundings =
                 new Surroundings(Path.of(""), System.getenv(), System.in, out, System.err, Clock.systemUTC());
-        System.exit(new Postmap(surroundings).run(ByteText.arguments(args)));
+        int status = new Postmap(surroundings).run(ByteText.arguments(args));
+        // Not System.exit: before it exits, it looks for a logger in every library there is (java.lang.Runtime's event
+        // logging).
+        Runtime.getRuntime().halt(status);
     }
 
     /**

@@ -1,9 +1,9 @@
 package org.postern.postmap;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postern.tables.LookupResult;
 import org.postern.tables.Table;
 import org.postern.tables.TableValue;
@@ -11,54 +11,76 @@ import org.postern.tables.TableValue;
 /** Looks keys up (postmap -q): the first table that has a key answers. A table is opened when it is first asked. */
 final class QueryTable {
     private final Tables tables;
-    private final Map<String, Table> open = new HashMap<>();
+    private final List<String> specs;
+    private final @Nullable Table[] open;
 
     QueryTable(Tables tables) {
         this.tables = tables;
+        this.specs = tables.specs();
+        this.open = new Table[specs.size()];
     }
 
     /** Prints what {@code query} is found to be; returns whether anything was. */
     boolean run(String query) throws IOException {
-        if ("-".equals(query)) {
-            boolean[] found = {false};
-            tables.forEachInputLine(key -> found[0] |= printWithKey(key));
-            return found[0];
+        EntryPrinter printer = tables.printer();
+        try {
+            return "-".equals(query) ? printAll(printer) : printOne(ByteText.bytes(query), printer);
+        } finally {
+            printer.flush();
         }
-        Optional<byte[]> value = find(ByteText.bytes(query));
-        if (value.isPresent()) {
-            tables.printer().value(ByteText.bytes(query), value.get());
-        }
-        return value.isPresent();
     }
 
-    private boolean printWithKey(byte[] key) throws IOException {
-        Optional<byte[]> value = find(key);
-        if (value.isPresent()) {
-            tables.printer().entry(key, value.get());
+    private boolean printOne(byte[] key, EntryPrinter printer) throws IOException {
+        byte[] value = find(key, 0, key.length);
+        if (value != null) {
+            printer.value(key, value);
         }
-        return value.isPresent();
+        return value != null;
     }
 
-    private Optional<byte[]> find(byte[] key) {
-        for (String spec : tables.specs()) {
-            Table table = open.computeIfAbsent(spec, tables::open);
-            if (tables.opener().folding().fold(key).isEmpty()) {
-                tables.report().warning(tables.badKey(spec, key));
+    private boolean printAll(EntryPrinter printer) throws IOException {
+        boolean found = false;
+        InputLines keys = new InputLines(tables.surroundings().in(), printer);
+        while (keys.next()) {
+            byte[] value = find(keys.buffer(), keys.offset(), keys.length());
+            if (value != null) {
+                printer.entry(keys.buffer(), keys.offset(), keys.length(), value);
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    /** What the first table that has the key says; null when none has it. */
+    private byte @Nullable [] find(byte[] buffer, int offset, int length) {
+        for (int i = 0; i < open.length; i++) {
+            Table table = open[i];
+            if (table == null) {
+                table = tables.open(specs.get(i));
+                open[i] = table;
+            }
+            if (!tables.opener().folding().accepts(buffer, offset, length)) {
+                byte[] key = Arrays.copyOfRange(buffer, offset, offset + length);
+                tables.report().warning(tables.badKey(specs.get(i), key));
                 continue;
             }
-            switch (table.lookup(key, 0, key.length)) {
-                case LookupResult.Found(TableValue value) -> {
-                    Optional<byte[]> shown = tables.decoded(spec, key, value.bytes());
-                    if (shown.isEmpty()) {
-                        throw new FatalException("table " + tables.dictionaryName(spec) + ": query error");
-                    }
-                    return shown;
-                }
-                case LookupResult.NotFound() -> {}
-                case LookupResult.Failed(String reason) -> throw failed(spec, reason);
+            // A switch over patterns is linked at run time, which takes longer than all the rest of a query.
+            LookupResult result = table.lookup(buffer, offset, length);
+            if (result instanceof LookupResult.Found(TableValue value)) {
+                return tables.options().fileValues
+                        ? contents(specs.get(i), Arrays.copyOfRange(buffer, offset, offset + length), value)
+                        : value.bytes();
+            }
+            if (result instanceof LookupResult.Failed(String reason)) {
+                throw failed(specs.get(i), reason);
             }
         }
-        return Optional.empty();
+        return null;
+    }
+
+    private byte[] contents(String spec, byte[] key, TableValue value) {
+        return tables.decoded(spec, key, value.bytes())
+                .orElseThrow(() -> new FatalException("table " + tables.dictionaryName(spec) + ": query error"));
     }
 
     private FatalException failed(String spec, String reason) {

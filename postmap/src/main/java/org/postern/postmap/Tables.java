@@ -1,11 +1,8 @@
 package org.postern.postmap;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postern.tables.Opening;
@@ -18,19 +15,25 @@ import org.postern.tables.TableOpener;
 record Tables(Surroundings surroundings, Report report, TableOpener opener, Options options) {
     /** As the command line has them. */
     List<String> specs() {
-        return options.tables.stream().map(ByteText::text).toList();
+        List<String> specs = new ArrayList<>();
+        for (String table : options.tables) {
+            specs.add(ByteText.text(table));
+        }
+        return specs;
     }
 
     /** Opens {@code spec} for look-ups. */
     Table open(String spec) {
         try {
-            return switch (opener.open(spec)) {
-                case Opening.Opened(Table table, List<String> warnings) -> {
-                    warnings.forEach(report::warning);
-                    yield table;
+            // No switch: see QueryTable.
+            Opening opening = opener.open(spec);
+            if (opening instanceof Opening.Opened(Table table, List<String> warnings)) {
+                for (String warning : warnings) {
+                    report.warning(warning);
                 }
-                case Opening.Refused refused -> throw new FatalException(refused.reason());
-            };
+                return table;
+            }
+            throw new FatalException(((Opening.Refused) opening).reason());
         } catch (InvalidPathException e) {
             throw invalid(spec, e);
         }
@@ -74,28 +77,5 @@ record Tables(Surroundings surroundings, Report report, TableOpener opener, Opti
                     + ": malformed BASE64 value: " + PrintableText.of(value));
         }
         return contents;
-    }
-
-    /** A line that ends where the input does needs no line end; a carriage return is part of the line. */
-    @FunctionalInterface
-    interface LineAction {
-        void on(byte[] line) throws IOException;
-    }
-
-    void forEachInputLine(LineAction action) throws IOException {
-        InputStream in = new BufferedInputStream(surroundings.in(), 1 << 16);
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int b;
-        while ((b = in.read()) >= 0) {
-            if (b == '\n') {
-                action.on(line.toByteArray());
-                line.reset();
-            } else {
-                line.write(b);
-            }
-        }
-        if (line.size() > 0) {
-            action.on(line.toByteArray());
-        }
     }
 }

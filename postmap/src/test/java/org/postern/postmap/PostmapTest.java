@@ -1,10 +1,12 @@
 package org.postern.postmap;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,5 +108,31 @@ class PostmapTest {
                 postmap: warning: hash:t.mapdb: key "k": non-UTF-8 value "?": malformed UTF-8 or invalid codepoint
                 postmap: fatal: table hash:t.mapdb: query error
                 """);
+    }
+
+    @Test
+    void jsonEscapesControlCharacters() throws IOException {
+        source("k\u0001 a\tb\u001fc\"\\d\n");
+        postmap.run("t");
+        assertThat(postmap.run("-jq", "k\u0001", "t").out()).isEqualTo("{\"k\\u0001\": \"a\\tb\\u001Fc\\\"\\\\d\"}\n");
+    }
+
+    @Test
+    void answersBeforeAFailureArePrinted() throws IOException {
+        Files.write(directory.resolve("t"), new byte[] {'a', ' ', '1', '\n', 'b', ' ', (byte) 0xff, '\n'});
+        postmap.run("-u", "t");
+        PostmapRunner.Outcome outcome = postmap.run(List.of("-q", "-", "t"), "a\nb\na\n".getBytes(US_ASCII));
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.out()).isEqualTo("a\t1\n");
+    }
+
+    @Test
+    void valuesLargerThanAnyBufferArePrinted() throws IOException {
+        String value = "v".repeat(300_000);
+        source("k " + value + "\n");
+        postmap.run("t");
+        assertThat(postmap.run(List.of("-q", "-", "t"), "k\nk\n".getBytes(US_ASCII))
+                        .out())
+                .isEqualTo(("k\t" + value + "\n").repeat(2));
     }
 }

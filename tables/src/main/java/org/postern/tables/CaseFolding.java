@@ -28,6 +28,11 @@ public record CaseFolding(boolean folds, boolean utf8) {
         return Optional.of(folds ? Unicode.fold(key) : key);
     }
 
+    /** Whether {@link #fold} can make something of the {@code length} bytes at {@code offset}: they need not be UTF-8, or are. */
+    public boolean accepts(byte[] key, int offset, int length) {
+        return !utf8 || Utf8.isValid(key, offset, offset + length);
+    }
+
     private static byte[] foldAscii(byte[] key) {
         for (int i = 0; i < key.length; i++) {
             if (isUpper(key[i])) {

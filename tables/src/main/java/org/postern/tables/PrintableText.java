@@ -11,7 +11,7 @@ public final class PrintableText {
         byte[] clean = bytes.clone();
         int at = 0;
         while (at < bytes.length) {
-            int length = Utf8.characterLength(bytes, at);
+            int length = Utf8.characterLength(bytes, at, bytes.length);
             if (length == 0 || (length == 1 && (bytes[at] < ' ' || bytes[at] == 0x7f))) {
                 clean[at] = '?';
             }

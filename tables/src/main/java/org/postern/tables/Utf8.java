@@ -5,9 +5,14 @@ final class Utf8 {
     private Utf8() {}
 
     static boolean isValid(byte[] bytes) {
-        int at = 0;
-        while (at < bytes.length) {
-            int length = characterLength(bytes, at);
+        return isValid(bytes, 0, bytes.length);
+    }
+
+    /** Whether the bytes from {@code start} to before {@code end} are UTF-8. */
+    static boolean isValid(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end) {
+            int length = characterLength(bytes, at, end);
             if (length == 0) {
                 return false;
             }
@@ -25,14 +30,14 @@ final class Utf8 {
         return true;
     }
 
-    /** The length in bytes, 1 to 4, of the character at {@code at}; 0 if there is no valid one. */
-    static int characterLength(byte[] bytes, int at) {
+    /** The length in bytes, 1 to 4, of the character at {@code at}; 0 if there is no valid one before {@code end}. */
+    static int characterLength(byte[] bytes, int at, int end) {
         int lead = bytes[at] & 0xff;
         if (lead < 0x80) {
             return 1;
         }
         int length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-        if (lead < 0xc2 || lead > 0xf4 || at + length > bytes.length) {
+        if (lead < 0xc2 || lead > 0xf4 || at + length > end) {
             return 0;
         }
         for (int i = 1; i < length; i++) {
