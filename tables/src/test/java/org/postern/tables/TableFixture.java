@@ -27,8 +27,16 @@ final class TableFixture {
     }
 
     static void publish(TableWriter writer, Map<String, String> entries) throws IOException {
+        writer.publish(builder(entries), Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
+    }
+
+    static EntryStream entries(Map<String, String> entries) {
+        return builder(entries).entries();
+    }
+
+    static TableBuilder builder(Map<String, String> entries) {
         TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false);
         entries.forEach((key, value) -> builder.add(bytes(key), bytes(value)));
-        writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
+        return builder;
     }
 }

@@ -18,59 +18,88 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A table is replaced whole or not at all. */
 class TableWriterTest {
     @TempDir
     private Path directory;
 
-    @ParameterizedTest
-    @EnumSource(TableWriter.Step.class)
-    void failureAtAnyStepLeavesAWholeTableAndNothingElse(TableWriter.Step failing) throws IOException {
-        Path source = directory.resolve("t");
-        Path compiled = TableFixture.compile(source, Map.of("k", "old"));
-        TableWriter.StepObserver observer = step -> {
-            if (step == failing) {
-                throw new IOException("no space left");
-            }
-        };
-        try (TableWriter writer = TableWriter.open(source, observer)) {
-            assertThatThrownBy(() -> TableFixture.publish(writer, Map.of("k", "new")))
-                    .hasMessage("no space left");
-        }
-        String expected = failing == TableWriter.Step.SYNC_DIRECTORY ? "new" : "old";
-        assertThat(CompiledFile.read(compiled).find(TableFixture.bytes("k"))).isEqualTo(TableFixture.bytes(expected));
-        assertThat(names()).containsExactly("t.mapdb");
-    }
-
     @Test
     void damageWhileWritingIsFoundBeforeTheTableIsPublished() throws IOException {
         Path source = directory.resolve("t");
         Path compiled = TableFixture.compile(source, Map.of("k", "old"));
-        TableWriter.StepObserver observer = step -> {
-            if (step == TableWriter.Step.VERIFY) {
-                Path temporary = directory.resolve("t.mapdb.tmp");
-                byte[] bytes = Files.readAllBytes(temporary);
+        FileOperations lying = new FileOperations() {
+            @Override
+            CompiledFile read(Path file) throws IOException {
+                byte[] bytes = Files.readAllBytes(file);
                 bytes[100] = (byte) ~bytes[100];
-                Files.write(temporary, bytes);
+                Files.write(file, bytes);
+                return super.read(file);
             }
         };
-        try (TableWriter writer = TableWriter.open(source, observer)) {
+        try (TableWriter writer = TableWriter.open(source, lying)) {
             assertThatThrownBy(() -> TableFixture.publish(writer, Map.of("k", "new")))
-                    .isInstanceOf(DamagedTableException.class);
+                    .isInstanceOf(NotPublishedException.class)
+                    .hasMessage("cannot read the new table back: wrong checksum; the old table is unchanged");
         }
         assertThat(CompiledFile.read(compiled).find(TableFixture.bytes("k"))).isEqualTo(TableFixture.bytes("old"));
         assertThat(names()).containsExactly("t.mapdb");
     }
 
     @Test
+    void tableWithOtherEntriesThanItsSourceIsNotPublished() throws IOException {
+        Path other = TableFixture.compile(directory.resolve("other"), Map.of("k", "w", "l", "v"));
+        EntryStream entries = TableFixture.entries(Map.of("k", "v", "l", "v"));
+        assertThatThrownBy(() -> ReadBack.verify(CompiledFile.read(other), entries))
+                .isInstanceOf(DamagedTableException.class)
+                .hasMessage("read back a different value of \"k\"");
+        assertThatThrownBy(() -> ReadBack.verify(CompiledFile.read(other), TableFixture.entries(Map.of("k", "w"))))
+                .hasMessage("read back 2 entries of 1");
+        assertThatThrownBy(() ->
+                        ReadBack.verify(CompiledFile.read(other), TableFixture.entries(Map.of("k", "w", "m", "v"))))
+                .hasMessage("read back a different value of \"m\"");
+    }
+
+    @Test
     void leftoversOfAKilledRunDoNotMatter() throws IOException {
         Files.writeString(directory.resolve("t.mapdb.tmp"), "half a table");
         Files.writeString(directory.resolve("t.mapdb.lock"), "somebody who is gone");
-        TableFixture.compile(directory.resolve("t"), Map.of("k", "v"));
+        Files.writeString(directory.resolve("t.mapdb.gen.tmp"), "half a generation");
+        try (TableWriter writer = TableWriter.open(directory.resolve("t"))) {
+            assertThat(writer.foundLeftovers()).isTrue();
+            assertThat(names()).containsExactly("t.mapdb.lock");
+            TableFixture.publish(writer, Map.of("k", "v"));
+        }
         assertThat(names()).containsExactly("t.mapdb");
+        try (TableWriter writer = TableWriter.open(directory.resolve("t"))) {
+            assertThat(writer.foundLeftovers()).isFalse();
+        }
+    }
+
+    @Test
+    void unfinishedTableIsNobodyElses() throws IOException {
+        List<String> modes = new ArrayList<>();
+        FileOperations watching = new FileOperations() {
+            @Override
+            Optional<String> give(Path file, FileAccess access, Path previous) throws IOException {
+                modes.add(mode(file));
+                return super.give(file, access, previous);
+            }
+        };
+        try (TableWriter writer = TableWriter.open(directory.resolve("t"), watching)) {
+            TableFixture.publish(writer, Map.of("k", "v"));
+        }
+        assertThat(modes).containsExactly("rw-------");
+    }
+
+    @Test
+    void symbolicLinkStaysOne() throws IOException {
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Path real = TableFixture.compile(elsewhere.resolve("real"), Map.of("k", "old"));
+        Path link = Files.createSymbolicLink(directory.resolve("t.mapdb"), real);
+        TableFixture.compile(directory.resolve("t"), Map.of("k", "new"));
+        assertThat(link).isSymbolicLink();
+        assertThat(CompiledFile.read(real).find(TableFixture.bytes("k"))).isEqualTo(TableFixture.bytes("new"));
     }
 
     @Test
