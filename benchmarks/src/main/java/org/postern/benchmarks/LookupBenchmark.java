@@ -66,7 +66,7 @@ public class LookupBenchmark {
     public void compile() throws IOException {
         directory = Files.createTempDirectory("postern-lookup-");
         Path source = directory.resolve("table");
-        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST_WARN, false);
+        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST_WARN, false, source);
         for (String key : GeneratedKeys.listed(entries)) {
             builder.add(key.getBytes(StandardCharsets.UTF_8), VALUE);
             map.put(key, new String(VALUE, StandardCharsets.UTF_8));

@@ -2,26 +2,20 @@ package org.postern.postmap;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.postern.tables.FileAccess;
 import org.postern.tables.KeyEnd;
 import org.postern.tables.SourceEntry;
-import org.postern.tables.SourceItem;
-import org.postern.tables.SourceProblem;
 import org.postern.tables.SourceReader;
 import org.postern.tables.SourceStamp;
 import org.postern.tables.SystemError;
 import org.postern.tables.TableBuilder;
 import org.postern.tables.TableName;
 import org.postern.tables.TableWriter;
+import org.postern.tables.TemporaryFileException;
 
 /** Compiles source tables, or adds entries from standard input (postmap -i). A table that fails ends the run; those before it stand. */
 final class BuildTable {
@@ -57,41 +51,44 @@ final class BuildTable {
 
     private void compile(TableName name) {
         Path source = tables.source(name);
-        TableBuilder builder = builder();
-        SourceStamp stamp;
-        MessageDigest digest = sha256();
-        try (InputStream text = open(source)) {
-            checkType(name);
-            Instant modified = Files.getLastModifiedTime(source).toInstant();
-            CountingStream counted = new CountingStream(new DigestInputStream(text, digest));
-            read(counted, name, name.name(), builder);
-            stamp = new SourceStamp(
-                    String.valueOf(source.getFileName()),
-                    counted.count(),
-                    modified,
-                    HexFormat.of().formatHex(digest.digest()));
-        } catch (IOException e) {
-            throw new FatalException("open " + name.name() + ": " + SystemError.reason(e));
-        }
-        FileAccess access = new FileAccess(
-                tables.options().keepOwnership ? Optional.empty() : Optional.of(source),
-                tables.options().plainMode ? Optional.empty() : Optional.of(source));
-        try (TableWriter writer = TableWriter.open(source)) {
-            writer.publish(builder, buildTime(), Optional.of(stamp), access);
+        try (TableBuilder builder = builder(source)) {
+            SourceStamp stamp = read(source, name, builder);
+            FileAccess access = new FileAccess(
+                    tables.options().keepOwnership ? Optional.empty() : Optional.of(source),
+                    tables.options().plainMode ? Optional.empty() : Optional.of(source));
+            sort(builder, name);
+            try (TableWriter writer = TableWriter.open(source)) {
+                writer.publish(builder, buildTime(), Optional.of(stamp), access);
+            }
+            if (tables.options().verbose) {
+                tables.report().line(name + ": " + builder.size() + " entries");
+            }
         } catch (IOException e) {
             throw notWritten(name, e);
         }
-        if (tables.options().verbose) {
-            tables.report().line(name + ": " + builder.size() + " entries");
+    }
+
+    private SourceStamp read(Path source, TableName name, TableBuilder builder) throws IOException {
+        try (SourceText text = SourceText.open(source)) {
+            checkType(name);
+            read(text.stream(), name.name(), builder);
+            return text.stamp();
+        } catch (TemporaryFileException e) {
+            throw e;
+        } catch (IOException e) {
+            sort(builder, name); // for the messages about the part that was read
+            throw new FatalException("open " + name.name() + ": " + SystemError.reason(e));
         }
     }
 
     private void add(TableName name) {
+        Path source = tables.source(name);
         // The present table is read inside the lock: what another run adds meanwhile would be lost otherwise.
-        try (TableWriter writer = TableWriter.open(tables.source(name))) {
-            TableBuilder builder = builder();
+        try (TableWriter writer = TableWriter.open(source);
+                TableBuilder builder = builder(source)) {
             writer.readPresent(builder);
-            read(tables.surroundings().in(), name, "stdin", builder);
+            read(tables.surroundings().in(), "stdin", builder);
+            sort(builder, name);
             writer.publish(builder, buildTime(), Optional.empty(), FileAccess.PLAIN);
         } catch (IOException e) {
             throw notWritten(name, e);
@@ -103,41 +100,35 @@ final class BuildTable {
                 "open database " + name.compiledName().orElse(name.name()) + ": " + SystemError.reason(e));
     }
 
-    /** A directory reads as an empty text, as it does for postmap(1). */
-    private static InputStream open(Path source) throws IOException {
-        return Files.isDirectory(source) ? InputStream.nullInputStream() : Files.newInputStream(source);
-    }
-
-    private void read(InputStream text, TableName name, String file, TableBuilder builder) throws IOException {
-        SourceReader reader = new SourceReader(text, tables.opener().folding().utf8());
-        for (Optional<SourceItem> next = reader.next(); next.isPresent(); next = reader.next()) {
-            switch (next.get()) {
-                case SourceProblem problem -> tables.report().warning(problem.message(file));
-                case SourceEntry entry -> add(entry, name, file, builder);
+    private void read(InputStream text, String file, TableBuilder builder) throws IOException {
+        SourceReader reader = new SourceReader(
+                text, tables.opener().folding().utf8(), problem -> builder.complain(problem.message(file)));
+        while (reader.next()) {
+            if (tables.options().fileValues) {
+                addFiles(reader.entry(), file, builder);
+            } else {
+                builder.add(reader.entry());
             }
         }
     }
 
-    private void add(SourceEntry entry, TableName name, String file, TableBuilder builder) {
-        byte[] value = entry.value();
-        if (tables.options().fileValues) {
-            try {
-                value = FileValues.encode(value, tables.surroundings().directory());
-            } catch (FileValues.Unreadable e) {
-                tables.report()
-                        .warning(
-                                file + ", line " + entry.firstLine() + ": " + e.getMessage() + ": skipping this entry");
-                return;
-            }
+    private void addFiles(SourceEntry entry, String file, TableBuilder builder) throws IOException {
+        try {
+            builder.add(
+                    entry.key(),
+                    FileValues.encode(entry.value(), tables.surroundings().directory()));
+        } catch (FileValues.Unreadable e) {
+            builder.complain(file + ", line " + entry.firstLine() + ": " + e.getMessage() + ": skipping this entry");
         }
-        builder.add(entry.key(), value)
-                .ifPresent(complaint ->
-                        tables.report().warning(name.compiledName().orElse(name.name()) + ": " + complaint));
     }
 
-    private TableBuilder builder() {
+    private void sort(TableBuilder builder, TableName name) throws IOException {
+        builder.sort(name.compiledName().orElse(name.name()), tables.report()::warning);
+    }
+
+    private TableBuilder builder(Path source) {
         return new TableBuilder(
-                tables.opener().folding(), tables.options().duplicates, tables.options().keyEnd == KeyEnd.NUL);
+                tables.opener().folding(), tables.options().duplicates, tables.options().keyEnd == KeyEnd.NUL, source);
     }
 
     /** SOURCE_DATE_EPOCH (reproducible-builds.org) makes builds of the same source the same bytes. */
@@ -155,13 +146,5 @@ final class BuildTable {
 
     private Instant buildTime() {
         return buildTime(tables.surroundings());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package org.postern.postmap;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,10 @@ final class DeleteKeys {
                 case Opening.Refused refused -> new FatalException(refused.reason());
             };
         }
-        try (TableWriter writer = TableWriter.open(tables.source(name))) {
-            TableBuilder builder = new TableBuilder(tables.opener().folding(), DuplicatePolicy.KEEP_FIRST, false);
+        Path source = tables.source(name);
+        try (TableWriter writer = TableWriter.open(source);
+                TableBuilder builder =
+                        new TableBuilder(tables.opener().folding(), DuplicatePolicy.KEEP_FIRST, false, source)) {
             if (!writer.readPresent(builder)) {
                 throw new FatalException(
                         "open database " + name.compiledName().orElseThrow() + ": No such file or directory");

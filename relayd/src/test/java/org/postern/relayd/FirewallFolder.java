@@ -1,7 +1,5 @@
 package org.postern.relayd;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -105,12 +103,10 @@ final class FirewallFolder {
     void compile(String name) throws IOException {
         Path source = directory.resolve(name);
         byte[] text = Files.readAllBytes(source);
-        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false);
+        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false, source);
         for (String line : new String(text, StandardCharsets.UTF_8).lines().toList()) {
             String[] words = line.split("\\s+", 2);
-            assertThat(builder.add(
-                            words[0].getBytes(StandardCharsets.UTF_8), words[1].getBytes(StandardCharsets.UTF_8)))
-                    .isEmpty();
+            builder.add(words[0].getBytes(StandardCharsets.UTF_8), words[1].getBytes(StandardCharsets.UTF_8));
         }
         try (TableWriter writer = TableWriter.open(source)) {
             writer.publish(builder, Instant.now(), Optional.empty(), FileAccess.PLAIN);

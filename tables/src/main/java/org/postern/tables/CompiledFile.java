@@ -1,6 +1,7 @@
 package org.postern.tables;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +153,34 @@ final class CompiledFile {
                 }
             }
         }
+    }
+
+    /** All entries, to be gone through as often as one likes. */
+    EntryStream entries() {
+        return new EntryStream() {
+            @Override
+            public long count() {
+                return metadata.entries();
+            }
+
+            @Override
+            public void forEach(EntryConsumer consumer) throws IOException {
+                try {
+                    CompiledFile.this.forEach(entry -> {
+                        int key = entry.key().length;
+                        byte[] both = Arrays.copyOf(entry.key(), key + entry.value().length);
+                        System.arraycopy(entry.value(), 0, both, key, entry.value().length);
+                        try {
+                            consumer.accept(both, 0, key, key, entry.value().length);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+                } catch (UncheckedIOException e) {
+                    throw e.getCause();
+                }
+            }
+        };
     }
 
     private static int compareFirstKey(Page page, int node, byte[] key) {

@@ -3,31 +3,76 @@ package org.postern.tables;
 import java.util.Arrays;
 
 /**
- * An entry of a source text.
- *
- * @param key as written: quotes and backslashes are part of it, letter case is kept; not empty
- * @param value without the white space around it; not empty
- * @param firstLine the line, counted from 1, on which the entry begins
- * @param lastLine the last line that was read for it, comments after it included
+ * The entry of a source text that a {@link SourceReader} is at. A view: it shows the next entry when the reader has moved on, so
+ * that a text of a million entries needs no million objects.
  */
-@SuppressWarnings("ArrayRecordComponent") // handed over, never kept by the reader
-public record SourceEntry(byte[] key, byte[] value, int firstLine, int lastLine) implements SourceItem {
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SourceEntry entry
-                && firstLine == entry.firstLine
-                && lastLine == entry.lastLine
-                && Arrays.equals(key, entry.key)
-                && Arrays.equals(value, entry.value);
+public final class SourceEntry {
+    private byte[] buffer = {};
+    private int keyStart;
+    private int keyEnd;
+    private int valueStart;
+    private int valueEnd;
+    private int firstLine;
+    private int lastLine;
+
+    SourceEntry() {}
+
+    void place(byte[] buffer, int keyStart, int keyEnd, int valueStart, int valueEnd) {
+        this.buffer = buffer;
+        this.keyStart = keyStart;
+        this.keyEnd = keyEnd;
+        this.valueStart = valueStart;
+        this.valueEnd = valueEnd;
     }
 
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(key) * 31 + firstLine;
+    void lines(int first, int last) {
+        firstLine = first;
+        lastLine = last;
+    }
+
+    /** A copy of the key, as written: quotes and backslashes are part of it, letter case is kept; not empty. */
+    public byte[] key() {
+        return Arrays.copyOfRange(buffer, keyStart, keyEnd);
+    }
+
+    /** A copy of the value, without the white space around it; not empty. */
+    public byte[] value() {
+        return Arrays.copyOfRange(buffer, valueStart, valueEnd);
+    }
+
+    /** Where key and value stand: the reader's own array. */
+    byte[] buffer() {
+        return buffer;
+    }
+
+    int keyOffset() {
+        return keyStart;
+    }
+
+    int keyLength() {
+        return keyEnd - keyStart;
+    }
+
+    int valueOffset() {
+        return valueStart;
+    }
+
+    int valueLength() {
+        return valueEnd - valueStart;
+    }
+
+    /** The line, counted from 1, on which the entry begins. */
+    public int firstLine() {
+        return firstLine;
+    }
+
+    /** The last line that was read for it, comments after it included. */
+    public int lastLine() {
+        return lastLine;
     }
 
     @Override
     public String toString() {
-        return PrintableText.of(key) + " " + PrintableText.of(value) + " (line " + firstLine + ")";
+        return PrintableText.of(key()) + " " + PrintableText.of(value()) + " (line " + firstLine + ")";
     }
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param lastLine the last line that was read for it
  * @param text the logical line's text, in printable form
  */
-public record SourceProblem(Kind kind, int firstLine, int lastLine, String text) implements SourceItem {
+public record SourceProblem(Kind kind, int firstLine, int lastLine, String text) {
     /** How many bytes Postfix quotes of a text that starts with white space; the others it quotes in full. */
     private static final int QUOTED_LENGTH = 30;
 

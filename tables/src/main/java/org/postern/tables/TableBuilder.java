@@ -1,93 +1,207 @@
 package org.postern.tables;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Gathers the entries of a table that is about to be written. For one thread. */
-public final class TableBuilder {
-    private final CaseFolding folding;
+/**
+ * Gathers the entries of a table that is about to be written, and what there is to complain about. For one thread.
+ *
+ * <p>Memory is bounded, about 50 MiB and six times the longest entry, however many entries or complaints there are: many are sorted
+ * in a temporary file ({@link EntrySorter}). Keys that {@link #remove} takes out count extra, some 100 bytes each.
+ */
+public final class TableBuilder implements AutoCloseable {
+    private static final Executor OWN_THREAD =
+            task -> Thread.ofPlatform().daemon().name("sort").start(task);
+
+    private final FoldedKey key;
     private final DuplicatePolicy duplicates;
     private final boolean nulEndedKeys;
-    private final Map<ByteKey, byte[]> values = new HashMap<>();
+    private final Path directory;
+    private final EntrySorter.Memory memory;
+    private final EntrySorter added;
+    /** The messages, by the place in the text that they are about. */
+    private @Nullable EntrySorter complaints;
+    /** Counts what is added and complained about, so as to keep the order. */
+    private int order;
+
+    private @Nullable CompiledFile present;
+    private final Set<ByteKey> removed = new HashSet<>();
+    private @Nullable EntryStream entries;
 
     /**
      * An empty table.
      *
      * @param nulEndedKeys whether keys are stored with a null byte at the end (postmap -N)
+     * @param source the source of the table; temporary files are in its directory
      */
-    public TableBuilder(CaseFolding folding, DuplicatePolicy duplicates, boolean nulEndedKeys) {
-        this.folding = folding;
+    public TableBuilder(CaseFolding folding, DuplicatePolicy duplicates, boolean nulEndedKeys, Path source) {
+        this(folding, duplicates, nulEndedKeys, source, OWN_THREAD, EntrySorter.Memory.DEFAULT);
+    }
+
+    TableBuilder(
+            CaseFolding folding,
+            DuplicatePolicy duplicates,
+            boolean nulEndedKeys,
+            Path source,
+            Executor executor,
+            EntrySorter.Memory memory) {
+        Path parent = source.toAbsolutePath().getParent();
+        this.key = new FoldedKey(folding);
         this.duplicates = duplicates;
         this.nulEndedKeys = nulEndedKeys;
+        this.directory = parent == null ? source : parent;
+        this.added = new EntrySorter(directory, duplicates == DuplicatePolicy.KEEP_LAST, executor, memory);
+        this.memory = memory;
     }
 
-    /** Adds an entry as written; returns a complaint, in Postfix's words but for the name of the table, if there is one to make. */
-    public Optional<String> add(byte[] key, byte[] value) {
-        Optional<byte[]> folded = folding.fold(key);
-        if (folded.isEmpty()) {
-            return Optional.of("non-UTF-8 key \"" + PrintableText.of(key) + "\"");
+    /** Begins with the entries of a table that is there already: what is added comes after them. */
+    void startFrom(CompiledFile table) {
+        present = table;
+    }
+
+    /**
+     * Adds an entry of a source text.
+     *
+     * @throws IllegalArgumentException if the key has to be UTF-8 and is not; {@link SourceReader} leaves such entries out
+     * @throws TemporaryFileException if the temporary file cannot be written
+     */
+    public void add(SourceEntry entry) throws IOException {
+        add(
+                entry.buffer(),
+                entry.keyOffset(),
+                entry.keyLength(),
+                entry.buffer(),
+                entry.valueOffset(),
+                entry.valueLength());
+    }
+
+    /** Adds an entry as written, otherwise as {@link #add(SourceEntry)}. */
+    public void add(byte[] key, byte[] value) throws IOException {
+        add(key, 0, key.length, value, 0, value.length);
+    }
+
+    private void add(byte[] keyText, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength)
+            throws IOException {
+        if (!key.set(keyText, keyOffset, keyLength)) {
+            throw new IllegalArgumentException("not UTF-8: " + PrintableText.of(key.bytes()));
         }
-        ByteKey stored = new ByteKey(KeyEnd.with(folded.get(), nulEndedKeys));
-        if (duplicates == DuplicatePolicy.KEEP_LAST) {
-            values.put(stored, value);
-        } else if (values.putIfAbsent(stored, value) != null && duplicates == DuplicatePolicy.KEEP_FIRST_WARN) {
-            return Optional.of("duplicate entry: \"" + PrintableText.of(folded.get()) + "\"");
+        if (nulEndedKeys) {
+            key.endInNul();
         }
-        return Optional.empty();
+        int number = order++;
+        added.add(
+                duplicates == DuplicatePolicy.KEEP_LAST ? ~number : number,
+                key.bytes(),
+                0,
+                key.length(),
+                value,
+                valueOffset,
+                valueLength);
     }
 
-    /** Adds an entry of an existing table, as it stands there. */
-    void addStored(TableEntry entry) {
-        values.put(new ByteKey(entry.key()), entry.value());
+    /** Keeps a message until {@link #sort} hands it out among those about entries that were added before and after. */
+    public void complain(String message) throws IOException {
+        complain(order++, message);
     }
 
-    /** Removes the entry with this key as written; returns whether there was one. */
-    public boolean remove(byte[] key, KeyEnd end) {
-        return folding.fold(key)
-                .map(folded -> (end != KeyEnd.NUL && values.remove(new ByteKey(folded)) != null)
-                        || (end != KeyEnd.PLAIN && values.remove(new ByteKey(KeyEnd.with(folded, true))) != null))
-                .orElse(false);
+    private void complain(int number, String message) throws IOException {
+        if (complaints == null) {
+            complaints = new EntrySorter(directory, false, Runnable::run, memory);
+        }
+        byte[] place = {(byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number};
+        byte[] text = message.getBytes(StandardCharsets.UTF_8);
+        complaints.add(number, place, 0, place.length, text, 0, text.length);
     }
 
-    /** How many entries there are. */
-    public int size() {
-        return values.size();
+    /**
+     * Removes the entry with this key as written from what {@link TableWriter#readPresent} brought; returns whether there was one.
+     *
+     * @throws IllegalArgumentException if the key has to be UTF-8 and is not
+     */
+    public boolean remove(byte[] keyText, KeyEnd end) {
+        if (present == null) {
+            return false;
+        }
+        if (!key.set(keyText, 0, keyText.length)) {
+            throw new IllegalArgumentException("not UTF-8: " + PrintableText.of(keyText));
+        }
+        byte[] plain = Arrays.copyOf(key.bytes(), key.length());
+        return (end != KeyEnd.NUL && removeStored(present, plain))
+                || (end != KeyEnd.PLAIN && removeStored(present, KeyEnd.with(plain, true)));
     }
 
-    /** All entries as they are now. */
-    EntryStream entries() {
-        List<TableEntry> sorted = sorted();
-        return new EntryStream() {
-            @Override
-            public long count() {
-                return sorted.size();
+    private boolean removeStored(CompiledFile table, byte[] stored) {
+        return table.find(stored) != null && removed.add(new ByteKey(stored));
+    }
+
+    /**
+     * Ends the gathering: sorts the entries and decides about those whose keys are the same.
+     *
+     * @param table how messages name the table
+     * @param messages takes what was complained about and what duplicates there are, in the order in which it was added
+     */
+    public void sort(String table, Consumer<String> messages) throws IOException {
+        if (entries != null) {
+            throw new IllegalStateException("sorted before");
+        }
+        long[] replaced = {0};
+        EntrySorter.Sorted sorted = added.sort((buffer, keyOffset, keyLength, number, repeated) -> {
+            boolean known = isPresent(buffer, keyOffset, keyLength);
+            boolean kept = !repeated && (!known || duplicates == DuplicatePolicy.KEEP_LAST);
+            if (kept && known) {
+                replaced[0]++;
+            } else if (!kept && duplicates == DuplicatePolicy.KEEP_FIRST_WARN) {
+                int textLength = keyLength - (nulEndedKeys ? 1 : 0);
+                complain(
+                        number,
+                        table + ": duplicate entry: \""
+                                + PrintableText.quoted(buffer, keyOffset, keyOffset + textLength) + "\"");
             }
-
-            @Override
-            public void forEach(EntryConsumer consumer) throws IOException {
-                byte[] buffer = new byte[0];
-                for (TableEntry entry : sorted) {
-                    int key = entry.key().length;
-                    int value = entry.value().length;
-                    if (buffer.length - key < value) {
-                        buffer = new byte[Math.addExact(key, value)];
-                    }
-                    System.arraycopy(entry.key(), 0, buffer, 0, key);
-                    System.arraycopy(entry.value(), 0, buffer, key, value);
-                    consumer.accept(buffer, 0, key, key, value);
-                }
+            return kept;
+        });
+        entries = present == null ? sorted : new ChangedEntries(present, removed, sorted, replaced[0]);
+        if (complaints != null) {
+            try (EntrySorter all = complaints) {
+                all.sort((buffer, keyOffset, keyLength, number, repeated) -> true)
+                        .forEach((buffer, place, placeLength, text, length) ->
+                                messages.accept(new String(buffer, text, length, StandardCharsets.UTF_8)));
             }
-        };
+            complaints = null;
+        }
     }
 
-    private List<TableEntry> sorted() {
-        List<TableEntry> entries = new ArrayList<>(values.size());
-        values.forEach((key, value) -> entries.add(new TableEntry(key.bytes(), value)));
-        entries.sort(TableEntry.ORDER);
-        return entries;
+    private boolean isPresent(byte[] buffer, int keyOffset, int keyLength) {
+        return present != null && present.find(Arrays.copyOfRange(buffer, keyOffset, keyOffset + keyLength)) != null;
+    }
+
+    /** How many entries there are, once they are sorted. */
+    public long size() throws IOException {
+        return entries().count();
+    }
+
+    /** All entries; sorts them, without a word about duplicates, if that has not been done. */
+    EntryStream entries() throws IOException {
+        if (entries == null) {
+            sort("", message -> {});
+        }
+        return Objects.requireNonNull(entries);
+    }
+
+    /** Gives up the temporary files, and with them the entries. */
+    @Override
+    public void close() throws IOException {
+        try (added) {
+            if (complaints != null) {
+                complaints.close();
+            }
+        }
     }
 }

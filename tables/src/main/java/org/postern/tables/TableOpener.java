@@ -87,19 +87,15 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
         Map<ByteKey, MemoryTable.Entry> entries = new HashMap<>();
         List<String> warnings = new ArrayList<>();
         try (InputStream text = Files.newInputStream(directory.resolve(name.name()))) {
-            SourceReader reader = new SourceReader(text, folding.utf8());
-            for (Optional<SourceItem> next = reader.next(); next.isPresent(); next = reader.next()) {
-                switch (next.get()) {
-                    case SourceProblem problem -> warnings.add(textProblem(problem, name.name()));
-                    case SourceEntry entry -> {
-                        byte[] key = folding.fold(entry.key()).orElse(entry.key());
-                        MemoryTable.Entry value =
-                                new MemoryTable.Entry(new TableValue(entry.value()), entry.firstLine());
-                        if (entries.putIfAbsent(new ByteKey(key), value) != null) {
-                            warnings.add(name.name() + ", line " + entry.firstLine() + ": duplicate entry: \""
-                                    + PrintableText.of(key) + "\"");
-                        }
-                    }
+            SourceReader reader =
+                    new SourceReader(text, folding.utf8(), problem -> warnings.add(textProblem(problem, name.name())));
+            while (reader.next()) {
+                SourceEntry entry = reader.entry();
+                byte[] key = folding.fold(entry.key()).orElse(entry.key());
+                MemoryTable.Entry value = new MemoryTable.Entry(new TableValue(entry.value()), entry.firstLine());
+                if (entries.putIfAbsent(new ByteKey(key), value) != null) {
+                    warnings.add(name.name() + ", line " + entry.firstLine() + ": duplicate entry: \""
+                            + PrintableText.of(key) + "\"");
                 }
             }
         } catch (IOException e) {

@@ -1,10 +1,11 @@
 package org.postern.tables;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -50,30 +51,33 @@ public final class TableSource {
     }
 
     private static Place find(Path source, Metadata metadata, CaseFolding folding, byte[] key, TableValue value) {
-        try {
-            byte[] text = Files.readAllBytes(source);
-            if (!metadata.has(FileFormat.FLAG_FROM_SOURCE)
-                    || !sha256(text).equals(metadata.source().sha256())) {
-                return new Place.Changed(source);
-            }
-            Optional<byte[]> folded = folding.fold(key);
-            SourceReader reader = new SourceReader(new ByteArrayInputStream(text), folding.utf8());
-            for (Optional<SourceItem> next = reader.next(); next.isPresent(); next = reader.next()) {
-                if (next.get() instanceof SourceEntry entry
+        Optional<byte[]> folded = folding.fold(key);
+        MessageDigest digest = sha256();
+        Place place = new Place.Unknown();
+        try (InputStream text = new DigestInputStream(Files.newInputStream(source), digest)) {
+            SourceReader reader = new SourceReader(text, folding.utf8(), problem -> {});
+            // To the end in any case: the line counts only if the whole text is what the table was compiled from.
+            while (reader.next()) {
+                SourceEntry entry = reader.entry();
+                if (place instanceof Place.Unknown
                         && Arrays.equals(folding.fold(entry.key()).orElse(null), folded.orElse(null))
                         && Arrays.equals(entry.value(), value.bytes())) {
-                    return new Place.Line(source, entry.firstLine());
+                    place = new Place.Line(source, entry.firstLine());
                 }
             }
         } catch (IOException e) {
             return new Place.Unknown();
         }
-        return new Place.Unknown();
+        boolean same = metadata.has(FileFormat.FLAG_FROM_SOURCE)
+                && HexFormat.of()
+                        .formatHex(digest.digest())
+                        .equals(metadata.source().sha256());
+        return same ? place : new Place.Changed(source);
     }
 
-    private static String sha256(byte[] text) {
+    private static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -78,13 +78,13 @@ public final class TableWriter implements AutoCloseable {
     }
 
     /**
-     * Adds the entries of the present table to {@code builder}; returns whether there is one.
+     * Has {@code builder} begin with the entries of the present table; returns whether there is one.
      *
      * @throws DamagedTableException if it cannot be trusted
      */
     public boolean readPresent(TableBuilder builder) throws IOException {
         try {
-            files.read(target).forEach(builder::addStored);
+            builder.startFrom(files.read(target));
             return true;
         } catch (NoSuchFileException e) {
             return false;

@@ -36,9 +36,12 @@ class CompiledFileTest {
         Random random = new Random(seed);
         for (int round = 0; round < 60; round++) {
             Map<ByteKey, byte[]> expected = randomEntries(random, random.nextInt(4) == 0 ? 3000 : 40);
-            TableBuilder builder = new TableBuilder(new CaseFolding(false, false), DuplicatePolicy.KEEP_LAST, false);
-            expected.forEach((key, value) -> builder.add(key.bytes(), value));
             Path source = directory.resolve("t" + round);
+            TableBuilder builder =
+                    new TableBuilder(new CaseFolding(false, false), DuplicatePolicy.KEEP_LAST, false, source);
+            for (Map.Entry<ByteKey, byte[]> entry : expected.entrySet()) {
+                builder.add(entry.getKey().bytes(), entry.getValue());
+            }
             try (TableWriter writer = TableWriter.open(source)) {
                 writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
             }

@@ -35,7 +35,7 @@ final class PublishingProcess {
         Path source = Path.of(arguments[1]);
         for (int i = 0; i < Integer.parseInt(arguments[3]); i++) {
             try (TableWriter writer = TableWriter.open(source)) {
-                TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false);
+                TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false, source);
                 writer.readPresent(builder);
                 builder.add(TableFixture.bytes(arguments[2] + i), TableFixture.bytes("x"));
                 writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);

@@ -30,13 +30,15 @@ final class TableFixture {
         writer.publish(builder(entries), Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
     }
 
-    static EntryStream entries(Map<String, String> entries) {
+    static EntryStream entries(Map<String, String> entries) throws IOException {
         return builder(entries).entries();
     }
 
-    static TableBuilder builder(Map<String, String> entries) {
-        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false);
-        entries.forEach((key, value) -> builder.add(bytes(key), bytes(value)));
+    static TableBuilder builder(Map<String, String> entries) throws IOException {
+        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false, Path.of("t"));
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            builder.add(bytes(entry.getKey()), bytes(entry.getValue()));
+        }
         return builder;
     }
 }

@@ -174,7 +174,7 @@ class TableRegistryTest {
     @Test
     void sourceLineIsFoundWhileTheSourceIsWhatWasCompiled() throws Exception {
         Files.writeString(source(), "# c\na 1\n\nJoe@example.com\n  x\n");
-        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false);
+        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false, source());
         byte[] text;
         try (InputStream in = Files.newInputStream(source());
                 TableWriter writer = TableWriter.open(source())) {

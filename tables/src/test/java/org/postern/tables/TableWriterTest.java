@@ -117,7 +117,7 @@ class TableWriterTest {
         Files.setPosixFilePermissions(source, PosixFilePermissions.fromString("rwxr-----"));
         try (TableWriter writer = TableWriter.open(source)) {
             writer.publish(
-                    new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false),
+                    new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false, source),
                     Instant.EPOCH,
                     Optional.empty(),
                     new FileAccess(Optional.of(source), Optional.of(source)));
@@ -134,7 +134,8 @@ class TableWriterTest {
                 String key = "key" + i;
                 runs.add(threads.submit(() -> {
                     try (TableWriter writer = TableWriter.open(source)) {
-                        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false);
+                        TableBuilder builder =
+                                new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false, source);
                         writer.readPresent(builder);
                         builder.add(TableFixture.bytes(key), TableFixture.bytes("x"));
                         writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);

@@ -18,8 +18,6 @@ import org.postern.relayd.rewrite.MailRouting;
 import org.postern.tables.CaseFolding;
 import org.postern.tables.DuplicatePolicy;
 import org.postern.tables.FileAccess;
-import org.postern.tables.SourceEntry;
-import org.postern.tables.SourceItem;
 import org.postern.tables.SourceReader;
 import org.postern.tables.TableBuilder;
 import org.postern.tables.TableRegistry;
@@ -73,12 +71,11 @@ public record GoldenConfiguration(MainCf config, TableRegistry tables, MailRouti
     }
 
     private static void compile(Path source) throws IOException {
-        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false);
-        SourceReader reader = new SourceReader(new ByteArrayInputStream(Files.readAllBytes(source)), true);
-        for (Optional<SourceItem> item = reader.next(); item.isPresent(); item = reader.next()) {
-            if (item.get() instanceof SourceEntry entry) {
-                builder.add(entry.key(), entry.value());
-            }
+        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false, source);
+        SourceReader reader =
+                new SourceReader(new ByteArrayInputStream(Files.readAllBytes(source)), true, problem -> {});
+        while (reader.next()) {
+            builder.add(reader.entry());
         }
         try (TableWriter writer = TableWriter.open(source)) {
             writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
