@@ -3,7 +3,7 @@ package org.postern.address;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts text into address tokens. Every text has tokens: what is unbalanced is closed at the end of the text. */
+/** Cuts text into address tokens. Every text has tokens: what is unbalanced ends with the text. */
 final class AddressScanner {
     private static final String OPERATORS = "()<>@,;:\\\".[]|%!";
 
@@ -82,7 +82,7 @@ final class AddressScanner {
         return new AddressToken(plain ? AddressToken.Kind.ATOM : AddressToken.Kind.QUOTED, collected.toString());
     }
 
-    /** Comments nest (RFC 822 3.4.3). */
+    /** Comments nest (RFC 822 3.4.3). One that nothing closes stays open in the token. */
     private AddressToken comment() {
         StringBuilder collected = new StringBuilder();
         int level = 0;
@@ -97,8 +97,7 @@ final class AddressScanner {
                 break;
             }
         }
-        return new AddressToken(
-                AddressToken.Kind.COMMENT, collected.append(")".repeat(level)).toString());
+        return new AddressToken(AddressToken.Kind.COMMENT, collected.toString());
     }
 
     private static boolean isBlank(char c) {

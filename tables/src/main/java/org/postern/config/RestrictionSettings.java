@@ -67,6 +67,12 @@ interface RestrictionSettings {
             599,
             "The reply code for a destination that is not relayed to.");
 
+    Setting<Boolean> SHOW_USER_UNKNOWN_TABLE_NAME = Setting.yesNo(
+            Section.RESTRICTIONS,
+            "show_user_unknown_table_name",
+            "yes",
+            "Name the table that a recipient is not in, in the reply to RCPT.");
+
     Setting<Integer> UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE = Setting.count(
             Section.RESTRICTIONS,
             "unknown_local_recipient_reject_code",

@@ -30,6 +30,7 @@ final class ListingChecks {
     private final int mailboxCode;
     private final int relayCode;
     private final int aliasCode;
+    private final boolean namesTable;
     private final String doubleBounceSender;
     private final String myorigin;
 
@@ -45,6 +46,7 @@ final class ListingChecks {
         this.mailboxCode = config.get(Settings.UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE);
         this.relayCode = config.get(Settings.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE);
         this.aliasCode = config.get(Settings.UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE);
+        this.namesTable = config.get(Settings.SHOW_USER_UNKNOWN_TABLE_NAME);
         this.doubleBounceSender = config.get(Settings.DOUBLE_BOUNCE_SENDER);
         this.myorigin = config.get(Settings.MYORIGIN);
     }
@@ -156,8 +158,8 @@ final class ListingChecks {
         return tables.isEmpty() ? Optional.of(Outcome.dunno()) : find(inquiry, tables, name, address);
     }
 
-    private static Outcome unknown(Inquiry inquiry, int code, String dsn, Subject subject, String where) {
-        return inquiry.reject(code, dsn, subject, NOT_FOUND + where);
+    private Outcome unknown(Inquiry inquiry, int code, String dsn, Subject subject, String where) {
+        return inquiry.reject(code, dsn, subject, namesTable ? NOT_FOUND + where : NOT_FOUND);
     }
 
     /** These exist wherever mail is local: the mail system itself uses them. */

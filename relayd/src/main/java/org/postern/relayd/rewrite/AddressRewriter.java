@@ -42,16 +42,12 @@ public final class AddressRewriter {
         // By way of the unquoted form, the result is quoted in one way only, however the address was quoted before.
         return address.isEmpty()
                 ? ""
-                : QuotedForm.quote(QuotedForm.unquote(
-                        rewrite(context, AddressTokens.scan(address)).external()));
+                : QuotedForm.quote(rewrite(context, AddressTokens.scan(address)).internal());
     }
 
     /** Rewrites an envelope address in unquoted form; so is the result. The null address stays what it is. */
     public String rewriteEnvelope(String address) {
-        return address.isEmpty()
-                ? ""
-                : QuotedForm.unquote(rewrite(RewriteContext.LOCAL, AddressTokens.scan(QuotedForm.quote(address)))
-                        .external());
+        return QuotedForm.unquote(rewrite(RewriteContext.LOCAL, QuotedForm.quote(address)));
     }
 
     AddressTokens rewrite(RewriteContext context, AddressTokens written) {

@@ -28,6 +28,7 @@ final class BaseRoutes {
     private final TableList senderRelayhosts;
     private final String nullSenderTransportKey;
     private final String nullSenderRelayhostKey;
+    private final String unknownAlias;
     private final AddressTables addressTables;
 
     BaseRoutes(MainCf config, TableRegistry tables, AddressTables addressTables) {
@@ -40,16 +41,16 @@ final class BaseRoutes {
         this.senderRelayhosts = tables.list(config.get(Settings.SENDER_DEPENDENT_RELAYHOST_MAPS));
         this.nullSenderTransportKey = config.get(Settings.EMPTY_ADDRESS_DEFAULT_TRANSPORT_MAPS_LOOKUP_KEY);
         this.nullSenderRelayhostKey = config.get(Settings.EMPTY_ADDRESS_RELAYHOST_MAPS_LOOKUP_KEY);
+        this.unknownAlias = config.get(Settings.SHOW_USER_UNKNOWN_TABLE_NAME)
+                ? "5.1.1 User unknown in virtual alias table"
+                : "5.1.1 User unknown";
         this.addressTables = addressTables;
     }
 
     Base of(AddressClass addressClass, String sender, String domain, LookupTrace trace) {
         return switch (addressClass) {
             case LOCAL -> base(localTransport, domain, Optional.empty());
-            case ALIAS ->
-                new Base(
-                        new TransportValue(Route.ERROR_TRANSPORT, "5.1.1 User unknown in virtual alias table"),
-                        Optional.empty());
+            case ALIAS -> new Base(new TransportValue(Route.ERROR_TRANSPORT, unknownAlias), Optional.empty());
             case MAILBOX -> base(virtualTransport, domain, Optional.empty());
             case RELAY -> outbound(relayTransport, Optional.empty(), sender, domain, trace);
             case DEFAULT -> {

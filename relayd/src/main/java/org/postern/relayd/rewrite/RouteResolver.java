@@ -107,11 +107,10 @@ public final class RouteResolver {
             failure = result.failure();
             route = result.route();
         }
-        if (!leadingHyphen && address.startsWith("-")) {
-            return error(address, classified.addressClass());
-        }
         if (failure.isPresent()) {
             flags.add(RouteFlag.FAIL);
+        } else if (!leadingHyphen && address.startsWith("-")) {
+            return error(address, classified.addressClass());
         }
         return new Route(
                 route.transport(), route.nexthop(), address, classified.addressClass(), flags, failure.orElse(""));

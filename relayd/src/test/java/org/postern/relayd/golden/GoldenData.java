@@ -9,10 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Reads the JSON lines under {@code spec/}. */
 public final class GoldenData {
     private static final String VERSION = "3.12";
+
+    /** What we recorded ourselves; a later version that differs is expected in its place. */
+    private static final String RECORDED_VERSION = "3.7";
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private GoldenData() {}
@@ -32,14 +37,20 @@ public final class GoldenData {
 
     /** What the Postfix that we follow answered in {@code testCase}. */
     public static JsonNode expected(JsonNode testCase) {
+        return expected(testCase, VERSION)
+                .or(() -> expected(testCase, RECORDED_VERSION))
+                .orElseThrow(() -> new IllegalArgumentException("no expectation: " + testCase));
+    }
+
+    private static Optional<JsonNode> expected(JsonNode testCase, String wanted) {
         for (JsonNode each : testCase.get("expect")) {
             for (JsonNode version : each.get("versions")) {
-                if (version.asText().startsWith(VERSION)) {
-                    return each.get("result");
+                if (version.asText().startsWith(wanted)) {
+                    return Optional.of(each.get("result"));
                 }
             }
         }
-        throw new IllegalArgumentException("no expectation for " + VERSION + ": " + testCase);
+        return Optional.empty();
     }
 
     /** A text value: a string, or bytes in base64, which are read as UTF-8. */
