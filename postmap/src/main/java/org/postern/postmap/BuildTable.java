@@ -2,6 +2,7 @@ package org.postern.postmap;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessMode;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -51,26 +52,36 @@ final class BuildTable {
 
     private void compile(TableName name) {
         Path source = tables.source(name);
-        try (TableBuilder builder = builder(source)) {
+        checkReadable(source, name);
+        checkType(name);
+        Publisher publisher = new Publisher(tables, name);
+        // The turn first, then the text: whoever reads an older text must not publish after one who reads a newer.
+        try (TableWriter writer = publisher.open();
+                TableBuilder builder = builder(source)) {
             SourceStamp stamp = read(source, name, builder);
             FileAccess access = new FileAccess(
                     tables.options().keepOwnership ? Optional.empty() : Optional.of(source),
                     tables.options().plainMode ? Optional.empty() : Optional.of(source));
             sort(builder, name);
-            try (TableWriter writer = TableWriter.open(source)) {
-                writer.publish(builder, buildTime(), Optional.of(stamp), access);
-            }
+            publisher.tell(writer.publish(builder, buildTime(), Optional.of(stamp), publisher.build(access)));
             if (tables.options().verbose) {
                 tables.report().line(name + ": " + builder.size() + " entries");
             }
         } catch (IOException e) {
-            throw notWritten(name, e);
+            throw publisher.failed(e);
+        }
+    }
+
+    private static void checkReadable(Path source, TableName name) {
+        try {
+            source.getFileSystem().provider().checkAccess(source, AccessMode.READ);
+        } catch (IOException e) {
+            throw new FatalException("open " + name.name() + ": " + SystemError.reason(e));
         }
     }
 
     private SourceStamp read(Path source, TableName name, TableBuilder builder) throws IOException {
         try (SourceText text = SourceText.open(source)) {
-            checkType(name);
             read(text.stream(), name.name(), builder);
             return text.stamp();
         } catch (TemporaryFileException e) {
@@ -84,20 +95,16 @@ final class BuildTable {
     private void add(TableName name) {
         Path source = tables.source(name);
         // The present table is read inside the lock: what another run adds meanwhile would be lost otherwise.
-        try (TableWriter writer = TableWriter.open(source);
+        Publisher publisher = new Publisher(tables, name);
+        try (TableWriter writer = publisher.open();
                 TableBuilder builder = builder(source)) {
             writer.readPresent(builder);
             read(tables.surroundings().in(), "stdin", builder);
             sort(builder, name);
-            writer.publish(builder, buildTime(), Optional.empty(), FileAccess.PLAIN);
+            publisher.tell(writer.publish(builder, buildTime(), Optional.empty(), publisher.change()));
         } catch (IOException e) {
-            throw notWritten(name, e);
+            throw publisher.failed(e);
         }
-    }
-
-    static FatalException notWritten(TableName name, IOException e) {
-        return new FatalException(
-                "open database " + name.compiledName().orElse(name.name()) + ": " + SystemError.reason(e));
     }
 
     private void read(InputStream text, String file, TableBuilder builder) throws IOException {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postern.tables.DuplicatePolicy;
-import org.postern.tables.FileAccess;
 import org.postern.tables.Opening;
 import org.postern.tables.TableBuilder;
 import org.postern.tables.TableName;
@@ -48,7 +47,8 @@ final class DeleteKeys {
             };
         }
         Path source = tables.source(name);
-        try (TableWriter writer = TableWriter.open(source);
+        Publisher publisher = new Publisher(tables, name);
+        try (TableWriter writer = publisher.open();
                 TableBuilder builder =
                         new TableBuilder(tables.opener().folding(), DuplicatePolicy.KEEP_FIRST, false, source)) {
             if (!writer.readPresent(builder)) {
@@ -64,12 +64,12 @@ final class DeleteKeys {
                 }
             }
             if (deleted) {
-                writer.publish(
-                        builder, BuildTable.buildTime(tables.surroundings()), Optional.empty(), FileAccess.PLAIN);
+                publisher.tell(writer.publish(
+                        builder, BuildTable.buildTime(tables.surroundings()), Optional.empty(), publisher.change()));
             }
             return deleted;
         } catch (IOException e) {
-            throw BuildTable.notWritten(name, e);
+            throw publisher.failed(e);
         }
     }
 }

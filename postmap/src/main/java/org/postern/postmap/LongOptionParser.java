@@ -1,11 +1,16 @@
 package org.postern.postmap;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 
 /** Reads any command line, tells what is wrong with it, and prints what {@code --help} and {@code --version} ask for. */
 final class LongOptionParser {
+    private static final String KEEP_GENERATIONS = "--keep-generations";
+    /** Stands in no argument. */
+    private static final String SEPARATOR = "\0";
+
     private static final String KNOWN_LETTERS = "bcdfFhijmnNopqrsuUvw";
 
     private LongOptionParser() {}
@@ -22,12 +27,13 @@ final class LongOptionParser {
                 .setAllowOptionsAsOptionParameters(true)
                 .setOverwrittenOptionsAllowed(true)
                 .setStopAtPositional(true)
-                .setSeparator("\0"); // "-q=x" asks for "=x"
+                .setSeparator(SEPARATOR); // "-q=x" asks for "=x"
         try {
-            parser.parseArgs(arguments.toArray(String[]::new));
+            parser.parseArgs(separated(arguments).toArray(String[]::new));
         } catch (CommandLine.MissingParameterException e) {
+            String last = arguments.getLast();
             report.line("option requires an argument -- '"
-                    + arguments.getLast().charAt(arguments.getLast().length() - 1) + "'");
+                    + (last.startsWith("--") ? last.substring(2) : last.substring(last.length() - 1)) + "'");
             throw new FatalException(Postmap.USAGE);
         } catch (CommandLine.ParameterException e) {
             report.line("invalid option -- '" + unknownLetter(arguments) + "'");
@@ -39,6 +45,20 @@ final class LongOptionParser {
             surroundings.out().println("postmap (Postern) " + version());
         }
         return options;
+    }
+
+    /** A long option takes its value after an equals sign too; for a letter that sign is part of the value. */
+    private static List<String> separated(List<String> arguments) {
+        List<String> separated = new ArrayList<>(arguments);
+        for (int i = 0; i < separated.size() && separated.get(i).startsWith("-"); i++) {
+            String argument = separated.get(i);
+            if (argument.startsWith(KEEP_GENERATIONS + "=")) {
+                separated.set(i, argument.replaceFirst("=", SEPARATOR));
+            } else if (argument.equals(KEEP_GENERATIONS) || argument.matches("-[^-cdq][^cdq]*[cdq]|-[cdq]")) {
+                i++; // what comes next is its value
+            }
+        }
+        return separated;
     }
 
     private static String version() {

@@ -14,18 +14,21 @@ import picocli.CommandLine.Parameters;
         name = "postmap",
         sortOptions = false,
         customSynopsis = {
-            "postmap [-FfnNoprUuvw] [-c DIR] [TYPE:]FILE...",
+            "postmap [-FfnNoprUuvw] [-c DIR] [--force] [--keep-generations N] [TYPE:]FILE...",
             "       postmap -i [-FfnNrUuvw] [-c DIR] [TYPE:]FILE...",
             "       postmap -q KEY|- [-FfjnNUuv] [-c DIR] [TYPE:]FILE...",
             "       postmap -d KEY|- [-fnNUuv] [-c DIR] [TYPE:]FILE...",
-            "       postmap -s [-FfjnNUuv] [-c DIR] [TYPE:]FILE..."
+            "       postmap -s [-FfjnNUuv] [-c DIR] [TYPE:]FILE...",
+            "       postmap --generations|--rollback [-c DIR] [TYPE:]FILE..."
         },
         description = {
             "",
             "Compiles each source table FILE to FILE.mapdb, or looks up, lists, adds or deletes entries.",
             "The types mapdb, hash, btree, dbm, sdbm, lmdb and cdb all mean the same compiled file.",
             ""
-        })
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:done, or found", "1:not found, not published, wrong usage, or failed"})
 final class Options {
     @Option(names = "-c", paramLabel = "DIR", description = "read main.cf in this directory")
     @Nullable
@@ -69,6 +72,25 @@ final class Options {
 
     @Option(names = "-j", description = "print JSON lines")
     boolean json;
+
+    @Option(
+            names = "--force",
+            description =
+                    "publish a table that has become empty or lost more of its entries than postmap_max_shrink allows")
+    boolean force;
+
+    @Option(
+            names = "--keep-generations",
+            paramLabel = "N",
+            description = "keep the N compiled tables before the new one; default: postmap_keep_generations")
+    @Nullable
+    String keepGenerations;
+
+    @Option(names = "--generations", description = "list the compiled tables that are kept, the latest first")
+    boolean generations;
+
+    @Option(names = "--rollback", description = "go back to the compiled table before the present one, and say which")
+    boolean rollback;
 
     @Option(names = "--help", usageHelp = true, description = "show this text")
     boolean help;

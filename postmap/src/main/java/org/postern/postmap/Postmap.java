@@ -76,8 +76,8 @@ public final class Postmap {
             return true;
         }
         checkCombination(options);
-        TableOpener opener = opener(options);
-        Tables tables = new Tables(surroundings, report, opener, options);
+        Optional<MainCf> config = configDirectory(options.configDirectory).map(MainCf::read);
+        Tables tables = new Tables(surroundings, report, opener(options, config), options, config);
         if (!options.queries.isEmpty()) {
             return new QueryTable(tables).run(options.queries.getFirst());
         }
@@ -88,7 +88,13 @@ public final class Postmap {
             new ListTable(tables).run();
             return true;
         }
-        new BuildTable(tables).run();
+        if (options.generations) {
+            new ListGenerations(tables).run();
+        } else if (options.rollback) {
+            new RollBack(tables).run();
+        } else {
+            new BuildTable(tables).run();
+        }
         return true;
     }
 
@@ -105,6 +111,9 @@ public final class Postmap {
         if (actions > 1) {
             throw new FatalException("specify only one of -d -i -q or -s");
         }
+        if (actions + (options.generations ? 1 : 0) + (options.rollback ? 1 : 0) > 1) {
+            throw new FatalException("specify only one of -d -i -q -s --generations or --rollback");
+        }
         boolean streamed = options.queries.contains("-");
         if ((options.bodyKeys || options.headerKeys || options.mimeKeys) && !streamed) {
             throw new FatalException("specify -b -h or -m only with \"-q -\"");
@@ -120,8 +129,7 @@ public final class Postmap {
         }
     }
 
-    private TableOpener opener(Options options) {
-        Optional<MainCf> mainCf = configDirectory(options.configDirectory).map(MainCf::read);
+    private TableOpener opener(Options options, Optional<MainCf> mainCf) {
         mainCf.ifPresent(config -> config.warnings().forEach(report::warning));
         boolean utf8Enabled =
                 mainCf.map(config -> config.get(Settings.SMTPUTF8_ENABLE)).orElse(true);

@@ -5,14 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postern.config.MainCf;
 import org.postern.tables.Opening;
 import org.postern.tables.PrintableText;
 import org.postern.tables.Table;
 import org.postern.tables.TableName;
 import org.postern.tables.TableOpener;
 
-/** The tables that a command line names, and what all actions do with them. */
-record Tables(Surroundings surroundings, Report report, TableOpener opener, Options options) {
+/**
+ * The tables that a command line names, and what all actions do with them.
+ *
+ * @param config main.cf; empty when there is none
+ */
+record Tables(Surroundings surroundings, Report report, TableOpener opener, Options options, Optional<MainCf> config) {
     /** As the command line has them. */
     List<String> specs() {
         List<String> specs = new ArrayList<>();

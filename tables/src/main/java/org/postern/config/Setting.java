@@ -51,6 +51,10 @@ public final class Setting<T> {
         return new Setting<>(name, new SettingType.Count(min, max), defaultText, section, meaning);
     }
 
+    static Setting<Integer> percent(Section section, String name, String defaultText, String meaning) {
+        return new Setting<>(name, new SettingType.Percent(), defaultText, section, meaning);
+    }
+
     static Setting<Long> size(Section section, String name, String defaultText, long min, String meaning) {
         return new Setting<>(name, new SettingType.Size(min), defaultText, section, meaning);
     }

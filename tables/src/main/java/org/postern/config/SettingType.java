@@ -107,6 +107,20 @@ sealed interface SettingType<T> {
         }
     }
 
+    /** A share of a whole, 0 to 100, with a percent sign or without. */
+    record Percent() implements SettingType<Integer> {
+        @Override
+        public Integer parse(String name, String text) {
+            String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
+            return (int) wholeNumber(name, number, Integer.MIN_VALUE, 0, 100);
+        }
+
+        @Override
+        public String describe() {
+            return "percent, at least 0%, at most 100%";
+        }
+    }
+
     /** A number of bytes, or another number that may be large. */
     record Size(long min) implements SettingType<Long> {
         @Override

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * Every setting there is, as a constant named like the setting in capitals: {@code Settings.MYHOSTNAME}. Each has its type, default,
  * range and meaning in its definition; the meaning of all of them is Postfix's (postconf(5)), except those whose name begins with
- * {@code relayd_}.
+ * {@code relayd_} or {@code postmap_}.
  */
 public final class Settings
         implements MachineSettings,
@@ -21,7 +21,8 @@ public final class Settings
                 QueueSettings,
                 SmtpSettings,
                 FilterSettings,
-                SystemSettings {
+                SystemSettings,
+                PostmapSettings {
     private static final SortedMap<String, Setting<?>> ALL = collect();
 
     private Settings() {}
