@@ -16,14 +16,19 @@ complain() { printf '%s: %s\n' "$name" "$*" >&2; }
 # builds apart (empty if unknown). The file `release` answers without starting a virtual machine only to ask.
 inspect_jdk() {
     jdk_version=0 jdk_build=
-    [ -x "$1/bin/java" ] || return 0
+    [ -n "$1" ] && [ -x "$1/bin/java" ] || return 0
     if [ -r "$1/release" ]; then
+        vendor=
         while IFS='=' read -r key value; do
             case $key in
                 JAVA_VERSION) jdk_version=$value ;;
-                JAVA_RUNTIME_VERSION | IMPLEMENTOR | SOURCE) jdk_build=$jdk_build$value ;;
+                JAVA_RUNTIME_VERSION) jdk_build=$value ;;
+                IMPLEMENTOR) vendor=$value ;;
             esac
+            # A shell reads byte by byte, and what comes then is long.
+            [ "$jdk_version" = 0 ] || [ -z "$jdk_build" ] || break
         done <"$1/release"
+        jdk_build=$vendor$jdk_build
     else
         jdk_version=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version \("[^"]*"\).*/\1/p')
     fi
@@ -32,18 +37,45 @@ inspect_jdk() {
     [ -n "$jdk_version" ] || jdk_version=0
 }
 
+# recall_build: sets what the build noted about the start-up cache: cached_build, the jdk_build it belongs to; known_jdk, where that
+# JDK is; old_java, the java on the PATH if that was too old, so that it need not be asked at every start.
+recall_build() {
+    cached_build= known_jdk= old_java=
+    if [ -r "$root/$name/target/aot.jdk" ]; then
+        { IFS= read -r cached_build && IFS= read -r known_jdk && IFS= read -r old_java; } <"$root/$name/target/aot.jdk"
+    fi
+}
+
+# find_java: sets java to the first one on the PATH; empty if there is none. No $(command -v java), which is a process of its own.
+find_java() {
+    java=
+    saved_ifs=$IFS IFS=:
+    for directory in $PATH; do
+        if [ -x "${directory:-.}/java" ] && [ -f "${directory:-.}/java" ]; then
+            java=${directory:-.}/java
+            break
+        fi
+    done
+    IFS=$saved_ifs
+}
+
 # find_jdk: sets jdk to a JDK that is new enough, or says what to install and exits 1.
 find_jdk() {
     jdk=${JAVA_HOME:-}
     inspect_jdk "$jdk"
     [ "$jdk_version" -ge "$needed_java" ] && return
-    if jdk=$(command -v java); then
-        jdk=$(readlink -f "$jdk")
-        jdk=${jdk%/bin/java}
+    find_java
+    if [ -n "$java" ] && ! [ "$java" -ef "$old_java" ]; then
+        jdk=$known_jdk
+        if ! [ "$java" -ef "$jdk/bin/java" ]; then
+            jdk=$(readlink -f "$java")
+            jdk=${jdk%/bin/java}
+        fi
         inspect_jdk "$jdk"
         [ "$jdk_version" -ge "$needed_java" ] && return
+        old_java=$java
     fi
-    for jdk in /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /usr/local/*jdk* /opt/*jdk* /opt/*/*jdk* /opt/java/* \
+    for jdk in ${known_jdk:+"$known_jdk"} /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /usr/local/*jdk* /opt/*jdk* /opt/*/*jdk* /opt/java/* \
         "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
         [ -x "$jdk/bin/javac" ] || continue
         inspect_jdk "$jdk"
@@ -92,11 +124,12 @@ has_cache() {
 }
 
 launch() {
+    recall_build
     find_jdk
-    is_built || build
+    is_built || { build && recall_build; }
     target=$root/$name/target
     set -- "-Dpostern.home=$root" -cp "$target/$name.jar" "$main" "$@"
-    if has_cache "$target" && IFS= read -r cached_build <"$target/aot.jdk" && [ "$cached_build" = "$jdk_build" ]; then
+    if [ -n "$cached_build" ] && [ "$cached_build" = "$jdk_build" ] && has_cache "$target"; then
         set -- "-XX:AOTCache=$target/$name.aot" "$@"
     fi
     exec "$jdk/bin/java" $common_flags $jvm_flags "$@"
