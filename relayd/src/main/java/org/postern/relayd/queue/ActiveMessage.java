@@ -11,6 +11,7 @@ final class ActiveMessage {
     private final BitSet done;
     private int attempts;
     private Instant nextAttempt;
+    private final boolean held;
     private Instant activeSince = Instant.EPOCH;
 
     /** Jobs of this attempt that have not reported yet. */
@@ -29,6 +30,12 @@ final class ActiveMessage {
         this.done = state.done();
         this.attempts = state.attempts();
         this.nextAttempt = state.nextAttempt();
+        this.held = state.held();
+    }
+
+    /** Whether it is not to be delivered before somebody releases it. */
+    boolean isHeld() {
+        return held;
     }
 
     Envelope envelope() {
@@ -76,7 +83,7 @@ final class ActiveMessage {
     }
 
     DeliveryState state() {
-        return new DeliveryState(done, attempts, nextAttempt);
+        return new DeliveryState(done, attempts, nextAttempt, held);
     }
 
     void jobsOpened(int count) {

@@ -9,8 +9,9 @@ import java.util.BitSet;
  * @param done positions in {@link Envelope#recipients()} of those delivered to or bounced
  * @param attempts finished delivery attempts
  * @param nextAttempt not before this time
+ * @param held not before somebody releases it
  */
-public record DeliveryState(BitSet done, int attempts, Instant nextAttempt) {
+public record DeliveryState(BitSet done, int attempts, Instant nextAttempt, boolean held) {
     /** Copies the set. */
     public DeliveryState {
         done = (BitSet) done.clone();
@@ -21,8 +22,8 @@ public record DeliveryState(BitSet done, int attempts, Instant nextAttempt) {
         return (BitSet) done.clone();
     }
 
-    /** Nothing done yet; due at once. */
+    /** Nothing done yet; due at once, unless it is held. */
     public static DeliveryState initial(Envelope envelope) {
-        return new DeliveryState(new BitSet(), 0, envelope.arrival());
+        return new DeliveryState(new BitSet(), 0, envelope.arrival(), envelope.held());
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
  * @param smtpUtf8 whether the client declared {@code SMTPUTF8} (RFC 6531)
  * @param ret the DSN RET parameter (RFC 3461 4.3), {@code FULL} or {@code HDRS}; empty when not given
  * @param envelopeId the DSN ENVID parameter (RFC 3461 4.4), xtext as received; empty when not given
+ * @param held whether it waits in the queue until somebody releases it (HOLD in access(5)); {@link DeliveryState#held} says whether
+ *     it still does
  */
 public record Envelope(
         String id,
@@ -25,9 +27,24 @@ public record Envelope(
         boolean eightBit,
         boolean smtpUtf8,
         String ret,
-        String envelopeId) {
+        String envelopeId,
+        boolean held) {
     /** Copies the list. */
     public Envelope {
         recipients = List.copyOf(recipients);
+    }
+
+    /** A message that nothing keeps from delivery. */
+    public Envelope(
+            String id,
+            Instant arrival,
+            String sender,
+            List<Recipient> recipients,
+            long contentLength,
+            boolean eightBit,
+            boolean smtpUtf8,
+            String ret,
+            String envelopeId) {
+        this(id, arrival, sender, recipients, contentLength, eightBit, smtpUtf8, ret, envelopeId, false);
     }
 }

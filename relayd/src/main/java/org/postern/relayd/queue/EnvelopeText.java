@@ -24,6 +24,9 @@ final class EnvelopeText {
         line(text, "smtputf8", Boolean.toString(envelope.smtpUtf8()));
         line(text, "ret", envelope.ret());
         line(text, "envid", envelope.envelopeId());
+        if (envelope.held()) {
+            line(text, "held", "true");
+        }
         for (Recipient recipient : envelope.recipients()) {
             text.append("recipient=")
                     .append(escape(recipient.address()))
@@ -48,6 +51,7 @@ final class EnvelopeText {
         boolean smtpUtf8 = false;
         String ret = "";
         String envelopeId = "";
+        boolean held = false;
         List<Recipient> recipients = new ArrayList<>();
         try {
             for (String line : text.lines().toList()) {
@@ -65,6 +69,7 @@ final class EnvelopeText {
                     case "smtputf8" -> smtpUtf8 = Boolean.parseBoolean(value);
                     case "ret" -> ret = unescape(value);
                     case "envid" -> envelopeId = unescape(value);
+                    case "held" -> held = Boolean.parseBoolean(value);
                     case "recipient" -> recipients.add(parseRecipient(value));
                     default -> throw new IOException("unknown envelope line");
                 }
@@ -75,7 +80,7 @@ final class EnvelopeText {
         if (id.isEmpty() || length < 0 || recipients.isEmpty()) {
             throw new IOException("incomplete envelope");
         }
-        return new Envelope(id, arrival, sender, recipients, length, eightBit, smtpUtf8, ret, envelopeId);
+        return new Envelope(id, arrival, sender, recipients, length, eightBit, smtpUtf8, ret, envelopeId, held);
     }
 
     private static Recipient parseRecipient(String value) throws IOException {
@@ -94,6 +99,7 @@ final class EnvelopeText {
         state.done().stream()
                 .forEach(index -> done.append(done.isEmpty() ? "" : " ").append(index));
         line(text, "done", done.toString());
+        line(text, "held", Boolean.toString(state.held()));
         return text.toString();
     }
 
@@ -102,6 +108,7 @@ final class EnvelopeText {
         BitSet done = new BitSet();
         int attempts = -1;
         Instant next = Instant.EPOCH;
+        boolean held = false;
         try {
             for (String line : text.lines().toList()) {
                 int equals = Math.max(0, line.indexOf('='));
@@ -109,6 +116,7 @@ final class EnvelopeText {
                 switch (line.substring(0, equals)) {
                     case "attempts" -> attempts = Integer.parseInt(value);
                     case "next" -> next = Instant.parse(value);
+                    case "held" -> held = Boolean.parseBoolean(value);
                     case "done" -> {
                         for (String index : value.isEmpty() ? new String[0] : value.split(" ", -1)) {
                             done.set(Integer.parseInt(index));
@@ -123,7 +131,7 @@ final class EnvelopeText {
         if (attempts < 0) {
             throw new IOException("incomplete state");
         }
-        return new DeliveryState(done, attempts, next);
+        return new DeliveryState(done, attempts, next, held);
     }
 
     private static void line(StringBuilder text, String name, String value) {

@@ -22,7 +22,7 @@ import org.postern.relayd.log.MailLog;
  * <p>A message waits in {@code timetable} until it is due. It then becomes active: each recipient that is not done is routed, the
  * recipients of one destination form jobs, and a job waits in its destination's queue until fewer than the concurrency limit are
  * running there. When the last job of the message has reported, failures are bounced, and the message is removed or goes back into the
- * timetable. What is done is saved between attempts, so a crash repeats at most the deliveries that were running.
+ * timetable. A held message waits apart until it is released. What is done is saved between attempts, so a crash repeats at most the deliveries that were running.
  *
  * <p>Threads: one virtual thread keeps the timetable, each running job has its own. All shared state is guarded by {@code lock}; no
  * delivery, look-up or file is touched while it is held.
@@ -42,6 +42,7 @@ public final class QueueManager implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<ActiveMessage> timetable =
             new PriorityQueue<>(Comparator.comparing(ActiveMessage::nextAttempt));
+    private final Map<String, ActiveMessage> held = new HashMap<>();
     private final Map<Destination, DestinationQueue> destinations = new HashMap<>();
     private int runningJobs;
     private boolean stopping;
@@ -115,9 +116,38 @@ public final class QueueManager implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets a held message go: it is due at once (postsuper -H).
+     *
+     * @return false when no message of this id is held
+     * @throws IOException when that cannot be noted in the queue; the message stays held
+     */
+    public boolean release(String id) throws IOException {
+        lock.lock();
+        try {
+            ActiveMessage message = held.get(id);
+            if (message == null) {
+                return false;
+            }
+            DeliveryState state = message.state();
+            DeliveryState released = new DeliveryState(state.done(), state.attempts(), clock.instant(), false);
+            store.saveState(id, released); // first: what is delivered must not be held again after a crash
+            held.remove(id);
+            timetable.add(new ActiveMessage(message.envelope(), released));
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void schedule(ActiveMessage message) {
         lock.lock();
         try {
+            if (message.isHeld()) {
+                held.put(message.envelope().id(), message);
+                return;
+            }
             timetable.add(message);
             changed.signalAll();
         } finally {

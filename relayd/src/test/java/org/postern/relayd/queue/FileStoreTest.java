@@ -68,7 +68,7 @@ class FileStoreTest {
             Envelope removed = commit(store, "b\r\n", "three@example.com");
             BitSet done = new BitSet();
             done.set(1);
-            state = new DeliveryState(done, 3, ARRIVAL.plusSeconds(300));
+            state = new DeliveryState(done, 3, ARRIVAL.plusSeconds(300), false);
             store.saveState(kept.id(), state);
             store.saveState(removed.id(), state);
             store.remove(removed.id());

@@ -224,6 +224,49 @@ class QueueManagerTest {
         assertThat(store.recovered()).extracting(StoredMessage::envelope).containsExactly(second);
     }
 
+    @Test
+    void aHeldMessageIsNotDeliveredBeforeItIsReleased() throws Exception {
+        BlockingQueue<DeliveryRequest> requests = new LinkedBlockingQueue<>();
+        QueueManager manager = start(noting(requests), 20);
+        Envelope held = commit(true, "held@example.com");
+        manager.enqueue(held);
+        manager.enqueue(commit("joe@example.com"));
+        manager.flush();
+        lines.await("removed");
+        assertThat(requests).extracting(request -> request.envelope().id()).doesNotContain(held.id());
+        assertThat(manager.release(held.id())).isTrue();
+        lines.await(held.id() + ": removed");
+        assertThat(manager.release(held.id())).isFalse();
+    }
+
+    @Test
+    void aHeldMessageStaysHeldAndAReleasedOneReleasedAcrossARestart() throws Exception {
+        BlockingQueue<DeliveryRequest> requests = new LinkedBlockingQueue<>();
+        Envelope held = commit(true, "held@example.com");
+        Envelope released = commit(true, "released@example.com");
+        try (QueueManager manager = start(request -> results(request, Status.DEFERRED, "4.3.0", "later"), 20)) {
+            manager.enqueue(held);
+            manager.enqueue(released);
+            assertThat(manager.release(released.id())).isTrue();
+            lines.await("status=deferred");
+            assertThat(manager.drain(Duration.ofSeconds(30))).isTrue();
+        }
+        store.close();
+        store = FileStore.open(directory, clock);
+        now.set(START.plusSeconds(100_000));
+        start(noting(requests), 20);
+        lines.await(released.id() + ": removed");
+        assertThat(requests).extracting(request -> request.envelope().id()).containsExactly(released.id());
+        assertThat(directory.resolve("messages").resolve(held.id())).isRegularFile();
+    }
+
+    private static DeliveryAgent noting(BlockingQueue<DeliveryRequest> requests) {
+        return request -> {
+            requests.add(request);
+            return results(request, Status.SENT, "2.0.0", "250 2.0.0 Ok");
+        };
+    }
+
     /** Waits for two others, so that three are running. */
     private static void meet(CyclicBarrier barrier) {
         try {
@@ -273,6 +316,10 @@ class QueueManagerTest {
     }
 
     private Envelope commit(String... recipients) throws IOException {
+        return commit(false, recipients);
+    }
+
+    private Envelope commit(boolean held, String... recipients) throws IOException {
         try (MessageDraft draft = store.draft()) {
             draft.write("x\r\n".getBytes(StandardCharsets.US_ASCII));
             Envelope envelope = new Envelope(
@@ -284,7 +331,8 @@ class QueueManagerTest {
                     false,
                     false,
                     "",
-                    "");
+                    "",
+                    held);
             draft.commit(envelope);
             return envelope;
         }
