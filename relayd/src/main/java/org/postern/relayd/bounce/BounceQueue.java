@@ -13,6 +13,7 @@ import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.restrictions.Effects;
 import org.postern.relayd.rewrite.RecipientExpansion;
 import org.postern.relayd.smtp.Reply;
 
@@ -50,7 +51,9 @@ public final class BounceQueue implements BounceSender {
                     message.isEightBit(),
                     message.needsSmtpUtf8(),
                     "",
-                    ""));
+                    "",
+                    Effects.NONE,
+                    false));
             if (!reply.isPositive()) {
                 throw new IOException(reply.toString());
             }

@@ -3,10 +3,7 @@ package org.postern.relayd.cleanup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
@@ -58,14 +55,23 @@ public final class Intake extends OutputStream {
         return draft.id();
     }
 
+    /** Puts a header line, without its line end, before the message; first of all. */
+    public void writePrepended(String header) {
+        writeOwn(header + "\r\n");
+    }
+
     /**
-     * Puts a Received header before the message; first of all.
+     * Puts a Received header before the message; before anything that comes from the client.
      *
      * @param header whole lines
      */
     public void writeReceived(String header) {
         head.ownReceived();
-        byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
+        writeOwn(header);
+    }
+
+    private void writeOwn(String lines) {
+        byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
         ownLength += bytes.length;
         for (byte b : bytes) {
             put(b);
@@ -122,17 +128,20 @@ public final class Intake extends OutputStream {
     /**
      * Expands aliases and makes the message durable.
      *
-     * @return {@code 250 2.0.0 Ok: queued as ID}, and then it is; or the reason why it is not, 4xx or 5xx
+     * @return {@code 250 2.0.0 Ok: queued as ID}, and then it is, unless it is to be discarded; or the reason why it is not, 4xx or 5xx
      */
     public Reply finish(Submission submission) {
         takeHead();
         drain();
-        if (!head.messageId().isEmpty()) {
-            log.info("cleanup", id() + ": message-id=" + head.messageId());
-        }
         if (tooBig) {
             log.warning("smtpd", id() + ": queue file size limit exceeded"); // it is smtpd that says so in Postfix
             return new Reply(552, "5.3.4", "Error: message file too big");
+        }
+        if (submission.effects().discard()) {
+            return queued();
+        }
+        if (!head.messageId().isEmpty()) {
+            log.info("cleanup", id() + ": message-id=" + head.messageId());
         }
         if (head.hops() >= limits.hops()) {
             log.warning("cleanup", id() + ": message rejected: hopcount exceeded");
@@ -148,19 +157,10 @@ public final class Intake extends OutputStream {
     }
 
     private Reply expand(Submission submission, String sender) {
-        Map<String, Recipient> named = new LinkedHashMap<>();
-        submission.recipients().forEach(recipient -> named.putIfAbsent(recipient.original(), recipient));
-        return switch (expansion.expand(List.copyOf(named.keySet()), LookupTrace.NONE)) {
-            case RecipientExpansion.Result.Refused refused -> refused(refused.reply(), refused.reason());
-            case RecipientExpansion.Result.Recipients expanded -> {
-                List<Recipient> recipients = new ArrayList<>();
-                for (RecipientExpansion.Expanded each : expanded.recipients()) {
-                    Recipient original = named.getOrDefault(each.original(), Recipient.of(each.original()));
-                    recipients.add(new Recipient(
-                            each.address(), each.original(), original.notifyOn(), original.originalRecipient()));
-                }
-                yield recipients.isEmpty() ? notQueued("no recipients") : commit(submission, sender, recipients);
-            }
+        return switch (RecipientList.of(submission, sender, expansion)) {
+            case RecipientList.Result.Refused refused -> refused(refused.reply(), refused.reason());
+            case RecipientList.Result.Recipients(List<Recipient> recipients) ->
+                recipients.isEmpty() ? notQueued("no recipients") : commit(submission, sender, recipients);
         };
     }
 
@@ -179,13 +179,18 @@ public final class Intake extends OutputStream {
                 submission.eightBit(),
                 submission.smtpUtf8(),
                 submission.ret(),
-                submission.envelopeId());
+                submission.envelopeId(),
+                submission.effects().hold());
         try {
             draft.commit(envelope);
         } catch (IOException e) {
             return notQueued(e.toString());
         }
         queue.accept(envelope);
+        return queued();
+    }
+
+    private Reply queued() {
         return new Reply(250, "2.0.0", "Ok: queued as " + id());
     }
 

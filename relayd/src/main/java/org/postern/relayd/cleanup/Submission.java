@@ -3,6 +3,7 @@ package org.postern.relayd.cleanup;
 import java.time.Instant;
 import java.util.List;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.restrictions.Effects;
 
 /**
  * The envelope as the client gave it.
@@ -14,6 +15,9 @@ import org.postern.relayd.queue.Recipient;
  * @param smtpUtf8 {@code SMTPUTF8}
  * @param ret DSN RET or empty
  * @param envelopeId DSN ENVID or empty
+ * @param effects what access tables want done with it
+ * @param fromOutside whether it is new mail, of which always_bcc, sender_bcc_maps and recipient_bcc_maps want copies, rather than a
+ *     notification of our own
  */
 public record Submission(
         Instant arrival,
@@ -22,7 +26,9 @@ public record Submission(
         boolean eightBit,
         boolean smtpUtf8,
         String ret,
-        String envelopeId) {
+        String envelopeId,
+        Effects effects,
+        boolean fromOutside) {
     /** Copies the list. */
     public Submission {
         recipients = List.copyOf(recipients);

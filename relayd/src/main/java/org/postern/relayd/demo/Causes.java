@@ -80,7 +80,7 @@ final class Causes implements AutoCloseable {
         List<Cause> causes = new ArrayList<>();
         DecisionTrace aliases = DecisionTrace.on();
         if (routing.expansion().expand(exchange.recipient(), aliases)
-                instanceof RecipientExpansion.Result.Recipients(List<Expanded> recipients)) {
+                instanceof RecipientExpansion.Result.Recipients(String canonical, List<Expanded> recipients)) {
             causes.addAll(entries("readdressed", hits(aliases, List.of())));
             for (Expanded recipient : recipients) {
                 DecisionTrace routes = DecisionTrace.on();

@@ -40,7 +40,8 @@ public record MailRouting(
                 config,
                 rewriter,
                 new CanonicalMaps(config, tables, addressTables, rewriter),
-                new AliasExpansion(config, aliases));
+                new AliasExpansion(config, aliases),
+                new BccMaps(config, tables, addressTables));
         return new MailRouting(
                 rewriter,
                 expansion,

@@ -1,22 +1,19 @@
 package org.postern.relayd.rewrite;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.function.Function;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
 import org.postern.relayd.smtp.Reply;
 import org.postern.tables.LookupTrace;
 
 /**
- * Turns the recipients that a client named into those that a message is queued for: each is completed, mapped by the canonical tables
- * and expanded by the virtual aliases; those that end at the same address from the same original are one.
+ * Turns a recipient that a client named into those that a message is queued for: it is completed, mapped by the canonical tables and
+ * expanded by the virtual aliases.
  */
 public final class RecipientExpansion {
     private static final Reply ALIAS_ERROR = new Reply(451, "4.6.0", "Alias expansion error");
-    private static final Reply WRITE_ERROR = new Reply(451, "4.3.0", "Error: queue file write error");
+    static final Reply WRITE_ERROR = new Reply(451, "4.3.0", "Error: queue file write error");
 
     /**
      * A recipient to queue a message for.
@@ -26,10 +23,14 @@ public final class RecipientExpansion {
      */
     public record Expanded(String address, String original) {}
 
-    /** What the recipients of a message, or its sender, come to. */
+    /** What a recipient comes to. */
     public sealed interface Result {
-        /** All of them, in order. */
-        record Recipients(List<Expanded> recipients) implements Result {}
+        /**
+         * All of them, in order; duplicates are possible.
+         *
+         * @param canonical the address before the aliases
+         */
+        record Recipients(String canonical, List<Expanded> recipients) implements Result {}
 
         /** The message is to be refused at the end of data; {@code reason} is for the log. */
         record Refused(Reply reply, String reason) implements Result {}
@@ -47,52 +48,62 @@ public final class RecipientExpansion {
     private final AddressRewriter rewriter;
     private final CanonicalMaps canonicalMaps;
     private final AliasExpansion aliases;
+    private final BccMaps bccMaps;
     private final String emptyAddress;
 
-    RecipientExpansion(MainCf config, AddressRewriter rewriter, CanonicalMaps canonicalMaps, AliasExpansion aliases) {
+    RecipientExpansion(
+            MainCf config,
+            AddressRewriter rewriter,
+            CanonicalMaps canonicalMaps,
+            AliasExpansion aliases,
+            BccMaps bccMaps) {
         this.rewriter = rewriter;
         this.canonicalMaps = canonicalMaps;
         this.aliases = aliases;
+        this.bccMaps = bccMaps;
         this.emptyAddress = config.get(Settings.EMPTY_ADDRESS_RECIPIENT);
     }
 
-    /** Expands {@code recipients}, unquoted form as in RCPT. */
-    public Result expand(List<String> recipients, LookupTrace trace) {
-        List<Expanded> all = new ArrayList<>();
-        Set<Expanded> known = new HashSet<>();
-        for (String recipient : recipients) {
-            switch (expand(recipient, trace)) {
-                case Result.Recipients(List<Expanded> some) -> {
-                    for (Expanded each : some) {
-                        if (known.add(new Expanded(folded(each.address()), folded(each.original())))) {
-                            all.add(each);
-                        }
-                    }
-                }
-                case Result.Refused refused -> {
-                    return refused;
-                }
-            }
-        }
-        return new Result.Recipients(List.copyOf(all));
+    /** Expands {@code recipient}, unquoted form as in RCPT. */
+    public Result expand(String recipient, LookupTrace trace) {
+        String named = recipient.isEmpty() ? emptyAddress : recipient;
+        return canonical(named, address -> aliases(address, recipient, trace), trace);
     }
 
-    /** Expands one recipient; duplicates are possible. */
-    public Result expand(String original, LookupTrace trace) {
-        String complete = rewriter.rewriteEnvelope(original.isEmpty() ? emptyAddress : original);
-        return switch (canonicalMaps.recipient(complete, trace)) {
-            case CanonicalMaps.Result.Address(String address) ->
-                switch (aliases.expand(address, trace)) {
-                    case AliasExpansion.Result.Expanded(List<String> addresses) ->
-                        new Result.Recipients(addresses.stream()
-                                .map(each -> new Expanded(each, original))
-                                .toList());
-                    case AliasExpansion.Result.Unreasonable(String reason) -> new Result.Refused(ALIAS_ERROR, reason);
-                    case AliasExpansion.Result.Failed(String reason) -> new Result.Refused(WRITE_ERROR, reason);
-                };
+    /** Expands the address of one who gets a copy; it is also what the copy is logged as having been for. */
+    public Result expandCopy(String recipient, LookupTrace trace) {
+        return canonical(recipient, address -> aliases(address, address, trace), trace);
+    }
+
+    private Result canonical(String recipient, Function<String, Result> expanded, LookupTrace trace) {
+        return switch (canonicalMaps.recipient(rewriter.rewriteEnvelope(recipient), trace)) {
+            case CanonicalMaps.Result.Address(String address) -> expanded.apply(address);
             case CanonicalMaps.Result.Unreasonable(String reason) -> new Result.Refused(ALIAS_ERROR, reason);
             case CanonicalMaps.Result.Failed(String reason) -> new Result.Refused(WRITE_ERROR, reason);
         };
+    }
+
+    private Result aliases(String address, String original, LookupTrace trace) {
+        return switch (aliases.expand(address, trace)) {
+            case AliasExpansion.Result.Expanded(List<String> addresses) ->
+                new Result.Recipients(
+                        address,
+                        addresses.stream()
+                                .map(each -> new Expanded(each, original))
+                                .toList());
+            case AliasExpansion.Result.Unreasonable(String reason) -> new Result.Refused(ALIAS_ERROR, reason);
+            case AliasExpansion.Result.Failed(String reason) -> new Result.Refused(WRITE_ERROR, reason);
+        };
+    }
+
+    /** Completes {@code address}, unquoted form. */
+    public String complete(String address) {
+        return rewriter.rewriteEnvelope(address);
+    }
+
+    /** Who gets copies. */
+    public BccMaps bccMaps() {
+        return bccMaps;
     }
 
     /** Completes and maps {@code sender}, unquoted form as in MAIL. */
@@ -105,9 +116,5 @@ public final class RecipientExpansion {
             case CanonicalMaps.Result.Unreasonable(String reason) -> new SenderResult.Refused(ALIAS_ERROR, reason);
             case CanonicalMaps.Result.Failed(String reason) -> new SenderResult.Refused(WRITE_ERROR, reason);
         };
-    }
-
-    private static String folded(String address) {
-        return address.toLowerCase(Locale.ROOT);
     }
 }

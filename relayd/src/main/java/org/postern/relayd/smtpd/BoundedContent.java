@@ -25,6 +25,10 @@ final class BoundedContent extends OutputStream {
         return messageSizeLimit <= 0 ? Long.MAX_VALUE : messageSizeLimit * 2 + PATIENCE_BYTES;
     }
 
+    void writePrepended(String line) {
+        intake.writePrepended(line);
+    }
+
     void writeReceived(String header) {
         intake.writeReceived(header);
     }

@@ -198,6 +198,7 @@ final class MessageReceiver {
     private BoundedContent open(MessageTransaction current) {
         String client = state.client().addressText();
         BoundedContent content = new BoundedContent(current.openIntake(), settings.messageSizeLimit());
+        state.standing().effects().prepend().forEach(content::writePrepended);
         content.writeReceived(ReceivedHeader.format(
                 state.helo().isEmpty() ? client : state.helo(),
                 state.client().name() + " [" + literal(client) + "]",
@@ -236,7 +237,8 @@ final class MessageReceiver {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        Reply reply = current.openIntake().finish(current.submission());
+        Reply reply =
+                current.openIntake().finish(current.submission(state.standing().effects()));
         if (!reply.isPositive()) {
             return Outcome.of(reply); // cleanup has logged why
         }

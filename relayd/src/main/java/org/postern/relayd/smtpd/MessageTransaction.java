@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.relayd.cleanup.Intake;
 import org.postern.relayd.cleanup.Submission;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.restrictions.Effects;
 import org.postern.relayd.restrictions.MailCommand;
 
 /** One mail transaction, from MAIL to the end of data. Closing it drops whatever has not been queued. */
@@ -75,9 +76,17 @@ final class MessageTransaction implements AutoCloseable {
         return intake == null ? "NOQUEUE" : intake.id();
     }
 
-    Submission submission() {
+    Submission submission(Effects effects) {
         return new Submission(
-                arrival, sender(), recipients, mail.eightBit(), mail.smtpUtf8(), mail.ret(), mail.envelopeId());
+                arrival,
+                sender(),
+                recipients,
+                mail.eightBit(),
+                mail.smtpUtf8(),
+                mail.ret(),
+                mail.envelopeId(),
+                effects,
+                true);
     }
 
     @Override

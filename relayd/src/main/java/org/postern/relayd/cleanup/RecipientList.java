@@ -1,0 +1,136 @@
+package org.postern.relayd.cleanup;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.rewrite.BccMaps;
+import org.postern.relayd.rewrite.RecipientExpansion;
+import org.postern.relayd.rewrite.RecipientExpansion.Expanded;
+import org.postern.relayd.smtp.Reply;
+import org.postern.tables.LookupTrace;
+
+/**
+ * Whom a message is queued for (cleanup(8)): those whom the client named and those who get a copy on the quiet, each with what the
+ * alias tables make of it. Who would get the same twice, with the same wishes for notification, gets it once.
+ */
+final class RecipientList {
+    /** RFC 3461 4.1: the sender, who does not know of a copy, is not told what becomes of it. */
+    private static final String NEVER = "NEVER";
+
+    private final RecipientExpansion expansion;
+    private final boolean copies;
+    private final Map<Recipient, Recipient> recipients = new LinkedHashMap<>(); // by their form in lower case
+
+    private RecipientList(RecipientExpansion expansion, boolean copies) {
+        this.expansion = expansion;
+        this.copies = copies;
+    }
+
+    /** The recipients, or why there cannot be any. */
+    sealed interface Result {
+        /** In order. */
+        record Recipients(List<Recipient> recipients) implements Result {}
+
+        /** The message is refused; {@code reason} is for the log. */
+        record Refused(Reply reply, String reason) implements Result {}
+    }
+
+    /** The recipients of {@code submission}, whose sender has been rewritten to {@code sender}. */
+    static Result of(Submission submission, String sender, RecipientExpansion expansion) {
+        RecipientList list = new RecipientList(expansion, submission.fromOutside());
+        return list.addAll(submission, sender).<Result>map(refused -> refused).orElseGet(() -> list.result(submission));
+    }
+
+    private Result result(Submission submission) {
+        List<Recipient> all = List.copyOf(recipients.values());
+        return new Result.Recipients(submission
+                .effects()
+                .redirect()
+                .filter(target -> !all.isEmpty())
+                .map(target -> List.of(redirected(all.getFirst(), target)))
+                .orElse(all));
+    }
+
+    /** Everybody else's mail goes to {@code target} too, which is once. */
+    private Recipient redirected(Recipient first, String target) {
+        return new Recipient(expansion.complete(target), first.original(), first.notifyOn(), first.originalRecipient());
+    }
+
+    private Optional<Result.Refused> addAll(Submission submission, String sender) {
+        if (copies && !sender.isEmpty()) {
+            Optional<Result.Refused> refused = copy(expansion.bccMaps().ofSender(sender, LookupTrace.NONE));
+            if (refused.isPresent()) {
+                return refused;
+            }
+        }
+        for (Recipient named : submission.recipients()) {
+            Optional<Result.Refused> refused = add(named);
+            if (refused.isPresent()) {
+                return refused;
+            }
+        }
+        for (String address : submission.effects().bcc()) {
+            Optional<Result.Refused> refused = add(new Recipient(address, address, NEVER, ""));
+            if (refused.isPresent()) {
+                return refused;
+            }
+        }
+        return copies && !recipients.isEmpty() ? expansion.bccMaps().always().flatMap(this::addCopy) : Optional.empty();
+    }
+
+    private Optional<Result.Refused> add(Recipient named) {
+        return switch (expansion.expand(named.original(), LookupTrace.NONE)) {
+            case RecipientExpansion.Result.Refused refused -> refused(refused);
+            case RecipientExpansion.Result.Recipients(String canonical, List<Expanded> expanded) -> {
+                add(expanded, named.notifyOn(), named.originalRecipient());
+                yield copies && !canonical.isEmpty()
+                        ? copy(expansion.bccMaps().ofRecipient(canonical, LookupTrace.NONE))
+                        : Optional.empty();
+            }
+        };
+    }
+
+    private Optional<Result.Refused> copy(BccMaps.Result bcc) {
+        return switch (bcc) {
+            case BccMaps.Result.Nobody() -> Optional.empty();
+            case BccMaps.Result.To(String address) -> addCopy(address);
+            case BccMaps.Result.Failed(Reply reply, String reason) -> Optional.of(new Result.Refused(reply, reason));
+        };
+    }
+
+    private Optional<Result.Refused> addCopy(String address) {
+        return switch (expansion.expandCopy(address, LookupTrace.NONE)) {
+            case RecipientExpansion.Result.Refused refused -> refused(refused);
+            case RecipientExpansion.Result.Recipients(String canonical, List<Expanded> expanded) -> {
+                add(expanded, NEVER, "");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void add(List<Expanded> expanded, String notifyOn, String originalRecipient) {
+        for (Expanded each : expanded) {
+            Recipient recipient = new Recipient(each.address(), each.original(), notifyOn, originalRecipient);
+            recipients.putIfAbsent(folded(recipient), recipient);
+        }
+    }
+
+    private static Recipient folded(Recipient recipient) {
+        return new Recipient(
+                folded(recipient.address()),
+                folded(recipient.original()),
+                recipient.notifyOn(),
+                folded(recipient.originalRecipient()));
+    }
+
+    private static String folded(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<Result.Refused> refused(RecipientExpansion.Result.Refused refused) {
+        return Optional.of(new Result.Refused(refused.reply(), refused.reason()));
+    }
+}
