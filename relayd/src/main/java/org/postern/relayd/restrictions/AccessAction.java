@@ -41,11 +41,11 @@ final class AccessAction {
             case "REJECT" -> refuse(inquiry, entry, rejectCode, "5.7.1");
             case "DEFER" -> refuse(inquiry, entry, deferCode, "4.7.1");
             case "DEFER_IF_PERMIT" -> {
-                Reason reason = Reason.of(entry, "4.7.1", UNAVAILABLE);
+                Reason reason = Reason.of(inquiry, entry, "4.7.1", UNAVAILABLE);
                 yield inquiry.deferIfPermit(deferCode, reason.dsn(), subject, reason.text());
             }
             case "DEFER_IF_REJECT" -> {
-                Reason reason = Reason.of(entry, "4.7.1", UNAVAILABLE);
+                Reason reason = Reason.of(inquiry, entry, "4.7.1", UNAVAILABLE);
                 yield inquiry.deferIfReject(deferCode, reason.dsn(), subject, reason.text());
             }
             case "INFO", "WARN" -> {
@@ -69,17 +69,17 @@ final class AccessAction {
     }
 
     private static Outcome refuse(Inquiry inquiry, Entry entry, int code, String dsn) {
-        Reason reason = Reason.of(entry, dsn, NO_REASON);
+        Reason reason = Reason.of(inquiry, entry, dsn, NO_REASON);
         return inquiry.reject(code, reason.dsn(), entry.subject(), reason.text());
     }
 
     /** The words of a refusal, possibly after an enhanced status code (access(5), "ENHANCED STATUS CODES"). */
     private record Reason(String dsn, String text) {
-        static Reason of(Entry entry, String dsn, String otherwise) {
+        static Reason of(Inquiry inquiry, Entry entry, String dsn, String otherwise) {
             int end = Reply.enhancedEnd(entry.text());
             String status = end > 0 ? entry.text().substring(0, end) : dsn;
             String text = entry.text().substring(end).stripLeading();
-            return new Reason(entry.subject().fitting(status), text.isEmpty() ? otherwise : text);
+            return new Reason(inquiry.fitting(status, entry.subject()), text.isEmpty() ? otherwise : text);
         }
     }
 

@@ -31,6 +31,10 @@ final class Findings {
         add(new Notice.Warning(text));
     }
 
+    void info(String text) {
+        add(new Notice.Info(text));
+    }
+
     void event(String what, String text) {
         add(new Notice.Event(what, text));
     }

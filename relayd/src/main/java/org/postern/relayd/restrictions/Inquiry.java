@@ -140,6 +140,15 @@ final class Inquiry {
         return findings.deferIfReject(code, dsn, words(about, text));
     }
 
+    /** {@code status} in a form that suits a reply about {@code about}; a change is logged. */
+    String fitting(String status, Subject about) {
+        String fit = about.fitting(status);
+        if (!fit.equals(status)) {
+            findings.info("mapping DSN status " + status + " into " + about.title() + " status " + fit);
+        }
+        return fit;
+    }
+
     private String words(Subject about, String text) {
         return "<" + about.nameIn(this) + ">: " + about.title() + " rejected: " + text;
     }

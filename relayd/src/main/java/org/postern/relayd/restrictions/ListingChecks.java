@@ -126,7 +126,7 @@ final class ListingChecks {
         String status = end > 0 ? route.nexthop().substring(0, end) : dsn;
         return inquiry.reject(
                         code,
-                        subject.fitting(status),
+                        inquiry.fitting(status, subject),
                         subject,
                         route.nexthop().substring(end).stripLeading())
                 .fromTable();

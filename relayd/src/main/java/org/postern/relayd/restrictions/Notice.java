@@ -5,6 +5,9 @@ public sealed interface Notice {
     /** Something is wrong with the configuration or a table. */
     record Warning(String text) implements Notice {}
 
+    /** Something worth knowing for who reads the log. */
+    record Info(String text) implements Notice {}
+
     /**
      * A restriction did something.
      *

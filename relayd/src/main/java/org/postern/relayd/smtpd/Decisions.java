@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.restrictions.Decision;
-import org.postern.relayd.restrictions.Effects;
 import org.postern.relayd.restrictions.Notice;
 import org.postern.relayd.smtp.Reply;
 
@@ -17,11 +16,13 @@ final class Decisions {
     private final SessionState state;
     private final MailLog log;
     private final ClientConnection connection;
+    private final boolean pauses;
 
-    Decisions(SessionState state, MailLog log, ClientConnection connection) {
+    Decisions(SessionEnvironment environment, SessionState state, ClientConnection connection) {
         this.state = state;
-        this.log = log;
+        this.log = environment.log();
         this.connection = connection;
+        this.pauses = environment.settings().pauses();
     }
 
     /**
@@ -57,19 +58,16 @@ final class Decisions {
     private Optional<Outcome> take(
             Decision decision, String command, Optional<String> sender, String recipient, String helo)
             throws IOException {
-        if (decision.pause().isPositive()) {
+        if (pauses && decision.pause().isPositive()) {
             connection.pause(decision.pause());
         }
         state.standing(decision.standing());
         for (Notice notice : decision.notices()) {
             switch (notice) {
                 case Notice.Warning(String text) -> log.warning("smtpd", text);
+                case Notice.Info(String text) -> log.info("smtpd", text);
                 case Notice.Event(String what, String text) -> event(what, command, text, sender, recipient, helo);
             }
-        }
-        if (decision.isAccepted() && !decision.effects().equals(Effects.NONE)) {
-            log.warning("smtpd", "access tables ask for what cannot be done to messages yet; mail is deferred");
-            return Optional.of(Outcome.of(new Reply(451, "4.3.5", "Server configuration error")));
         }
         return decision.isAccepted() ? Optional.empty() : Optional.of(Outcome.of(decision.reply()));
     }

@@ -39,7 +39,7 @@ public record SessionEnvironment(
         return new SessionEnvironment(SmtpdSettings.of(config), policy, expansion, cleanup, clientNames, log, clock);
     }
 
-    /** The same with a client that is never made to wait for its errors. */
+    /** The same with a client that is never made to wait. */
     SessionEnvironment patient() {
         return new SessionEnvironment(settings.patient(), policy, expansion, cleanup, clientNames, log, clock);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.postern.address.DomainSyntax;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.restrictions.AccessPolicy;
@@ -59,7 +60,7 @@ final class SmtpDialogue implements AutoCloseable {
         this.policy = environment.policy();
         this.log = environment.log();
         this.state = new SessionState(client);
-        this.decisions = new Decisions(state, log, connection);
+        this.decisions = new Decisions(environment, state, connection);
         this.receiver = new MessageReceiver(environment, state, decisions, connection);
     }
 
@@ -297,18 +298,37 @@ final class SmtpDialogue implements AutoCloseable {
     }
 
     /** Mail for relay domains (fast_flush_domains) goes out by its own timetable; others are told so (RFC 1985 5.3). */
-    private Outcome etrn(String argument) {
-        String domain = argument.startsWith("@") || argument.startsWith("#") ? argument.substring(1) : argument;
-        if (domain.isEmpty() || domain.indexOf(' ') >= 0) {
+    private Outcome etrn(String argument) throws IOException {
+        if (settings.heloRequired() && state.helo().isEmpty()) {
+            return Outcome.error(503, "", "Error: send HELO/EHLO first");
+        }
+        if (state.transaction() != null) {
+            return Outcome.error(503, "", "Error: MAIL transaction in progress");
+        }
+        if (argument.isEmpty() || argument.indexOf(' ') >= 0) {
             return Outcome.error(500, "", "Syntax: ETRN domain");
         }
+        String domain = argument.startsWith("@") || argument.startsWith("#") ? argument.substring(1) : argument;
+        if (!DomainSyntax.isHostName(domain, false) && !DomainSyntax.isLiteral(domain)) {
+            return Outcome.error(501, "", "Error: invalid parameter syntax");
+        }
+        Decision decision = policy.decideEtrn(state.asked(state.helo()), domain, DecisionTrace.off());
+        return decisions.outsideMail(decision, "ETRN", state.helo(), "").orElseGet(() -> flush(domain));
+    }
+
+    private Outcome flush(String domain) {
         AddressClass served = policy.routing()
                 .resolver()
                 .resolve("", "postmaster@" + domain, LookupTrace.NONE)
                 .addressClass();
-        return served == AddressClass.RELAY
-                ? Outcome.of(new Reply(250, "", "Queuing started"))
-                : Outcome.error(459, "", "<" + domain + ">: service unavailable");
+        if (served == AddressClass.RELAY) {
+            return Outcome.of(new Reply(250, "", "Queuing started"));
+        }
+        log.warning(
+                "smtpd",
+                "reject: ETRN " + domain.substring(0, Math.min(100, domain.length())) + "... from "
+                        + state.client().nameAndAddress());
+        return Outcome.error(459, "", "<" + domain + ">: service unavailable");
     }
 
     private void endTransaction() {

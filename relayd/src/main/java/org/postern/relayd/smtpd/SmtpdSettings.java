@@ -24,6 +24,7 @@ import org.postern.config.Settings;
  * @param bareNewlineCode smtpd_forbid_bare_newline_reject_code
  * @param hiddenKeywords smtpd_discard_ehlo_keywords, in capitals
  * @param minimumDataRate smtpd_min_data_rate, bytes a second below which the time for a message runs out
+ * @param pauses whether the restriction {@code sleep} keeps the client waiting
  */
 record SmtpdSettings(
         String hostname,
@@ -48,7 +49,8 @@ record SmtpdSettings(
         Set<String> hiddenKeywords,
         Set<String> noopCommands,
         ForbiddenCommands forbiddenCommands,
-        int minimumDataRate) {
+        int minimumDataRate,
+        boolean pauses) {
 
     /** What becomes of a line that ends in LF without CR. Both keep it from ending the data. */
     enum BareNewline {
@@ -84,7 +86,8 @@ record SmtpdSettings(
                 words(config.get(Settings.SMTPD_DISCARD_EHLO_KEYWORDS)),
                 words(config.get(Settings.SMTPD_NOOP_COMMANDS)),
                 forbidden(config),
-                config.get(Settings.SMTPD_MIN_DATA_RATE));
+                config.get(Settings.SMTPD_MIN_DATA_RATE),
+                true);
     }
 
     /** The same without smtpd_error_sleep_time. */
@@ -112,7 +115,8 @@ record SmtpdSettings(
                 hiddenKeywords,
                 noopCommands,
                 forbiddenCommands,
-                minimumDataRate);
+                minimumDataRate,
+                false);
     }
 
     private static ForbiddenCommands forbidden(MainCf config) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,7 @@ final class TestRelay implements AutoCloseable {
     private final SmtpServer server;
     private final InetSocketAddress address;
     private final LogLines log = new LogLines();
+    private final Map<String, String> names = new ConcurrentHashMap<>();
     private final AtomicInteger nameLookups = new AtomicInteger();
 
     private TestRelay(
@@ -104,9 +106,18 @@ final class TestRelay implements AutoCloseable {
         address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
-    /** As the hosts file says. */
+    /** From now on the client at {@code address} has this name. */
+    void name(String address, String name) {
+        names.put(address, name);
+    }
+
+    /** As the hosts file says, if a test does not. */
     private ClientName name(InetAddress client) {
         nameLookups.incrementAndGet();
+        String name = names.get(client.getHostAddress());
+        if (name != null) {
+            return new ClientName(name, ClientName.Status.OK, name, ClientName.Status.OK, List.of());
+        }
         return client.getHostAddress().equals("127.0.0.1") ? ClientName.known("localhost") : ClientName.notLookedUp();
     }
 
