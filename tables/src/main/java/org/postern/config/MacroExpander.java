@@ -1,6 +1,7 @@
 package org.postern.config;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,23 +35,37 @@ final class MacroExpander {
 
     private final Names names;
     private final boolean scan;
+    private final @Nullable UnaryOperator<String> filter;
     private int steps;
+    private boolean undefined;
 
-    private MacroExpander(Names names, boolean scan) {
+    private MacroExpander(Names names, boolean scan, @Nullable UnaryOperator<String> filter) {
         this.names = names;
         this.scan = scan;
+        this.filter = filter;
     }
 
     /** {@code text} with everything replaced; names without a value become empty. */
     static String expand(String text, Names names) {
         StringBuilder out = new StringBuilder();
-        new MacroExpander(names, false).expand(text, 0, out);
+        new MacroExpander(names, false, null).expand(text, 0, out);
         return out.toString();
+    }
+
+    /**
+     * {@code text} with names replaced by their values as they are, which {@code filter} sees first; nothing when a name has none. For values
+     * that strangers provide.
+     */
+    static Optional<String> fill(String text, Names names, UnaryOperator<String> filter) {
+        StringBuilder out = new StringBuilder();
+        MacroExpander expander = new MacroExpander(names, false, filter);
+        expander.expand(text, 0, out);
+        return expander.undefined ? Optional.empty() : Optional.of(out.toString());
     }
 
     /** Shows every name that {@code text} itself mentions, in whichever branch, to {@code names}; what that answers is not used. */
     static void scan(String text, Names names) {
-        new MacroExpander(names, true).expand(text, 0, new StringBuilder());
+        new MacroExpander(names, true, null).expand(text, 0, new StringBuilder());
     }
 
     private void expand(String text, int depth, StringBuilder out) {
@@ -148,7 +163,12 @@ final class MacroExpander {
         }
         if (!cursor.atEnd()) {
             choose(cursor, value != null && !value.isEmpty(), depth, out);
-        } else if (value != null && !scan) {
+        } else if (value == null) {
+            undefined = true;
+        } else if (filter != null) {
+            String filtered = filter.apply(value);
+            literal(filtered, 0, filtered.length(), out);
+        } else if (!scan) {
             expand(value, depth + 1, out);
         }
     }

@@ -122,7 +122,8 @@ public final class MainCf {
     private <T> Object evaluate(Setting<T> setting) {
         try {
             String text = lookup(setting.name());
-            T value = setting.parse(MacroExpander.expand(text == null ? "" : text, this::lookup));
+            String given = text == null ? "" : text;
+            T value = setting.parse(setting.isTemplate() ? given : MacroExpander.expand(given, this::lookup));
             return (Object) Objects.requireNonNull(value);
         } catch (MacroException | SettingType.BadValue problem) {
             throw blame(setting.name(), String.valueOf(problem.getMessage()), problem);

@@ -209,7 +209,7 @@ interface RestrictionSettings {
             "$reject_tempfail_action",
             "What happens when a HELO name cannot be looked up.");
 
-    Setting<String> DEFAULT_RBL_REPLY = Setting.text(
+    Setting<String> DEFAULT_RBL_REPLY = Setting.template(
             Section.RESTRICTIONS,
             "default_rbl_reply",
             "$rbl_code Service unavailable; $rbl_class [$rbl_what] blocked using $rbl_domain${rbl_reason?; $rbl_reason}",

@@ -27,6 +27,11 @@ public final class Setting<T> {
         return new Setting<>(name, new SettingType.Text(0), defaultText, section, meaning);
     }
 
+    /** Text whose {@code $name} stands for something that is known only when the text is used. */
+    static Setting<String> template(Section section, String name, String defaultText, String meaning) {
+        return new Setting<>(name, new SettingType.Template(), defaultText, section, meaning);
+    }
+
     static Setting<String> nonEmpty(Section section, String name, String defaultText, String meaning) {
         return new Setting<>(name, new SettingType.Text(1), defaultText, section, meaning);
     }
@@ -78,6 +83,11 @@ public final class Setting<T> {
     /** The part of the manual that describes it. */
     public Section section() {
         return section;
+    }
+
+    /** Whether {@code $name} in its value is left for whoever uses it, other settings' names included. */
+    boolean isTemplate() {
+        return type instanceof SettingType.Template;
     }
 
     /** What it means, in one sentence. */

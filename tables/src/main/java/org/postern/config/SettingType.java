@@ -43,6 +43,19 @@ sealed interface SettingType<T> {
         }
     }
 
+    /** Text with {@code $name} in it that is not the name of a setting. */
+    record Template() implements SettingType<String> {
+        @Override
+        public String parse(String name, String text) {
+            return text;
+        }
+
+        @Override
+        public String describe() {
+            return "text, with $name for what is known when it is used";
+        }
+    }
+
     /** A host or domain name: labels of letters, digits, hyphens and underscores (RFC 1035 2.3.1, with the usual tolerance). */
     record HostName() implements SettingType<String> {
         private static final Pattern SYNTAX = Pattern.compile("\\w(?:[\\w-]{0,61}\\w)?(?:\\.\\w(?:[\\w-]{0,61}\\w)?)*");

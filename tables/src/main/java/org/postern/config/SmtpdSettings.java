@@ -147,6 +147,12 @@ interface SmtpdSettings {
             "no",
             "Require brackets around envelope addresses, and no comments or phrases.");
 
+    Setting<String> SMTPD_EXPANSION_FILTER = Setting.template(
+            Section.SMTPD,
+            "smtpd_expansion_filter",
+            "\\t\\40!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\\\]^_`abcdefghijklmnopqrstuvwxyz{|}~",
+            "The characters that values may bring into replies, with the escapes of C.");
+
     Setting<String> SMTPD_COMMAND_FILTER =
             Setting.text(Section.SMTPD, "smtpd_command_filter", "", "Tables that replace a command by another.");
 
