@@ -23,7 +23,6 @@ final class NotImplemented {
             "default_destination_concurrency_failed_cohort_limit",
             "default_destination_rate_delay",
             "default_filter_nexthop",
-            "default_rbl_reply",
             "defer_transports",
             "delay_logging_resolution_limit",
             "delay_notice_recipient",
@@ -42,19 +41,15 @@ final class NotImplemented {
             "mail_owner",
             "maillog_file_prefixes",
             "maillog_file_rotate_suffix",
-            "maps_rbl_reject_code",
             "masquerade_classes",
             "masquerade_domains",
             "masquerade_exceptions",
             "message_strip_characters",
             "mime_nesting_limit",
             "notify_classes",
-            "permit_mx_backup_networks",
             "qmgr_message_active_limit",
             "qmgr_message_recipient_limit",
             "queue_run_delay",
-            "rbl_reply_maps",
-            "reject_tempfail_action",
             "relay_destination_concurrency_limit",
             "relay_destination_rate_delay",
             "relay_destination_recipient_limit",
@@ -105,12 +100,7 @@ final class NotImplemented {
             "syslog_facility",
             "transport_retry_time",
             "2bounce_notice_recipient",
-            "undisclosed_recipients_header",
-            "unknown_address_reject_code",
-            "unknown_address_tempfail_action",
-            "unknown_client_reject_code",
-            "unknown_helo_hostname_tempfail_action",
-            "unknown_hostname_reject_code");
+            "undisclosed_recipients_header");
 
     private NotImplemented() {}
 }

@@ -3,12 +3,14 @@ package org.postern.relayd.demo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
+import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.restrictions.AccessPolicy;
 import org.postern.relayd.restrictions.Client;
 import org.postern.relayd.restrictions.Decision;
@@ -38,7 +40,7 @@ final class Causes implements AutoCloseable {
         tables = new TableRegistry(config.get(Settings.DEFAULT_DATABASE_TYPE));
         recipientTables = tables.list(config.get(Settings.RELAY_RECIPIENT_MAPS)).tables();
         routing = MailRouting.of(config, tables);
-        policy = AccessPolicy.of(config, tables, routing);
+        policy = AccessPolicy.of(config, tables, routing, DnsClient.of(config, InstantSource.system()));
     }
 
     /** The causes in the order in which they came to bear. */

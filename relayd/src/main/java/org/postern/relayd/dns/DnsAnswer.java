@@ -136,7 +136,12 @@ public sealed interface DnsAnswer<T> {
      * Of equals, the second, since Postfix reports what it asked for last.
      */
     static <T> DnsAnswer<T> better(DnsAnswer<T> first, DnsAnswer<T> second) {
-        return rank(first) > rank(second) ? first : second;
+        return first.outranks(second) ? first : second;
+    }
+
+    /** Whether this counts for more than {@code other}, an answer to another question about the same name. */
+    default boolean outranks(DnsAnswer<?> other) {
+        return rank(this) > rank(other);
     }
 
     private static int rank(DnsAnswer<?> answer) {

@@ -49,8 +49,9 @@ public record Firewall(
                 config.get(Settings.SMTPUTF8_ENABLE) ? CaseFolding.DEFAULT : new CaseFolding(true, false));
         try {
             MailRouting routing = MailRouting.of(config, tables);
-            AccessPolicy policy = AccessPolicy.of(config, tables, routing);
-            return new Firewall(config, tables, routing, policy, DnsClient.of(config, clock), clock);
+            DnsClient dns = DnsClient.of(config, clock);
+            AccessPolicy policy = AccessPolicy.of(config, tables, routing, dns);
+            return new Firewall(config, tables, routing, policy, dns, clock);
         } catch (RuntimeException | Error e) {
             tables.close();
             throw e;

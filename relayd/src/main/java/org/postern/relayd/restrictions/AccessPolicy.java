@@ -11,6 +11,7 @@ import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Match;
 import org.postern.config.Settings;
+import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.restrictions.RestrictionList.Answer;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.relayd.rewrite.Route;
@@ -39,6 +40,7 @@ public final class AccessPolicy {
     private static final String POSTMASTER = "postmaster"; // RFC 5321 4.5.1: always accepted, in this form
 
     private final MailRouting routing;
+    private final DnsClient dns;
     private final RelayChecks relay;
     private final ListingChecks listing;
     private final RestrictionList clientRestrictions;
@@ -58,16 +60,23 @@ public final class AccessPolicy {
     private final boolean strictEnvelopes;
     private final boolean strictUnicode;
 
-    private AccessPolicy(MainCf config, TableRegistry tables, MailRouting routing) {
+    private AccessPolicy(MainCf config, TableRegistry tables, MailRouting routing, DnsClient dns) {
         this.routing = routing;
+        this.dns = dns;
         this.relay = new RelayChecks(config, tables);
         this.listing = new ListingChecks(config, tables);
         Vocabulary words = new Vocabulary();
         RestrictionParser parser = new RestrictionParser(config, tables, words);
         new GeneralChecks(config).addTo(words);
-        new NameChecks(config).addTo(words);
-        new AccessChecks(config, new AccessAction(config, parser)).addTo(words);
+        NameChecks names = new NameChecks(config);
+        names.addTo(words);
+        AccessChecks access = new AccessChecks(config, new AccessAction(config, parser));
+        access.addTo(words);
         relay.addTo(words);
+        new ExistenceChecks(config, names).addTo(words);
+        new ServerChecks(access).addTo(words);
+        new DnsListChecks(config, tables, relay).addTo(words);
+        new BackupChecks(config, tables, relay).addTo(words);
         listing.addTo(words);
         parser.parseClasses();
         this.clientRestrictions = parser.parse(Settings.SMTPD_CLIENT_RESTRICTIONS);
@@ -99,20 +108,11 @@ public final class AccessPolicy {
      * The policy of {@code config}.
      *
      * @param routing of the same configuration
+     * @param dns for what restrictions ask the name service
      * @throws ConfigException for a setting with a value that is none
      */
-    public static AccessPolicy of(MainCf config, TableRegistry tables, MailRouting routing) {
-        return new AccessPolicy(config, tables, routing);
-    }
-
-    /**
-     * The policy of {@code config}, with routing of its own: all that a daemon needs to decide about mail, in one immutable object that
-     * a reload replaces.
-     *
-     * @throws ConfigException for a setting with a value that is none
-     */
-    public static AccessPolicy of(MainCf config, TableRegistry tables) {
-        return of(config, tables, MailRouting.of(config, tables));
+    public static AccessPolicy of(MainCf config, TableRegistry tables, MailRouting routing, DnsClient dns) {
+        return new AccessPolicy(config, tables, routing, dns);
     }
 
     /** The rewriting, expansion and routing that it decides by. */
@@ -251,7 +251,7 @@ public final class AccessPolicy {
 
     /** Decides about ETRN for {@code domain}. */
     public Decision decideEtrn(Transaction transaction, String domain, DecisionTrace trace) {
-        Inquiry inquiry = new Inquiry(Stage.ETRN, transaction, "", domain, routing, trace, softBounce);
+        Inquiry inquiry = new Inquiry(Stage.ETRN, transaction, "", domain, routing, dns.session(), trace, softBounce);
         Deciding deciding = new Deciding(inquiry);
         if (delayReject) {
             deciding.client().helo();
@@ -277,7 +277,7 @@ public final class AccessPolicy {
     }
 
     private Inquiry inquiry(Stage stage, Transaction transaction, String recipient, DecisionTrace trace) {
-        return new Inquiry(stage, transaction, recipient, "", routing, trace, softBounce);
+        return new Inquiry(stage, transaction, recipient, "", routing, dns.session(), trace, softBounce);
     }
 
     /** The lists that one decision asks, one after the other until one refuses. */

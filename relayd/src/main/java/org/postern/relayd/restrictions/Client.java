@@ -8,12 +8,13 @@ import org.postern.relayd.dns.ClientName;
  * The SMTP client at the other end of the connection.
  *
  * @param address its address
+ * @param port where it connects from; 0 when that does not matter
  * @param names what the name service says about the address
  */
-public record Client(InetAddress address, ClientName names) {
+public record Client(InetAddress address, int port, ClientName names) {
     /** A client whose name is not known. */
     public static Client unnamed(InetAddress address) {
-        return new Client(address, ClientName.notLookedUp());
+        return new Client(address, 0, ClientName.notLookedUp());
     }
 
     /** Its verified host name; {@code unknown} when there is none. */

@@ -75,8 +75,8 @@ final class GeneralChecks {
         }
         words.refused(
                 "permit_naked_ip_address",
-                "restriction permit_naked_ip_address has been removed in Postfix 3.9;"
-                        + " use permit_mynetworks or permit_sasl_authenticated instead");
+                "support for restriction \"permit_naked_ip_address\" has been removed in Postfix 3.9; instead, specify"
+                        + " \"permit_mynetworks\" or \"permit_sasl_authenticated\"");
         removed(words, "check_relay_domains", "reject_unauth_destination");
         removed(words, "reject_maps_rbl", "reject_rbl_client domain-name");
     }
@@ -84,8 +84,8 @@ final class GeneralChecks {
     private static void removed(Vocabulary words, String name, String successor) {
         words.refused(
                 name,
-                "support for restriction \"" + name + "\" has been removed in Postfix 3.9; use \"" + successor
-                        + "\" instead");
+                "support for restriction \"" + name + "\" has been removed in Postfix 3.9; instead, specify \""
+                        + successor + "\"");
     }
 
     private static Function<Inquiry, Outcome> sleep(Optional<String> seconds) {

@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.postern.relayd.dns.DnsAnswer;
+import org.postern.relayd.dns.DnsSession;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.relayd.rewrite.Route;
 
@@ -14,6 +16,7 @@ final class Inquiry {
     private final String recipient;
     private final String etrnDomain;
     private final MailRouting routing;
+    private final DnsSession dns;
     private final DecisionTrace trace;
     private final Findings findings;
     private final Map<String, Route> routes = new HashMap<>(4);
@@ -37,6 +40,7 @@ final class Inquiry {
             String recipient,
             String etrnDomain,
             MailRouting routing,
+            DnsSession dns,
             DecisionTrace trace,
             boolean softBounce) {
         this.stage = stage;
@@ -44,6 +48,7 @@ final class Inquiry {
         this.recipient = recipient;
         this.etrnDomain = etrnDomain;
         this.routing = routing;
+        this.dns = dns;
         this.trace = trace;
         this.findings =
                 new Findings(softBounce, transaction.progress().standing().effects());
@@ -71,6 +76,17 @@ final class Inquiry {
 
     DecisionTrace trace() {
         return trace;
+    }
+
+    /** Look-ups in DNS; all of this decision share one time limit. */
+    DnsSession dns() {
+        return dns;
+    }
+
+    /** {@code answer}, after what it says about bad records has gone to the log. */
+    <T> DnsAnswer<T> noted(DnsAnswer<T> answer) {
+        answer.warnings().forEach(findings::warn);
+        return answer;
     }
 
     Findings findings() {

@@ -78,10 +78,14 @@ final class RelayChecks {
     }
 
     /** A destination behind one of ours, named in the local part, is not ours: the next system might trust us and relay. */
-    private boolean isOurs(Route route) {
+    boolean isOurs(Route route) {
         AddressClass addressClass = route.addressClass();
         return route.recipient().indexOf('@') < 0
-                || ((allowUntrustedRouting || !route.isRouted())
-                        && (addressClass.isFinal() || addressClass == AddressClass.RELAY));
+                || (!isUncertain(route) && (addressClass.isFinal() || addressClass == AddressClass.RELAY));
+    }
+
+    /** Whether the local part names a further destination, and such are not trusted (allow_untrusted_routing). */
+    boolean isUncertain(Route route) {
+        return !allowUntrustedRouting && route.isRouted();
     }
 }

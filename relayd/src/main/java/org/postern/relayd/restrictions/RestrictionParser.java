@@ -134,7 +134,7 @@ final class RestrictionParser {
                 case Word.Plain(var check) -> new Restriction(written, check);
                 case Word.Last(var check) -> last(written, check);
                 case Word.WithTable(TableCheck check) -> withTable(written, check);
-                case Word.WithArgument(var check) -> withArgument(written, check);
+                case Word.WithArgument(var problem, var check) -> withArgument(written, problem, check);
                 case Word.Refused(String reason) -> {
                     at = elements.size(); // never reached, and its argument would be taken for a restriction
                     yield refusing(written, reason);
@@ -171,13 +171,19 @@ final class RestrictionParser {
             return new Restriction(written + " " + tableName, inquiry -> check.check(inquiry, table));
         }
 
-        private Restriction withArgument(String written, Function<Optional<String>, Function<Inquiry, Outcome>> check) {
+        private Restriction withArgument(
+                String written,
+                Function<String, Optional<String>> problem,
+                Function<Optional<String>, Function<Inquiry, Outcome>> check) {
             String argument = next();
             if (argument == null) {
                 return new Restriction(written, check.apply(Optional.empty()));
             }
             at++;
-            return new Restriction(written + " " + argument, check.apply(Optional.of(argument)));
+            String both = written + " " + argument;
+            return problem.apply(argument)
+                    .map(reason -> refusing(both, reason))
+                    .orElseGet(() -> new Restriction(both, check.apply(Optional.of(argument))));
         }
 
         /** RESTRICTION_CLASS_README: a word of the operator's own, which stands for a list. */
@@ -212,7 +218,7 @@ final class RestrictionParser {
             case SENDER -> "check_sender_access";
             case RECIPIENT -> "check_recipient_access";
             case ETRN -> "check_etrn_access";
-            case DATA, END_OF_DATA -> "";
+            case REVERSE_CLIENT, DATA, END_OF_DATA -> "";
         };
         return vocabulary.find(word).orElse(null) instanceof Word.WithTable(TableCheck check)
                 ? check.check(inquiry, table)

@@ -3,6 +3,7 @@ package org.postern.relayd.restrictions;
 /** What a restriction is about, in the words of replies and log lines. */
 enum Subject {
     CLIENT("Client host"),
+    REVERSE_CLIENT("Unverified Client host"),
     HELO("Helo command"),
     SENDER("Sender address"),
     RECIPIENT("Recipient address"),
@@ -25,6 +26,7 @@ enum Subject {
     String nameIn(Inquiry inquiry) {
         return switch (this) {
             case CLIENT -> inquiry.transaction().client().nameAndAddress();
+            case REVERSE_CLIENT -> inquiry.transaction().client().names().reverseName();
             case HELO -> inquiry.transaction().helo();
             case SENDER -> inquiry.transaction().sender();
             case RECIPIENT -> inquiry.recipient();
@@ -57,7 +59,7 @@ enum Subject {
                     case "8" -> ".1.2";
                     default -> ".1.0";
                 };
-            case CLIENT, HELO, ETRN, DATA, END_OF_DATA -> ".0.0";
+            case CLIENT, REVERSE_CLIENT, HELO, ETRN, DATA, END_OF_DATA -> ".0.0";
         };
         return status.charAt(0) + fit;
     }

@@ -25,8 +25,16 @@ final class Vocabulary {
         /** A word before the name of a table. */
         record WithTable(TableCheck check) implements Word {}
 
-        /** A word before something else; gets nothing when nothing follows. */
-        record WithArgument(Function<Optional<String>, Function<Inquiry, Outcome>> check) implements Word {}
+        /**
+         * A word before something else.
+         *
+         * @param problem what is wrong with that; nothing when it will do
+         * @param check gets nothing when nothing follows
+         */
+        record WithArgument(
+                Function<String, Optional<String>> problem,
+                Function<Optional<String>, Function<Inquiry, Outcome>> check)
+                implements Word {}
 
         /** A word that Postfix knows and we refuse; whatever may follow it does not matter. */
         record Refused(String reason) implements Word {}
@@ -51,7 +59,15 @@ final class Vocabulary {
 
     /** Something else follows {@code name}. */
     void argument(String name, Function<Optional<String>, Function<Inquiry, Outcome>> check) {
-        words.put(name, new Word.WithArgument(check));
+        argument(name, argument -> Optional.empty(), check);
+    }
+
+    /** Something else follows {@code name}; where there is a {@code problem} with it, the word refuses everybody for now. */
+    void argument(
+            String name,
+            Function<String, Optional<String>> problem,
+            Function<Optional<String>, Function<Inquiry, Outcome>> check) {
+        words.put(name, new Word.WithArgument(problem, check));
     }
 
     /** {@code name} refuses everybody for now; the log gets {@code reason}. */

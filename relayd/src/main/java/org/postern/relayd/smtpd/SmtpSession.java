@@ -39,7 +39,8 @@ final class SmtpSession {
         this.sessions = sessions;
         this.connection = new ClientConnection(socket, settings.timeout(), settings.minimumDataRate());
         InetAddress address = socket.getInetAddress();
-        this.client = new Client(address, environment.clientNames().apply(address));
+        this.client =
+                new Client(address, socket.getPort(), environment.clientNames().apply(address));
         this.dialogue = new SmtpDialogue(environment, client, connection);
     }
 

@@ -13,8 +13,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +83,16 @@ public final class StubDns implements AutoCloseable {
         return with(zone.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith(";"))
                 .toArray(String[]::new));
+    }
+
+    /** A client that has no server to ask: every look-up beyond the hosts file fails. */
+    public static DnsClient nobody() {
+        return new DnsClient(
+                List.of(),
+                HostsFile.of(""),
+                EnumSet.allOf(DnsClient.Family.class),
+                Duration.ofSeconds(1),
+                InstantSource.system());
     }
 
     /** Adds one line. */

@@ -7,12 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
+import org.postern.relayd.dns.DnsClient;
+import org.postern.relayd.dns.StubDns;
 import org.postern.relayd.restrictions.AccessPolicy;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.tables.CaseFolding;
@@ -28,7 +31,8 @@ import org.postern.tables.TableWriter;
  *
  * @param tables to be closed
  */
-public record GoldenConfiguration(MainCf config, TableRegistry tables, MailRouting routing, AccessPolicy policy)
+public record GoldenConfiguration(
+        MainCf config, TableRegistry tables, MailRouting routing, AccessPolicy policy, DnsClient dns)
         implements AutoCloseable {
     /** All configurations of {@code file}, by name, in folders under {@code directory}. */
     public static Map<String, GoldenConfiguration> all(String file, Path directory) {
@@ -67,7 +71,15 @@ public record GoldenConfiguration(MainCf config, TableRegistry tables, MailRouti
         MainCf config = MainCf.of(directory, mainCf.replace("{DIR}", directory.toString()));
         TableRegistry tables = new TableRegistry(config.get(Settings.DEFAULT_DATABASE_TYPE));
         MailRouting routing = MailRouting.of(config, tables);
-        return new GoldenConfiguration(config, tables, routing, AccessPolicy.of(config, tables, routing));
+        DnsClient dns = dns(config);
+        return new GoldenConfiguration(config, tables, routing, AccessPolicy.of(config, tables, routing, dns), dns);
+    }
+
+    /** The servers that {@code config} names, never the system's. */
+    private static DnsClient dns(MainCf config) {
+        return config.isSet(Settings.RELAYD_DNS_SERVERS)
+                ? DnsClient.of(config, InstantSource.system())
+                : StubDns.nobody();
     }
 
     private static void compile(Path source) throws IOException {

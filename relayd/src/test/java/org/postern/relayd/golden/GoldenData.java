@@ -24,12 +24,22 @@ public final class GoldenData {
 
     /** The objects of {@code file}, such as {@code route/resolve.jsonl}. */
     public static List<JsonNode> lines(String file) {
-        try (InputStream in = Objects.requireNonNull(GoldenData.class.getResourceAsStream("/spec/" + file), file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .map(GoldenData::parse)
-                    .toList();
+        return resourceLines("/spec/" + file);
+    }
+
+    /** The objects of a resource that we recorded ourselves. */
+    public static List<JsonNode> resourceLines(String path) {
+        return resource(path)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .map(GoldenData::parse)
+                .toList();
+    }
+
+    /** The text of a resource. */
+    public static String resource(String path) {
+        try (InputStream in = Objects.requireNonNull(GoldenData.class.getResourceAsStream(path), path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

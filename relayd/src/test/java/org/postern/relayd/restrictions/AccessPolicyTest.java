@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.config.MainCf;
+import org.postern.relayd.dns.StubDns;
+import org.postern.relayd.rewrite.MailRouting;
 import org.postern.tables.TableRegistry;
 
 /** What the golden data do not ask; the answers are Postfix's as well. */
@@ -255,6 +257,6 @@ class AccessPolicyTest {
         TableRegistry tables = new TableRegistry("mapdb");
         opened.add(tables);
         MainCf config = MainCf.of(Path.of("/nonexistent"), RECIPE + String.join("\n", lines) + "\n");
-        return AccessPolicy.of(config, tables);
+        return AccessPolicy.of(config, tables, MailRouting.of(config, tables), StubDns.nobody());
     }
 }

@@ -111,12 +111,17 @@ final class TestRelay implements AutoCloseable {
         names.put(address, name);
     }
 
-    /** As the hosts file says, if a test does not. */
+    /** As a test says, or the name servers when the configuration has some, or the hosts file. */
     private ClientName name(InetAddress client) {
         nameLookups.incrementAndGet();
         String name = names.get(client.getHostAddress());
         if (name != null) {
-            return new ClientName(name, ClientName.Status.OK, name, ClientName.Status.OK, List.of());
+            return ClientName.known(name);
+        }
+        if (configuration.config().isSet(Settings.RELAYD_DNS_SERVERS)) {
+            return configuration.config().get(Settings.SMTPD_PEERNAME_LOOKUP)
+                    ? ClientName.of(client, configuration.dns().session())
+                    : ClientName.notLookedUp();
         }
         return client.getHostAddress().equals("127.0.0.1") ? ClientName.known("localhost") : ClientName.notLookedUp();
     }
