@@ -241,7 +241,8 @@ class DaemonIT {
                     .isEqualTo("451 4.3.0 <user@example.com>: Temporary lookup failure");
             folder.compile("relay_recipients");
             assertThat(log.await("/relay_recipients: now"))
-                    .matches(".*: table hash:.*/relay_recipients: now 3 entries, compiled [-0-9]{10} [0-9:]{8}");
+                    .matches(".*: table hash:.*/relay_recipients: now 3 entries, compiled [-0-9]{10} [0-9:]{8},"
+                            + " source SHA-256 [0-9a-f]{12}; verified and in use after [0-9]+ ms");
             assertThat(client.say("RCPT TO:<user@example.com>")).isEqualTo("250 2.1.5 Ok");
         }
     }
@@ -261,6 +262,17 @@ class DaemonIT {
             assertThat(inside.messages()).hasSize(1);
             assertThat(moved.messages()).hasSize(1);
         }
+    }
+
+    @Test
+    void aForgottenPostmapIsSaidAtStart() throws Exception {
+        Files.writeString(folder.resolve("transport"), "example.com smtp:[elsewhere.example.com]\n");
+        start();
+        assertThat(log.await("/transport.mapdb is older"))
+                .endsWith("warning: database " + folder.resolve("transport.mapdb") + " is older than source file "
+                        + folder.resolve("transport") + ", whose content is another by now: run \"postmap "
+                        + folder.resolve("transport") + "\"");
+        assertThat(log.count(" is older than source file ")).isEqualTo(1);
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import org.postern.tables.CaseFolding;
 import org.postern.tables.DuplicatePolicy;
 import org.postern.tables.FileAccess;
+import org.postern.tables.SourceDigest;
+import org.postern.tables.SourceStamp;
 import org.postern.tables.TableBuilder;
 import org.postern.tables.TableWriter;
 
@@ -108,8 +110,10 @@ final class FirewallFolder {
             String[] words = line.split("\\s+", 2);
             builder.add(words[0].getBytes(StandardCharsets.UTF_8), words[1].getBytes(StandardCharsets.UTF_8));
         }
+        SourceStamp stamp = new SourceStamp(
+                name, text.length, Files.getLastModifiedTime(source).toInstant(), SourceDigest.of(source));
         try (TableWriter writer = TableWriter.open(source)) {
-            writer.publish(builder, Instant.now(), Optional.empty(), FileAccess.PLAIN);
+            writer.publish(builder, Instant.now(), Optional.of(stamp), FileAccess.PLAIN);
         }
     }
 }

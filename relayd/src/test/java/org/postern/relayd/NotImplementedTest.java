@@ -36,7 +36,8 @@ class NotImplementedTest {
         List<String> readByNothing = new ArrayList<>();
         List<String> warnedAbout = new ArrayList<>();
         for (Setting<?> setting : Settings.all()) {
-            if (setting.section() != Section.FILTERS && !read.contains(setting.name())) {
+            boolean postmaps = setting.name().startsWith("postmap_"); // read by the other command
+            if (setting.section() != Section.FILTERS && !postmaps && !read.contains(setting.name())) {
                 readByNothing.add(setting.name());
             }
             List<String> warnings =

@@ -1,6 +1,9 @@
 package org.postern.tables;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,23 +13,32 @@ import java.util.Optional;
  */
 final class RegisteredTable implements Table {
     /** Everything that is replaced together. */
-    private record State(Table table, Optional<FileStamp> stamp, List<String> warnings) {}
+    private record State(Table table, Optional<FileStamp> stamp, List<String> warnings) {
+        boolean isUnavailable() {
+            return table instanceof UnavailableTable;
+        }
+    }
 
     private final String name;
     private final TableOpener opener;
     private final Optional<Path> file;
+    private final Reminder reminder = new Reminder();
+    private final SourceWatch sourceWatch = new SourceWatch();
     private volatile State state;
 
-    RegisteredTable(String name, TableOpener opener) {
+    RegisteredTable(String name, TableOpener opener, Instant now) {
         this.name = name;
         this.opener = opener;
         this.file = opener.file(opener.name(name));
         // Before opening: a file that is replaced in between is then seen as new, never missed.
         Optional<FileStamp> stamp = file.flatMap(FileStamp::of);
-        this.state = open(opener.open(name), stamp);
+        this.state = state(opener.open(name), stamp);
+        if (state.isUnavailable()) {
+            reminder.start(now);
+        }
     }
 
-    private State open(Opening opening, Optional<FileStamp> stamp) {
+    private State state(Opening opening, Optional<FileStamp> stamp) {
         return switch (opening) {
             case Opening.Opened(Table table, List<String> warnings) -> new State(table, stamp, warnings);
             case Opening.Refused refused -> new State(new UnavailableTable(name, withHint(refused)), stamp, List.of());
@@ -38,24 +50,48 @@ final class RegisteredTable implements Table {
     }
 
     /** Switches to what is on disk now if that is new and can be opened. Not to be called by two threads at once. */
-    Optional<TableChange> refresh() {
+    List<TableChange> refresh(Instant now) {
         State old = state;
-        boolean unavailable = old.table() instanceof UnavailableTable;
         // Text is read when it is opened and then stays as it was: an editor may be in the middle of it.
-        if (file.isEmpty() || !(unavailable || old.table() instanceof CompiledTable)) {
-            return Optional.empty();
+        if (file.isEmpty() || !(old.isUnavailable() || old.table() instanceof CompiledTable)) {
+            return List.of();
         }
+        List<TableChange> changes = new ArrayList<>();
         Optional<FileStamp> stamp = FileStamp.of(file.get());
-        if (stamp.equals(old.stamp())) {
-            return Optional.empty();
+        if (!stamp.equals(old.stamp())) {
+            reminder.start(now);
+            changes.add(reopen(old, stamp));
+        } else if (reminder.isDue(now)) {
+            // The file is the same, but the reason may be gone: too many open files, a disk that did not answer.
+            changes.add(reopen(old, stamp));
         }
-        State fresh = open(opener.open(name), stamp);
-        if (!(fresh.table() instanceof UnavailableTable(String table, String reason))) {
-            state = fresh;
-            return Optional.of(new TableChange.Switched(name, generation()));
+        if (state.table() instanceof CompiledTable compiled) {
+            source().filter(source ->
+                            sourceWatch.isForgotten(source, compiled.file().metadata(), now))
+                    .ifPresent(source -> changes.add(new TableChange.Forgotten(name, source, file.get())));
         }
-        state = unavailable ? fresh : new State(old.table(), stamp, old.warnings());
-        return Optional.of(new TableChange.Kept(name, reason));
+        return changes;
+    }
+
+    private TableChange reopen(State old, Optional<FileStamp> stamp) {
+        long start = System.nanoTime();
+        State fresh = tryOpen(stamp);
+        if (fresh.table() instanceof UnavailableTable(String table, String reason)) {
+            state = old.isUnavailable() ? fresh : new State(old.table(), stamp, old.warnings());
+            return new TableChange.Refused(name, reason, !old.isUnavailable());
+        }
+        reminder.stop();
+        state = fresh;
+        return new TableChange.Switched(name, generation(), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** A fault in here is a reason like others: it must not keep the other tables from being looked at. */
+    private State tryOpen(Optional<FileStamp> stamp) {
+        try {
+            return state(opener.open(name), stamp);
+        } catch (RuntimeException | InternalError e) {
+            return new State(new UnavailableTable(name, "internal error: " + e), stamp, List.of());
+        }
     }
 
     TableStatus status() {

@@ -1,11 +1,12 @@
 package org.postern.tables;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Opens tables by name and keeps one of each. Safe for use by any number of threads.
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public final class TableRegistry implements AutoCloseable {
     private final TableOpener opener;
+    private final InstantSource clock;
     private final Map<String, RegisteredTable> tables = new LinkedHashMap<>();
 
     /** Tables named without a type are of {@code defaultType} (default_database_type); keys are folded as Unicode has it. */
@@ -25,7 +27,13 @@ public final class TableRegistry implements AutoCloseable {
 
     /** As {@link #TableRegistry(String)}, with another folding (smtputf8_enable = no). */
     public TableRegistry(String defaultType, CaseFolding folding) {
+        this(defaultType, folding, InstantSource.system());
+    }
+
+    /** As {@link #TableRegistry(String, CaseFolding)}; {@code clock} says when it is time to report a problem again. */
+    TableRegistry(String defaultType, CaseFolding folding, InstantSource clock) {
         this.opener = new TableOpener(defaultType, folding, KeyEnd.EITHER, Path.of(""));
+        this.clock = clock;
     }
 
     /**
@@ -33,7 +41,7 @@ public final class TableRegistry implements AutoCloseable {
      * be opened answer {@code Failed} with the reason, until {@link #refresh} finds that it can.
      */
     public synchronized Table open(String spec) {
-        return tables.computeIfAbsent(spec, name -> new RegisteredTable(name, opener));
+        return tables.computeIfAbsent(spec, name -> new RegisteredTable(name, opener, clock.instant()));
     }
 
     /**
@@ -50,13 +58,15 @@ public final class TableRegistry implements AutoCloseable {
 
     /**
      * Looks for compiled files that are new, verifies them, and switches to them; a look-up sees the old one or the new one, whole.
-     * Tables that could not be opened are tried again. Text is not read again.
+     * Tables that could not be opened are tried again. Text is not read again, but compared with what was compiled from it.
      */
     public synchronized List<TableChange> refresh() {
-        return tables.values().stream()
-                .map(RegisteredTable::refresh)
-                .flatMap(Optional::stream)
-                .toList();
+        Instant now = clock.instant();
+        List<TableChange> changes = new ArrayList<>();
+        for (RegisteredTable table : tables.values()) {
+            changes.addAll(table.refresh(now));
+        }
+        return changes;
     }
 
     /** How every opened table stands, in the order in which they were opened. */
