@@ -10,6 +10,9 @@ import java.util.Optional;
  * <p>With UTF-8 it is Unicode default case folding (Unicode 3.13, toCasefold) without normalisation: {@code ß} becomes {@code ss},
  * composed and decomposed characters stay different. Without, only A to Z change and any bytes will do.
  *
+ * <p>The data are ICU's, of Unicode 18. Postfix folds with the same rules and the data of the ICU library that it was linked with;
+ * folding is stable (Unicode's policy), so the two differ at most in letters younger than the older library.
+ *
  * @param folds whether letter case is ignored
  * @param utf8 whether keys have to be UTF-8
  */

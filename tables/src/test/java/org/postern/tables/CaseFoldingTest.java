@@ -3,7 +3,12 @@ package org.postern.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +33,56 @@ class CaseFoldingTest {
     })
     void foldsAsUnicodeDoes(String text, String folded) {
         assertThat(fold(text, CaseFolding.DEFAULT)).isEqualTo(folded);
+    }
+
+    /**
+     * Unicode derives the folding of a character as the lower case of its upper case, and names the exceptions (CaseFolding.txt,
+     * status C and F). Both are in the JDK, from another copy of Unicode's data than ICU's, for the characters that it knows.
+     */
+    @Test
+    void everyCharacterIsFoldedAsUnicodeDerivesIt() {
+        List<String> wrong = new ArrayList<>();
+        for (int character = 0; character <= Character.MAX_CODE_POINT; character++) {
+            if (Character.isDefined(character) && Character.getType(character) != Character.SURROGATE) {
+                String text = Character.toString(character);
+                if (!fold(text, CaseFolding.DEFAULT).equals(derivedFolding(character, text))) {
+                    wrong.add(Integer.toHexString(character));
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static String derivedFolding(int character, String text) {
+        String upperCase = text.toUpperCase(Locale.ROOT);
+        return switch (character) {
+            case 0x131 -> text; // dotless i: its upper case I is that of i
+            case 0x1e9e -> "ss"; // capital sharp s: its lower case is
+            default ->
+                Character.UnicodeScript.of(character) == Character.UnicodeScript.CHEROKEE
+                        ? upperCase // the capitals were there first
+                        : upperCase.toLowerCase(Locale.ROOT);
+        };
+    }
+
+    @Test
+    void keysFoldedInPlaceAreTheSame() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("CaseFoldingTest seed: -Dseed=" + seed);
+        Random random = new Random(seed);
+        byte[] alphabet = TableFixture.bytes("@AMZ[`amz{09\u00c4\u1e9e\uab70");
+        for (int round = 0; round < 20_000; round++) {
+            byte[] key = new byte[random.nextInt(40)];
+            for (int i = 0; i < key.length; i++) {
+                key[i] = alphabet[random.nextInt(random.nextInt(4) == 0 ? alphabet.length : 12)];
+            }
+            CaseFolding folding = new CaseFolding(random.nextInt(4) != 0, random.nextBoolean());
+            FoldedKey folded = new FoldedKey(folding);
+            boolean isKey = folded.set(key, 0, key.length);
+            assertThat(isKey ? Arrays.copyOf(folded.bytes(), folded.length()) : null)
+                    .as("seed %d, round %d", seed, round)
+                    .isEqualTo(folding.fold(key).orElse(null));
+        }
     }
 
     @Test
