@@ -81,13 +81,18 @@ final class BuildTable {
     }
 
     private SourceStamp read(Path source, TableName name, TableBuilder builder) throws IOException {
-        try (SourceText text = SourceText.open(source)) {
-            read(text.stream(), name.name(), builder);
+        try (SourceText text = open(source, name)) {
+            read(text.stream(), name.name(), name, builder);
             return text.stamp();
-        } catch (TemporaryFileException e) {
-            throw e;
+        } catch (SourceText.ChangedException e) {
+            throw new FatalException("read " + name.name() + ": " + e.getMessage());
+        }
+    }
+
+    private static SourceText open(Path source, TableName name) {
+        try {
+            return SourceText.open(source);
         } catch (IOException e) {
-            sort(builder, name); // for the messages about the part that was read
             throw new FatalException("open " + name.name() + ": " + SystemError.reason(e));
         }
     }
@@ -99,7 +104,7 @@ final class BuildTable {
         try (TableWriter writer = publisher.open();
                 TableBuilder builder = builder(source)) {
             writer.readPresent(builder);
-            read(tables.surroundings().in(), "stdin", builder);
+            read(tables.surroundings().in(), "stdin", name, builder);
             sort(builder, name);
             publisher.tell(writer.publish(builder, buildTime(), Optional.empty(), publisher.change()));
         } catch (IOException e) {
@@ -107,15 +112,22 @@ final class BuildTable {
         }
     }
 
-    private void read(InputStream text, String file, TableBuilder builder) throws IOException {
+    private void read(InputStream text, String file, TableName name, TableBuilder builder) throws IOException {
         SourceReader reader = new SourceReader(
                 text, tables.opener().folding().utf8(), problem -> builder.complain(problem.message(file)));
-        while (reader.next()) {
-            if (tables.options().fileValues) {
-                addFiles(reader.entry(), file, builder);
-            } else {
-                builder.add(reader.entry());
+        try {
+            while (reader.next()) {
+                if (tables.options().fileValues) {
+                    addFiles(reader.entry(), file, builder);
+                } else {
+                    builder.add(reader.entry());
+                }
             }
+        } catch (TemporaryFileException e) {
+            throw e;
+        } catch (IOException e) {
+            sort(builder, name); // for the messages about the part that was read
+            throw new FatalException("read " + file + ": " + SystemError.reason(e));
         }
     }
 
@@ -130,7 +142,9 @@ final class BuildTable {
     }
 
     private void sort(TableBuilder builder, TableName name) throws IOException {
-        builder.sort(name.compiledName().orElse(name.name()), tables.report()::warning);
+        try (Report.Batch warnings = tables.report().batch()) {
+            builder.sort(name.compiledName().orElse(name.name()), warnings::warning);
+        }
     }
 
     private TableBuilder builder(Path source) {

@@ -65,6 +65,10 @@ public final class Postmap {
             surroundings.out().flush();
             report.fatal(SystemError.reason(e));
             return 1;
+        } catch (OutOfMemoryError e) {
+            report.fatal("out of memory: the Java heap ends at "
+                    + (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
+            return 1;
         } finally {
             surroundings.out().flush();
         }

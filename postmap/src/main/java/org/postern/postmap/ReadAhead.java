@@ -14,10 +14,11 @@ final class ReadAhead extends InputStream {
     /**
      * A piece of the stream.
      *
-     * @param length -1 at the end of the stream, or when reading failed
+     * @param length -1 at the end of the stream
+     * @param failure why there is no more
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over
-    private record Chunk(byte[] bytes, int length, @Nullable IOException failure) {}
+    private record Chunk(byte[] bytes, int length, @Nullable Throwable failure) {}
 
     private final InputStream in;
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(CHUNKS);
@@ -39,10 +40,10 @@ final class ReadAhead extends InputStream {
             int length;
             do {
                 byte[] bytes = free.take();
-                IOException failure = null;
+                Throwable failure = null;
                 try {
                     length = in.read(bytes);
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     length = -1;
                     failure = e;
                 }
@@ -71,8 +72,12 @@ final class ReadAhead extends InputStream {
                 throw new IOException("interrupted");
             }
         }
-        if (chunk.failure != null) {
-            throw chunk.failure;
+        switch (chunk.failure) {
+            case null -> {}
+            case IOException failure -> throw failure;
+            case RuntimeException failure -> throw failure;
+            case Error failure -> throw failure;
+            default -> throw new IllegalStateException(chunk.failure);
         }
         if (chunk.length < 0) {
             return -1;

@@ -1,5 +1,6 @@
 package org.postern.postmap;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.postern.tables.PrintableText;
@@ -27,6 +28,17 @@ final class Report {
     }
 
     void line(String message) {
+        byte[] text = text(message);
+        stream.write(text, 0, text.length);
+        stream.flush();
+    }
+
+    /** For warnings by the million: many are written at once, the last when the batch is closed. */
+    Batch batch() {
+        return new Batch();
+    }
+
+    private byte[] text(String message) {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
         if (!utf8) {
             for (int i = 0; i < bytes.length; i++) {
@@ -35,8 +47,29 @@ final class Report {
                 }
             }
         }
-        byte[] text = ("postmap: " + PrintableText.of(bytes) + "\n").getBytes(StandardCharsets.UTF_8);
-        stream.write(text, 0, text.length);
-        stream.flush();
+        return ("postmap: " + PrintableText.of(bytes) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** See {@link Report#batch}. */
+    final class Batch implements AutoCloseable {
+        private static final int MANY = 1 << 15;
+
+        private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+
+        private Batch() {}
+
+        void warning(String message) {
+            lines.writeBytes(text("warning: " + message));
+            if (lines.size() >= MANY) {
+                close();
+            }
+        }
+
+        @Override
+        public void close() {
+            stream.write(lines.toByteArray(), 0, lines.size());
+            stream.flush();
+            lines.reset();
+        }
     }
 }

@@ -17,6 +17,15 @@ import org.postern.tables.SourceStamp;
  * somebody is just copying would be a table without half of its entries.
  */
 final class SourceText implements AutoCloseable {
+    /** The text may be part of an old one and part of a new one. */
+    static final class ChangedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ChangedException() {
+            super("changed while it was read; run postmap again");
+        }
+    }
+
     /** A shorter text is read before a thread has started. */
     private static final int WORTH_A_THREAD = 1 << 20;
 
@@ -51,7 +60,7 @@ final class SourceText implements AutoCloseable {
     /**
      * What the text was, once it has been read to its end.
      *
-     * @throws IOException if the file is another one now
+     * @throws ChangedException if the file is another one now
      */
     SourceStamp stamp() throws IOException {
         checkUnchanged();
@@ -70,7 +79,7 @@ final class SourceText implements AutoCloseable {
         BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
         if (Objects.equals(now.fileKey(), before.fileKey())
                 && (now.size() != before.size() || !now.lastModifiedTime().equals(before.lastModifiedTime()))) {
-            throw new IOException("changed while it was read; run postmap again");
+            throw new ChangedException();
         }
     }
 
