@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /**
  * A disk of which one operation fails, or on which the power fails at one operation. Writes are always short. After a power failure, files
@@ -29,7 +30,9 @@ final class FaultyFiles extends FileOperations {
         NO_SPACE("No space left on device"),
         IO_ERROR("Input/output error"),
         CRASH_BEFORE(""),
-        CRASH_AFTER("");
+        CRASH_AFTER(""),
+        /** The process says so on standard output, and waits for its end. */
+        HALT("");
 
         private final String reason;
 
@@ -56,6 +59,9 @@ final class FaultyFiles extends FileOperations {
     private interface Operation<T> {
         T run() throws IOException;
     }
+
+    /** What a process writes that is halted, before the name of the operation. */
+    static final String HALTED = "halted at ";
 
     private static final int SHORT_WRITE = 7000;
 
@@ -96,6 +102,10 @@ final class FaultyFiles extends FileOperations {
             case CRASH_AFTER -> {
                 operation.run();
                 crash();
+            }
+            case HALT -> {
+                System.out.println(HALTED + name);
+                new Semaphore(0).acquireUninterruptibly();
             }
         }
         throw new Crash();
