@@ -38,6 +38,15 @@ public record Reply(int code, String enhanced, String text) {
         return code >= 500;
     }
 
+    /** A line of a reply as on the wire, with 4 in place of the 5 of its code and its enhanced status code (soft_bounce). */
+    public static String softened(String line) {
+        if (!line.startsWith("5")) {
+            return line;
+        }
+        boolean enhanced = line.length() > 4 && line.charAt(4) == '5';
+        return "4" + line.substring(1, 4) + (enhanced ? "4" + line.substring(5) : line.substring(4));
+    }
+
     /** The reply as on the wire, without CRLF. */
     @Override
     public String toString() {

@@ -107,7 +107,7 @@ final class SmtpSession {
 
     private void farewell(Reply reply) {
         try {
-            connection.writeLine(reply.toString());
+            write(reply.toString());
             connection.flush();
         } catch (IOException e) {
             // Why the session ends has been said already.
@@ -219,13 +219,13 @@ final class SmtpSession {
     /** @return whether the session goes on */
     private boolean say(Outcome outcome) throws IOException {
         for (int i = 0; i < outcome.replies().size() - 1; i++) {
-            connection.writeLine(outcome.replies().get(i));
+            write(outcome.replies().get(i));
         }
         String last = outcome.replies().getLast();
         if (outcome.isError()) {
             slowDown();
         }
-        connection.writeLine(last);
+        write(last);
         return !outcome.closes();
     }
 
@@ -247,7 +247,12 @@ final class SmtpSession {
         if (!reply.isPositive()) {
             slowDown();
         }
-        connection.writeLine(reply.toString());
+        write(reply.toString());
+    }
+
+    /** Under soft_bounce nothing is refused for good, whoever refuses it. */
+    private void write(String line) throws IOException {
+        connection.writeLine(settings.softBounce() ? Reply.softened(line) : line);
     }
 
     /**

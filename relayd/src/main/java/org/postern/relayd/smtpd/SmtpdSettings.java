@@ -23,6 +23,7 @@ import org.postern.config.Settings;
  * @param bareNewline smtpd_forbid_bare_newline
  * @param bareNewlineCode smtpd_forbid_bare_newline_reject_code
  * @param hiddenKeywords smtpd_discard_ehlo_keywords, in capitals
+ * @param softBounce soft_bounce, whether 5 at the start of replies becomes 4
  * @param minimumDataRate smtpd_min_data_rate, bytes a second below which the time for a message runs out
  * @param pauses whether the restriction {@code sleep} keeps the client waiting
  */
@@ -49,6 +50,7 @@ record SmtpdSettings(
         Set<String> hiddenKeywords,
         Set<String> noopCommands,
         ForbiddenCommands forbiddenCommands,
+        boolean softBounce,
         int minimumDataRate,
         boolean pauses) {
 
@@ -86,6 +88,7 @@ record SmtpdSettings(
                 words(config.get(Settings.SMTPD_DISCARD_EHLO_KEYWORDS)),
                 words(config.get(Settings.SMTPD_NOOP_COMMANDS)),
                 forbidden(config),
+                config.get(Settings.SOFT_BOUNCE),
                 config.get(Settings.SMTPD_MIN_DATA_RATE),
                 true);
     }
@@ -115,6 +118,7 @@ record SmtpdSettings(
                 hiddenKeywords,
                 noopCommands,
                 forbiddenCommands,
+                softBounce,
                 minimumDataRate,
                 false);
     }

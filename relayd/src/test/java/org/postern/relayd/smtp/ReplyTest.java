@@ -24,4 +24,13 @@ class ReplyTest {
         assertThat(new Reply(250, "2.0.0", "").toString()).isEqualTo("250 2.0.0 ");
         assertThat(new Reply(250, "", "").toString()).isEqualTo("250 ");
     }
+
+    @Test
+    void softBounceChangesBothCodesAndNothingElse() {
+        assertThat(Reply.softened("554 5.5.1 Error: 5 of 5")).isEqualTo("454 4.5.1 Error: 5 of 5");
+        assertThat(Reply.softened("550-5.7.1 closed")).isEqualTo("450-4.7.1 closed");
+        assertThat(Reply.softened("500 bad")).isEqualTo("400 bad");
+        assertThat(Reply.softened("500")).isEqualTo("400");
+        assertThat(Reply.softened("250 5 recipients")).isEqualTo("250 5 recipients");
+    }
 }
