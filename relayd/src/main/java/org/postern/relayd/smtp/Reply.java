@@ -43,8 +43,9 @@ public record Reply(int code, String enhanced, String text) {
         if (!line.startsWith("5")) {
             return line;
         }
-        boolean enhanced = line.length() > 4 && line.charAt(4) == '5';
-        return "4" + line.substring(1, 4) + (enhanced ? "4" + line.substring(5) : line.substring(4));
+        String softer = "4" + line.substring(1);
+        boolean enhanced = line.startsWith("5", 4);
+        return enhanced ? softer.substring(0, 4) + "4" + softer.substring(5) : softer;
     }
 
     /** The reply as on the wire, without CRLF. */
