@@ -14,6 +14,7 @@ import org.postern.tables.ShrinkGuard;
 import org.postern.tables.SystemError;
 import org.postern.tables.TableName;
 import org.postern.tables.TableWriter;
+import org.postern.tables.TemporaryFileException;
 
 /** How one compiled table is replaced, by options and main.cf, and what the user hears of it. */
 final class Publisher {
@@ -93,9 +94,12 @@ final class Publisher {
     /** Why the table is not what it should be. */
     FatalException failed(IOException e) {
         return new FatalException(
-                e instanceof NotPublishedException
-                        ? compiledName() + ": " + e.getMessage()
-                        : "open database " + compiledName() + ": " + SystemError.reason(e));
+                switch (e) {
+                    case NotPublishedException step -> compiledName() + ": " + step.getMessage();
+                    case TemporaryFileException sorting ->
+                        compiledName() + ": " + sorting.getMessage() + "; the table is as it was";
+                    default -> "open database " + compiledName() + ": " + SystemError.reason(e);
+                });
     }
 
     /** The compiled file as messages name it. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.tables.SourceDigest;
+import org.postern.tables.TableWriter;
 
 /** When a new table replaces the present one, and how to get the old one back. */
 class PublishTest {
@@ -156,6 +158,24 @@ class PublishTest {
         assertThat(compile(1).err())
                 .isEqualTo("postmap: warning: t.mapdb: removed what a run that was killed had left unfinished\n");
         assertThat(files()).containsExactly("t.mapdb");
+    }
+
+    @Test
+    void runReadsItsSourceWhenItIsItsTurn() throws Exception {
+        source(1);
+        Thread run;
+        AtomicReference<PostmapRunner.Outcome> outcome = new AtomicReference<>();
+        try (TableWriter other = TableWriter.open(directory.resolve("t"))) {
+            assertThat(other.foundLeftovers()).isFalse();
+            run = Thread.ofPlatform().start(() -> outcome.set(postmap.run("t")));
+            while (run.getState() != Thread.State.WAITING && run.isAlive()) {
+                Thread.onSpinWait();
+            }
+            source(2);
+        }
+        run.join();
+        assertThat(outcome.get().status()).isZero();
+        assertThat(present()).isEqualTo("2");
     }
 
     @Test

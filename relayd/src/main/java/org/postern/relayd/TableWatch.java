@@ -63,7 +63,7 @@ final class TableWatch implements AutoCloseable {
                         "master",
                         "table " + table + ": "
                                 + (answering
-                                        ? "the new file is not used, look-ups go on as before: "
+                                        ? "the file on disk is not used, look-ups go on as before: "
                                         : "mail that needs it is deferred: ")
                                 + reason);
             case TableChange.Forgotten(var table, var source, var compiled) ->

@@ -281,7 +281,7 @@ class DaemonIT {
             Path damaged = folder.resolve("damaged");
             Files.write(damaged, new byte[5000]);
             Files.move(damaged, folder.resolve("transport.mapdb"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            assertThat(log.await("/transport: the new file"))
+            assertThat(log.await("/transport: the file on disk"))
                     .contains("warning: table hash:")
                     .contains("is not used, look-ups go on as before: ");
             log.await(client.accepted("a@sender.example", "user@example.com") + ": removed");

@@ -3,6 +3,8 @@ package org.postern.tables;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -76,7 +78,18 @@ final class TableLock implements AutoCloseable {
     }
 
     private static FileChannel open(Path path, StandardOpenOption option) throws IOException {
-        return FileChannel.open(path, option, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try {
+            return FileChannel.open(path, option, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        } catch (AccessDeniedException e) {
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "Permission denied for its lock file " + path.getFileName()
+                            + ", which is another user's: if no postmap is running, a killed one left it; remove it");
+        }
     }
 
     @Override
