@@ -1,15 +1,14 @@
 package org.postern.benchmarks;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,17 +22,13 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.postern.tables.CaseFolding;
-import org.postern.tables.DuplicatePolicy;
-import org.postern.tables.FileAccess;
-import org.postern.tables.LookupResult;
-import org.postern.tables.SourceStamp;
-import org.postern.tables.Table;
-import org.postern.tables.TableBuilder;
-import org.postern.tables.TableRegistry;
-import org.postern.tables.TableWriter;
+import org.openjdk.jmh.infra.ThreadParams;
 
-/** What does one question to a compiled table cost, beside the same question to a {@link HashMap} that holds everything in memory? */
+/**
+ * What does one question to a compiled table cost, beside the same question to its peers? Keys are asked for in random order, each as
+ * often as any other, so that a large table is not in the processor's caches. {@link LookupComparison} runs all of it and prints the
+ * ratios.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,75 +36,129 @@ import org.postern.tables.TableWriter;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"})
+        jvmArgsAppend = {
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED", // lmdbjava
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"
+        })
 public class LookupBenchmark {
-    private static final byte[] VALUE = "smtp:[inside-gateway.example.com]".getBytes(StandardCharsets.UTF_8);
+    /** The system property that names a directory where built tables are kept for the next run. */
+    static final String DIRECTORY_PROPERTY = "postern.benchmarks.directory";
+
+    private static final int SAMPLES = 1000;
+
+    /** Whether the keys that are asked for are in the table. */
+    public enum Answer {
+        HIT,
+        MISS
+    }
 
     /** How many keys the table has. */
-    @Param({"1000", "100000"})
+    @Param({"1000", "100000", "1000000"})
     public int entries;
 
-    /** Whether the keys that are asked for are in it. */
-    @Param({"hit", "miss"})
-    public String answer = "";
+    /** Whether they are asked for. */
+    @Param
+    public Answer answer = Answer.HIT;
 
-    private Path directory = Path.of("");
-    private TableRegistry registry = new TableRegistry("mapdb");
-    private Table table = registry.open("fail:not set up");
-    private final Map<String, String> map = new HashMap<>();
-    private String[] keys = {};
-    private byte[][] keyBytes = {};
-    private int next;
+    /** Who is asked. */
+    @Param
+    public Contender contender = Contender.POSTERN;
 
-    /** Compiles the table. */
+    /** What their values are. */
+    @Param("SHARED")
+    public GeneratedValues values = GeneratedValues.SHARED;
+
+    private @Nullable Path temporary;
+    private @Nullable Store store;
+    private GeneratedKeys asked = GeneratedKeys.hits(0);
+
+    /** Builds the table, unless an earlier run has, and sees whether it answers as it should. */
     @Setup(Level.Trial)
-    public void compile() throws IOException {
-        directory = Files.createTempDirectory("postern-lookup-");
-        Path source = directory.resolve("table");
-        TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST_WARN, false, source);
-        for (String key : GeneratedKeys.listed(entries)) {
-            builder.add(key.getBytes(StandardCharsets.UTF_8), VALUE);
-            map.put(key, new String(VALUE, StandardCharsets.UTF_8));
-        }
-        try (TableWriter writer = TableWriter.open(source)) {
-            writer.publish(builder, Instant.EPOCH, Optional.of(SourceStamp.NONE), FileAccess.PLAIN);
-        }
-        table = registry.open("mapdb:" + source);
-        keys = answer.equals("hit") ? GeneratedKeys.listed(entries) : GeneratedKeys.unlisted(entries);
-        keyBytes = GeneratedKeys.bytes(keys);
-        boolean found = table.lookup(keys[0]) instanceof LookupResult.Found;
-        if (found != answer.equals("hit") || table.lookup(keys[0]) instanceof LookupResult.Failed) {
-            throw new IllegalStateException("the table does not answer as it should: " + table.lookup(keys[0]));
+    public void open() throws IOException {
+        contender.missing().ifPresent(reason -> {
+            throw new IllegalStateException(contender.label() + ": skipped, " + reason);
+        });
+        GeneratedKeys keys = GeneratedKeys.entries(entries);
+        store = contender.open(built(keys), keys, values);
+        asked = answer == Answer.HIT ? GeneratedKeys.hits(entries) : GeneratedKeys.misses(entries);
+        Store.Asker asker = store.asker(asked);
+        for (int i = 0; i < Math.min(SAMPLES, entries); i++) {
+            if ((asker.find(i) != null) != (answer == Answer.HIT)) {
+                throw new IllegalStateException(contender + " answers wrongly for " + asked.text(i));
+            }
         }
     }
 
-    /** Removes it. */
+    private Path built(GeneratedKeys keys) throws IOException {
+        String kept = System.getProperty(DIRECTORY_PROPERTY);
+        if (kept == null) {
+            temporary = Files.createTempDirectory("postern-lookup-");
+            contender.build(temporary, keys, values);
+            return temporary;
+        }
+        Path directory = builtIn(Path.of(kept), contender, values, entries);
+        if (!Files.exists(directory)) {
+            // Under another name first: an interrupted build is none.
+            Path unfinished = Files.createTempDirectory(Path.of(kept), "unfinished-");
+            contender.build(unfinished, keys, values);
+            Files.move(unfinished, directory);
+        }
+        return directory;
+    }
+
+    /** Where in {@code kept} a built table is. */
+    static Path builtIn(Path kept, Contender contender, GeneratedValues values, int entries) {
+        return kept.resolve(String.join("-", contender.name(), values.name(), Integer.toString(entries)));
+    }
+
+    /** Closes it and removes what nobody wants to keep. */
     @TearDown(Level.Trial)
-    public void remove() throws IOException {
-        registry.close();
-        try (var files = Files.list(directory)) {
-            for (Path file : List.copyOf(files.toList())) {
+    public void close() throws IOException {
+        if (store != null) {
+            store.close();
+        }
+        if (temporary != null) {
+            delete(temporary);
+        }
+    }
+
+    /** Deletes a directory and all in it. */
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
                 Files.delete(file);
             }
         }
-        Files.delete(directory);
     }
 
-    /** The compiled table, asked with the bytes of the key. */
+    /** One thread with its questions. */
+    @State(Scope.Thread)
+    public static class Client {
+        private Store.Asker asker = i -> null;
+        private int count = 1;
+        private int next;
+
+        /** Begins somewhere else than the other threads. */
+        @Setup(Level.Trial)
+        public void connect(LookupBenchmark benchmark, ThreadParams threads) {
+            asker = Objects.requireNonNull(benchmark.store).asker(benchmark.asked);
+            count = benchmark.asked.count();
+            next = (int) ((long) count * threads.getThreadIndex() / threads.getThreadCount());
+        }
+
+        @Nullable
+        Object ask() {
+            next = next + 1 < count ? next + 1 : 0;
+            return asker.find(next);
+        }
+    }
+
+    /** One question. */
     @Benchmark
-    public LookupResult compiledTable() {
-        byte[] key = keyBytes[step()];
-        return table.lookup(key, 0, key.length);
-    }
-
-    /** The measure: everything on the heap, hash codes cached in the keys. */
-    @Benchmark
-    public Optional<String> hashMap() {
-        return Optional.ofNullable(map.get(keys[step()]));
-    }
-
-    private int step() {
-        next = next + 1 < keys.length ? next + 1 : 0;
-        return next;
+    public @Nullable Object find(Client client) {
+        return client.ask();
     }
 }
