@@ -36,6 +36,21 @@ public record CaseFolding(boolean folds, boolean utf8) {
         return !utf8 || Utf8.isValid(key, offset, offset + length);
     }
 
+    /** Whether {@link #fold} leaves these bytes as they are, whichever folding it is: ASCII without capital letters. */
+    static boolean isFolded(ArrayWords words, byte[] key, int offset, int length) {
+        int at = 0;
+        for (; at <= length - Long.BYTES; at += Long.BYTES) {
+            if (!isFolded(words.at(key, offset + at))) {
+                return false;
+            }
+        }
+        return at == length || isFolded(words.tail(key, offset + at, length - at, at));
+    }
+
+    private static boolean isFolded(long word) {
+        return Words.isAscii(word) && Words.lowerCase(word) == word;
+    }
+
     private static byte[] foldAscii(byte[] key) {
         for (int i = 0; i < key.length; i++) {
             if (isUpper(key[i])) {

@@ -26,13 +26,13 @@ final class ChangedEntries implements EntryStream {
 
     @Override
     public long count() {
-        return present.metadata().entries() - removed.size() + added.count() - replaced;
+        return present.count() - removed.size() + added.count() - replaced;
     }
 
     /** With what is no longer there, too: to know exactly takes a look at every entry. */
     @Override
     public Size size() throws IOException {
-        Size before = present.entries().size();
+        Size before = present.size();
         Size more = added.size();
         return new Size(before.bytes() + more.bytes(), Math.max(before.longest(), more.longest()));
     }
@@ -40,7 +40,7 @@ final class ChangedEntries implements EntryStream {
     @Override
     public void forEach(EntryConsumer consumer) throws IOException {
         Merge merge = new Merge(consumer);
-        present.entries().forEach(merge);
+        present.forEach(merge);
         merge.rest();
     }
 

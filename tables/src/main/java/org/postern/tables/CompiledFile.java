@@ -1,266 +1,298 @@
 package org.postern.tables;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verified content of one compiled table. Immutable and safe for use by any number of threads.
+ * One compiled table, open for look-ups. Safe for use by any number of threads unless opened for one query.
  *
- * <p>The file is copied into memory outside the heap rather than mapped: whatever happens to the file afterwards, a look-up neither
- * faults nor sees it. The memory is given back when nobody refers to the instance any more.
+ * <p><b>A look-up.</b> The key is hashed. The hash names a group of eight fingerprints, a byte for each entry that is there, and they
+ * are compared all at once. Usually the fingerprint of an absent key is not among them; when there is an empty place besides, the key
+ * is not in the table, and that is all. Otherwise the slot with the number of the fingerprint says where key and value are, and holds
+ * a check of both. The key is compared, then the value is hashed: for the check, and to find the instance that was handed out for the
+ * same value before.
+ *
+ * <p><b>What can be believed.</b> The file is mapped and somebody may cut it short or write into it while it is in use. What is
+ * read then is junk, zeros or another table, and it may be so at any instruction; a page that is no longer there makes the virtual machine
+ * raise an {@link InternalError}, in compiled code only after going on with junk for a while. So there are three kinds of data:
+ *
+ * <ul>
+ *   <li>Fingerprints are copied and verified when the file is opened. That a key is <em>not</em> there follows from them alone.
+ *   <li>A slot and the entry it points to prove each other: the check in the slot depends on every byte of key and value and on a
+ *       number that differs from one table to the next. A value is answered only when its bytes, as they were read, agree with the
+ *       check, and the bytes of the key with the key asked for.
+ *   <li>Where another key has the fingerprint of the one asked for, its entry has to agree with its slot in the same way before the
+ *       search goes on: an entry that was destroyed looks like another key, too.
+ * </ul>
+ *
+ * <p>Everything else is answered with an exception, never with "not there".
  */
-final class CompiledFile {
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final int CHUNK = 1 << 20;
+final class CompiledFile implements EntryStream, AutoCloseable {
+    private static final int SHARED_VALUES = 1024; // a power of two
+    private static final int LONGEST_SHARED_VALUE = 512; // bytes
 
-    private final MemorySegment bytes;
+    private final TableBytes bytes;
     private final Metadata metadata;
-    private final long pageSize;
-    private final long pages;
+    private final FileLayout layout;
+    private final ArrayWords words;
+    /**
+     * The values handed out last, each at a place that follows from its hash. Threads may see old elements: those are right as well,
+     * since a value is compared before it is used.
+     */
+    private final @Nullable StoredValue[] shared;
 
-    private CompiledFile(MemorySegment bytes, Metadata metadata) {
+    /** Volatile, so that the loop over it stays a loop. */
+    private volatile int turns = 2;
+
+    private CompiledFile(TableBytes bytes, FileHead head, int sharedValues) {
         this.bytes = bytes;
-        this.metadata = metadata;
-        this.pageSize = bytes.get(LONG, FileFormat.PAGE_SIZE_AT);
-        this.pages = bytes.get(LONG, FileFormat.LAST_PAGE_AT) + 1;
+        this.metadata = head.metadata();
+        this.layout = head.layout();
+        this.words = bytes.words;
+        this.shared = new StoredValue[sharedValues];
     }
 
     /**
-     * Reads and verifies {@code path}.
+     * Opens {@code path} for many look-ups, having verified all of it.
      *
-     * @throws DamagedTableException if the content is not what was written
+     * @throws DamagedTableException if it is not what was written
      */
-    static CompiledFile read(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return verified(load(channel));
+    static CompiledFile openVerified(Path path) throws IOException {
+        return map(path, true);
+    }
+
+    /** Opens {@code path} for many look-ups, having verified header, length and fingerprints; the rest is verified as it is used. */
+    static CompiledFile open(Path path) throws IOException {
+        return map(path, false);
+    }
+
+    private static CompiledFile map(Path path, boolean everything) throws IOException {
+        try (RandomAccessFile file = openFile(path)) {
+            FileHead head = FileHead.read(file);
+            return new CompiledFile(MappedBytes.map(file.getChannel(), head, everything), head, SHARED_VALUES);
         }
     }
 
-    private static MemorySegment load(FileChannel channel) throws IOException {
-        long size = channel.size();
-        if (size < FileFormat.HEADER_SIZE) {
-            throw new DamagedTableException("not a compiled table");
+    /** Opens {@code path} for a look-up or two by one thread, having verified header and length; the rest is verified as it is used. */
+    static CompiledFile openForOneQuery(Path path) throws IOException {
+        RandomAccessFile file = openFile(path);
+        try {
+            FileHead head = FileHead.read(file);
+            return new CompiledFile(new ReadBytes(file, head), head, 1);
+        } catch (Throwable e) {
+            file.close();
+            throw e;
         }
-        MemorySegment bytes = Arena.ofAuto().allocate(size, Long.BYTES);
-        for (long at = 0; at < size; ) {
-            ByteBuffer chunk = bytes.asSlice(at, Math.min(CHUNK, size - at)).asByteBuffer();
-            int count = channel.read(chunk, at);
-            if (count <= 0) {
-                throw new DamagedTableException("cut short while it was read");
-            }
-            at += count;
-        }
-        return bytes;
     }
 
-    private static CompiledFile verified(MemorySegment bytes) throws DamagedTableException {
-        if (bytes.get(LONG, FileFormat.HEADER_MAGIC_AT) != FileFormat.HEADER_MAGIC) {
-            throw new DamagedTableException("not a compiled table");
+    private static RandomAccessFile openFile(Path path) throws IOException {
+        try {
+            return new RandomAccessFile(path.toFile(), "r");
+        } catch (FileNotFoundException e) {
+            // Thrown for any reason; this one throws the exception for the reason, but opens a directory.
+            FileChannel.open(path, StandardOpenOption.READ).close();
+            throw new FileSystemException(path.toString(), null, "Is a directory");
         }
-        int version = bytes.get(INT, FileFormat.HEADER_VERSION_AT);
-        if (version != FileFormat.VERSION) {
-            throw new DamagedTableException("format version " + version + " instead of " + FileFormat.VERSION);
-        }
-        long offset = bytes.get(LONG, FileFormat.METADATA_OFFSET_AT);
-        int length = bytes.get(INT, FileFormat.METADATA_LENGTH_AT);
-        if (offset < FileFormat.HEADER_SIZE
-                || length < FileFormat.SOURCE_NAME_AT + FileFormat.CHECKSUM_SIZE
-                || offset != bytes.byteSize() - length) {
-            throw new DamagedTableException("wrong length");
-        }
-        long checked = bytes.byteSize() - FileFormat.CHECKSUM_SIZE;
-        if (checksum(bytes, checked) != bytes.get(INT, checked)) {
-            throw new DamagedTableException("wrong checksum");
-        }
-        // What the checksum covers is what was written, so nothing below here needs to doubt an offset.
-        return new CompiledFile(
-                bytes, Metadata.parse(bytes.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE)));
-    }
-
-    private static int checksum(MemorySegment bytes, long length) {
-        CRC32C checksum = new CRC32C();
-        for (long at = 0; at < length; at += CHUNK) {
-            checksum.update(bytes.asSlice(at, Math.min(CHUNK, length - at)).asByteBuffer());
-        }
-        return (int) checksum.getValue();
     }
 
     Metadata metadata() {
         return metadata;
     }
 
-    /** The value of {@code key}; null if there is none. */
-    byte @Nullable [] find(byte[] key) {
-        if (pages == 0) {
-            return null;
-        }
-        long low = 0;
-        long high = pages - 1;
-        while (low < high) {
-            long middle = (low + high + 1) >>> 1;
-            if (compareFirstKey(new Page(middle), 0, key) <= 0) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        Page page = new Page(low);
-        int node = 0;
-        int last = page.nodes - 1;
-        while (node < last) {
-            int middle = (node + last + 1) >>> 1;
-            if (compareFirstKey(page, middle, key) <= 0) {
-                node = middle;
-            } else {
-                last = middle - 1;
-            }
-        }
-        Cursor keys = page.keys(node);
-        for (int i = 0; i < keys.count; i++) {
-            int order = keys.compareNext(key);
-            if (order == 0) {
-                return page.values(node).skip(i).next();
-            }
-            if (order > 0) {
-                return null;
-            }
-        }
-        return null;
+    /** For reading keys. */
+    ArrayWords words() {
+        return words;
     }
 
-    /** Hands every entry to {@code consumer}, in order of the keys. */
-    void forEach(Consumer<TableEntry> consumer) {
-        for (long number = 0; number < pages; number++) {
-            Page page = new Page(number);
-            for (int node = 0; node < page.nodes; node++) {
-                Cursor keys = page.keys(node);
-                Cursor values = page.values(node);
-                for (int i = 0; i < keys.count; i++) {
-                    consumer.accept(new TableEntry(keys.next(), values.next()));
+    @Override
+    public long count() {
+        return metadata.entries();
+    }
+
+    @Override
+    public Size size() {
+        return metadata.size();
+    }
+
+    /**
+     * The value of {@code key}; null if there is none.
+     *
+     * @throws DamagedTableException if that is unknown
+     * @throws IllegalStateException if the file is closed
+     */
+    @Nullable
+    StoredValue find(byte[] key, int offset, int length) throws IOException {
+        try {
+            long keyHash = EntryHash.of(words, EntryHash.KEY_SEED, key, offset, length);
+            long slot = slot(keyHash, key, offset, length);
+            return slot == 0 ? null : value(slot, keyHash);
+        } catch (InternalError | IndexOutOfBoundsException e) {
+            throw DamagedTableException.changed();
+        }
+    }
+
+    /**
+     * Whether there is such a key.
+     *
+     * @throws DamagedTableException if that is unknown
+     */
+    boolean contains(byte[] key, int offset, int length) throws IOException {
+        try {
+            return slot(EntryHash.of(words, EntryHash.KEY_SEED, key, offset, length), key, offset, length) != 0;
+        } catch (InternalError | IndexOutOfBoundsException e) {
+            throw DamagedTableException.changed();
+        }
+    }
+
+    /**
+     * Whether {@code buffer} has a key of this table and its value.
+     *
+     * @throws DamagedTableException if that is unknown
+     */
+    boolean contains(byte[] buffer, int key, int keyLength, int value, int valueLength) throws IOException {
+        try {
+            long keyHash = EntryHash.of(words, EntryHash.KEY_SEED, buffer, key, keyLength);
+            long slot = slot(keyHash, buffer, key, keyLength);
+            if (slot == 0) {
+                return false;
+            }
+            long position = layout.valuePosition(slot);
+            return layout.check(slot)
+                            == layout.check(keyHash, EntryHash.of(words, layout.seed(), buffer, value, valueLength))
+                    && lengthAt(position) == valueLength
+                    && bytes.same(position + FileFormat.packedSize(valueLength), buffer, value, valueLength);
+        } catch (InternalError | IndexOutOfBoundsException e) {
+            throw DamagedTableException.changed();
+        }
+    }
+
+    /** The slot of {@code key}; 0 if there is none. */
+    private long slot(long keyHash, byte[] key, int offset, int length) throws IOException {
+        long groups = layout.groups();
+        long group = FileFormat.group(keyHash, groups);
+        long wanted = Words.repeat(FileFormat.fingerprint(keyHash));
+        while (true) {
+            long fingerprints = bytes.fingerprints(group);
+            for (long same = Words.zeros(fingerprints ^ wanted); same != 0; same &= same - 1) {
+                int place = Long.numberOfTrailingZeros(same) >>> 3;
+                long slot = bytes.longAt(layout.slot(group * FileFormat.GROUP + place));
+                if (isKey(layout.keyPosition(slot), key, offset, length)) {
+                    return slot;
                 }
+                requireIntact(slot, wanted);
             }
+            if (Words.zeros(fingerprints) != 0) {
+                return 0;
+            }
+            group = group + 1 == groups ? 0 : group + 1;
         }
     }
 
-    /** All entries, to be gone through as often as one likes. */
-    EntryStream entries() {
-        return new EntryStream() {
-            @Override
-            public long count() {
-                return metadata.entries();
-            }
+    private boolean isKey(long position, byte[] key, int offset, int length) throws IOException {
+        return lengthAt(position) == length
+                && bytes.same(position + FileFormat.packedSize(length), key, offset, length);
+    }
 
-            @Override
-            public void forEach(EntryConsumer consumer) throws IOException {
-                try {
-                    CompiledFile.this.forEach(entry -> {
-                        int key = entry.key().length;
-                        byte[] both = Arrays.copyOf(entry.key(), key + entry.value().length);
-                        System.arraycopy(entry.value(), 0, both, key, entry.value().length);
-                        try {
-                            consumer.accept(both, 0, key, key, entry.value().length);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
-                } catch (UncheckedIOException e) {
-                    throw e.getCause();
+    /** Another key has the fingerprint that was looked for; or this is no longer what was written. */
+    private void requireIntact(long slot, long wanted) throws IOException {
+        long position = layout.keyPosition(slot);
+        int length = lengthAt(position);
+        long keyHash = EntryHash.of(bytes, EntryHash.KEY_SEED, position + FileFormat.packedSize(length), length);
+        position = layout.valuePosition(slot);
+        length = lengthAt(position);
+        long valueHash = EntryHash.of(bytes, layout.seed(), position + FileFormat.packedSize(length), length);
+        if (layout.check(slot) != layout.check(keyHash, valueHash)
+                || Words.repeat(FileFormat.fingerprint(keyHash)) != wanted) {
+            throw suspicious();
+        }
+    }
+
+    private StoredValue value(long slot, long keyHash) throws IOException {
+        long position = layout.valuePosition(slot);
+        int length = lengthAt(position);
+        position += FileFormat.packedSize(length);
+        long hash = EntryHash.of(bytes, layout.seed(), position, length);
+        if (layout.check(slot) != layout.check(keyHash, hash)) {
+            throw suspicious();
+        }
+        int place = (int) hash & (shared.length - 1);
+        StoredValue before = shared[place];
+        if (before != null
+                && before.hash() == hash
+                && before.bytes().length == length
+                && bytes.same(position, before.bytes(), 0, length)) {
+            return before;
+        }
+        byte[] copy = new byte[length];
+        bytes.copy(position, copy, 0, length);
+        // What was copied need not be what was hashed.
+        if (EntryHash.of(words, layout.seed(), copy, 0, length) != hash) {
+            throw suspicious();
+        }
+        StoredValue value = StoredValue.of(hash, copy);
+        if (length <= LONGEST_SHARED_VALUE) {
+            shared[place] = value;
+        }
+        return value;
+    }
+
+    /** The packed length at {@code position}; none is longer than a page. */
+    private int lengthAt(long position) throws IOException {
+        byte first = bytes.byteAt(position);
+        return first < 0 ? first & 0x7f : longLengthAt(position);
+    }
+
+    private int longLengthAt(long position) throws IOException {
+        int length = 0;
+        for (int i = 0; i < FileFormat.PACKED_MAX; i++) {
+            byte b = bytes.byteAt(position + i);
+            length = (length << 7) | (b & 0x7f);
+            if (b < 0) {
+                if (length < 0 || length > layout.pageSize()) {
+                    break;
                 }
+                return length;
             }
-        };
+        }
+        throw suspicious();
     }
 
-    private static int compareFirstKey(Page page, int node, byte[] key) {
-        return page.keys(node).compareNext(key);
+    /**
+     * Something is not what was written. If that is because a page of the file is gone, compiled code came here with junk, and the
+     * virtual machine's error waits for the next point where it may be thrown. The end of a turn of a loop is one, and in here it is
+     * caught; the caller's code is no place for it.
+     */
+    private DamagedTableException suspicious() {
+        int turn = 0;
+        while (turn < turns) {
+            turn++;
+        }
+        return DamagedTableException.changed();
     }
 
-    private final class Page {
-        final long start;
-        final long table;
-        final int nodes;
-
-        Page(long number) {
-            start = number * pageSize;
-            table = start + (number == 0 ? FileFormat.HEADER_SIZE : 0);
-            nodes = bytes.get(INT, table);
-        }
-
-        Cursor keys(int node) {
-            Cursor keys = block(node);
-            keys.number(); // the count stands there twice
-            return keys;
-        }
-
-        Cursor values(int node) {
-            return block(nodes + node);
-        }
-
-        private Cursor block(int index) {
-            return new Cursor(start + bytes.get(INT, table + (long) FileFormat.OFFSET_SIZE * (1 + index)));
+    /** Verifies each page before it hands out what is in it. */
+    @Override
+    public void forEach(EntryConsumer consumer) throws IOException {
+        PageReader pages = new PageReader(bytes, layout);
+        for (long page = 0; page < layout.pages(); page++) {
+            try {
+                pages.load(page);
+            } catch (InternalError | IndexOutOfBoundsException e) {
+                throw DamagedTableException.changed();
+            }
+            pages.forEach(consumer);
         }
     }
 
-    /** Walks along a block of keys or values. */
-    private final class Cursor {
-        final int count;
-        private long at;
-
-        Cursor(long start) {
-            at = start;
-            count = number();
-        }
-
-        int number() {
-            int number = 0;
-            byte b;
-            do {
-                b = bytes.get(ValueLayout.JAVA_BYTE, at++);
-                number = (number << 7) | (b & 0x7f);
-            } while (b >= 0);
-            return number;
-        }
-
-        Cursor skip(int items) {
-            for (int i = 0; i < items; i++) {
-                int length = number();
-                at += length;
-            }
-            return this;
-        }
-
-        byte[] next() {
-            byte[] item = new byte[number()];
-            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, item, 0, item.length);
-            at += item.length;
-            return item;
-        }
-
-        /** As {@link TableEntry#ORDER} would compare the next item with {@code key}. */
-        int compareNext(byte[] key) {
-            int length = number();
-            long start = at;
-            at += length;
-            int common = Math.min(length, key.length);
-            for (int i = 0; i < common; i++) {
-                int order = Byte.compareUnsigned(bytes.get(ValueLayout.JAVA_BYTE, start + i), key[i]);
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return Integer.compare(length, key.length);
-        }
+    /** Look-ups that are under way in other threads end with an {@link IllegalStateException}. */
+    @Override
+    public void close() throws IOException {
+        bytes.close();
     }
 }

@@ -1,16 +1,19 @@
 package org.postern.tables;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Look-ups in one compiled file. */
+/** Look-ups in one compiled file. A look-up in the file as it was opened, or {@code Failed}: also when somebody writes into it. */
 final class CompiledTable implements ListableTable {
     private final String name;
     private final String dictionary;
     private final CompiledFile file;
     private final CaseFolding folding;
     private final KeyEnd keyEnd;
+    private final boolean mayEndInNul;
 
     /**
      * Look-ups in {@code file}.
@@ -23,6 +26,7 @@ final class CompiledTable implements ListableTable {
         this.file = file;
         this.folding = folding;
         this.keyEnd = keyEnd;
+        this.mayEndInNul = keyEnd != KeyEnd.PLAIN && file.metadata().has(FileFormat.FLAG_NUL_ENDED_KEYS);
     }
 
     CompiledFile file() {
@@ -34,36 +38,57 @@ final class CompiledTable implements ListableTable {
         return name;
     }
 
+    /** Allocates nothing for a folded key of ASCII characters, unless keys end in a null byte or the value is one not seen lately. */
     @Override
     public LookupResult lookup(byte[] key, int offset, int length) {
+        if (CaseFolding.isFolded(file.words(), key, offset, length)) {
+            return find(key, offset, length);
+        }
         Optional<byte[]> folded = folding.fold(Arrays.copyOfRange(key, offset, offset + length));
-        if (folded.isEmpty()) {
-            return LookupResult.notFound();
+        return folded.isEmpty() ? LookupResult.notFound() : find(folded.get(), 0, folded.get().length);
+    }
+
+    private LookupResult find(byte[] key, int offset, int length) {
+        try {
+            StoredValue value = keyEnd == KeyEnd.NUL ? null : file.find(key, offset, length);
+            if (value == null && mayEndInNul) {
+                byte[] ended = KeyEnd.with(Arrays.copyOfRange(key, offset, offset + length), true);
+                value = file.find(ended, 0, ended.length);
+            }
+            if (value == null) {
+                return LookupResult.notFound();
+            }
+            return value.utf8() || !folding.utf8() ? value.found() : failed(key, offset, length, value);
+        } catch (IOException e) {
+            return new LookupResult.Failed("table " + name + ": " + SystemError.reason(e));
+        } catch (IllegalStateException e) {
+            return new LookupResult.Failed("table " + name + " is closed");
         }
-        byte[] value = keyEnd == KeyEnd.NUL ? null : file.find(folded.get());
-        if (value == null && keyEnd != KeyEnd.PLAIN && file.metadata().has(FileFormat.FLAG_NUL_ENDED_KEYS)) {
-            value = file.find(KeyEnd.with(folded.get(), true));
-        }
-        if (value == null) {
-            return LookupResult.notFound();
-        }
-        return folding.utf8() && !Utf8.isValid(value)
-                ? new LookupResult.Failed(
-                        dictionary + ": key \"" + PrintableText.of(folded.get()) + "\": non-UTF-8 value \""
-                                + PrintableText.of(value) + "\": malformed UTF-8 or invalid codepoint")
-                : new LookupResult.Found(new TableValue(value));
+    }
+
+    private LookupResult failed(byte[] key, int offset, int length, StoredValue value) {
+        return new LookupResult.Failed(dictionary + ": key \""
+                + PrintableText.of(Arrays.copyOfRange(key, offset, offset + length)) + "\": non-UTF-8 value \""
+                + PrintableText.of(value.bytes()) + "\": malformed UTF-8 or invalid codepoint");
     }
 
     @Override
-    public void forEach(BiConsumer<byte[], byte[]> consumer) {
-        file.forEach(entry -> {
-            byte[] key = entry.key();
-            boolean nul = key.length > 0 && key[key.length - 1] == 0;
-            consumer.accept(nul ? Arrays.copyOf(key, key.length - 1) : key, entry.value());
+    public void forEach(BiConsumer<byte[], byte[]> consumer) throws IOException {
+        file.forEach((buffer, key, keyLength, value, valueLength) -> {
+            boolean nul = keyLength > 0 && buffer[key + keyLength - 1] == 0;
+            consumer.accept(
+                    Arrays.copyOfRange(buffer, key, key + keyLength - (nul ? 1 : 0)),
+                    Arrays.copyOfRange(buffer, value, value + valueLength));
         });
     }
 
-    /** The memory goes with the last reference. */
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            // It was only read.
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -9,4 +9,9 @@ public final class DamagedTableException extends IOException {
     DamagedTableException(String message) {
         super(message);
     }
+
+    /** Found while it was in use. */
+    static DamagedTableException changed() {
+        return new DamagedTableException("damaged, cut short or overwritten");
+    }
 }

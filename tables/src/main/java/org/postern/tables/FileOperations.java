@@ -40,7 +40,7 @@ class FileOperations {
 
     /** Reads {@code file} and verifies it. */
     CompiledFile read(Path file) throws IOException {
-        return CompiledFile.read(file);
+        return CompiledFile.openVerified(file);
     }
 
     /** Gives {@code existing} a second name. */

@@ -37,9 +37,9 @@ public record KeptTable(int number, boolean present, Optional<Generation> genera
     }
 
     private static Optional<KeptTable> read(Path source, Path file, int number, boolean present) {
-        try {
-            Metadata metadata = CompiledFile.read(file).metadata();
-            return Optional.of(new KeptTable(number, present, Optional.of(Generation.of(source, metadata)), ""));
+        try (CompiledFile compiled = CompiledFile.openVerified(file)) {
+            Generation generation = Generation.of(source, compiled.metadata());
+            return Optional.of(new KeptTable(number, present, Optional.of(generation), ""));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -1,150 +1,171 @@
 package org.postern.tables;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.zip.CRC32C;
+import java.util.Arrays;
 
-/**
- * Lays sorted entries out in pages and writes the whole compiled file ({@link FileFormat}).
- *
- * <p>The header says how many pages follow, so the layout is found first and written in one go afterwards.
- */
+/** Lays sorted entries out in pages, and tells the index where they are. */
 final class PageWriter {
-    private final List<TableEntry> entries;
-    private final int pageSize;
-    /** For each node, the index of its first entry; one more at the end. */
-    private final List<Integer> nodeStarts = new ArrayList<>();
-    /** For each page, the index of its first node; one more at the end. */
-    private final List<Integer> pageStarts = new ArrayList<>();
+    private final FileLayout layout;
+    private final BodyWriter out;
+    private final IndexBuilder index;
+    private final ArrayWords words = ArrayWords.Fast.INSTANCE;
 
-    /** The layout of {@code entries}, which are in {@link TableEntry#ORDER} without duplicates. */
-    PageWriter(List<TableEntry> entries) {
-        this.entries = entries;
-        this.pageSize = pageSize(entries);
-        layOut();
+    private final byte[] page;
+    // The page that is being filled: its blocks, and where in them the nodes begin.
+    private final byte[] keys;
+    private final byte[] values;
+    private int keysLength;
+    private int valuesLength;
+    private int[] keyBlocks = new int[16];
+    private int[] valueBlocks = new int[16];
+    private int nodes;
+    /** Entries of the last node. */
+    private int nodeEntries;
+    // Its entries.
+    private int entries;
+    private int[] keyOffsets = new int[64];
+    private int[] valueOffsets = new int[64];
+    private long[] keyHashes = new long[64];
+    private long[] valueHashes = new long[64];
+
+    private long pages;
+    private long bytes;
+    private long longest;
+    private boolean nulEnded;
+
+    /** Pages as {@code layout} has them; their number is not asked for. */
+    PageWriter(FileLayout layout, BodyWriter out, IndexBuilder index) {
+        this.layout = layout;
+        this.out = out;
+        this.index = index;
+        this.page = new byte[layout.pageSize()];
+        this.keys = new byte[layout.pageSize()];
+        this.values = new byte[layout.pageSize()];
     }
 
-    private static int pageSize(List<TableEntry> entries) {
-        int pageSize = FileFormat.SMALLEST_PAGE;
-        for (TableEntry entry : entries) {
-            long needed = FileFormat.HEADER_SIZE + tableSize(1) + 3L + entrySize(entry);
-            if (needed > 1 << 30) {
-                throw new IllegalArgumentException("a value of " + entry.value().length + " bytes is too long");
-            }
-            while (pageSize < needed) {
-                pageSize <<= 1;
-            }
+    /** Adds an entry, whose key is higher than those before. */
+    void add(byte[] buffer, int key, int keyLength, int value, int valueLength) throws IOException {
+        int size = FileFormat.packedSize(keyLength) + keyLength + FileFormat.packedSize(valueLength) + valueLength;
+        boolean newNode = nodes == 0 || nodeEntries == FileFormat.NODE_ENTRIES;
+        int used = head() + FileFormat.tableSize(newNode ? nodes + 1 : nodes) + keysLength + valuesLength;
+        if (size > layout.pageSize() - used - (newNode ? FileFormat.COUNTS_SIZE : 0)) {
+            flush();
+            newNode = true;
         }
-        return pageSize;
-    }
-
-    private static int entrySize(TableEntry entry) {
-        int key = entry.key().length;
-        int value = entry.value().length;
-        return FileFormat.packedSize(key) + key + FileFormat.packedSize(value) + value;
-    }
-
-    /**
-     * The count of nodes, their offsets, and where the last block ends: MapDB reads that too, although it does not write it, and takes
-     * whatever stands there for the end.
-     */
-    private static int tableSize(int nodes) {
-        return FileFormat.OFFSET_SIZE * (2 + 2 * nodes);
-    }
-
-    private void layOut() {
-        // Three counts of one byte each: a node has at most NODE_ENTRIES entries.
-        int counts = 3;
-        int room = 0;
-        for (int i = 0; i < entries.size(); ) {
-            int nodeSize = counts + entrySize(entries.get(i));
-            int node = i++;
-            while (i < entries.size()
-                    && i - node < FileFormat.NODE_ENTRIES
-                    && nodeSize + entrySize(entries.get(i)) <= FileFormat.SMALLEST_PAGE / 4) {
-                nodeSize += entrySize(entries.get(i++));
-            }
-            int needed = nodeSize + 2 * FileFormat.OFFSET_SIZE;
-            if (pageStarts.isEmpty() || needed > room) {
-                room = pageSize - (pageStarts.isEmpty() ? FileFormat.HEADER_SIZE : 0) - tableSize(0);
-                pageStarts.add(nodeStarts.size());
-            }
-            room -= needed;
-            nodeStarts.add(node);
+        if (newNode) {
+            beginNode();
         }
-        pageStarts.add(nodeStarts.size());
-        nodeStarts.add(entries.size());
+        addEntry(buffer, key, keyLength, value, valueLength);
+        bytes += (long) keyLength + valueLength;
+        longest = Math.max(longest, (long) keyLength + valueLength);
+        nulEnded |= keyLength > 0 && buffer[key + keyLength - 1] == 0;
     }
 
-    /** Writes the file, checksum included, and returns its length. */
-    long write(OutputStream out, int flags, Instant built, SourceStamp source) throws IOException {
-        int pages = pageStarts.size() - 1;
-        // An empty table has one page all the same: MapDB's iterator looks into it.
-        long metadataOffset = (long) Math.max(pages, 1) * pageSize;
-        int metadataLength = Metadata.length(source);
-        Metadata metadata = new Metadata(flags, metadataOffset + metadataLength, entries.size(), built, source);
-        CRC32C checksum = new CRC32C();
-        for (int page = 0; page < Math.max(pages, 1); page++) {
-            byte[] bytes = new byte[pageSize];
-            if (page == 0) {
-                ByteBuffer header = ByteBuffer.wrap(bytes);
-                header.putLong(FileFormat.TYPE_AT, FileFormat.TYPE);
-                header.putLong(FileFormat.ENTRY_COUNT_AT, entries.size());
-                header.putLong(FileFormat.LAST_PAGE_AT, pages - 1L);
-                header.putLong(FileFormat.PAGE_SIZE_AT, pageSize);
-                header.putLong(FileFormat.HEADER_MAGIC_AT, FileFormat.HEADER_MAGIC);
-                header.putLong(FileFormat.METADATA_OFFSET_AT, metadataOffset);
-                header.putInt(FileFormat.METADATA_LENGTH_AT, metadataLength);
-                header.putInt(FileFormat.HEADER_VERSION_AT, FileFormat.VERSION);
-            }
-            if (page < pages) {
-                fill(bytes, page);
-            }
-            checksum.update(bytes);
-            out.write(bytes);
-        }
-        byte[] bytes = metadata.bytes();
-        checksum.update(bytes);
-        out.write(bytes);
-        out.write(ByteBuffer.allocate(FileFormat.CHECKSUM_SIZE)
-                .putInt((int) checksum.getValue())
-                .array());
-        return metadata.fileLength();
+    private int head() {
+        return pages == 0 ? FileFormat.HEADER_SIZE : 0;
     }
 
-    private void fill(byte[] page, int number) {
-        ByteBuffer ints = ByteBuffer.wrap(page);
-        int head = number == 0 ? FileFormat.HEADER_SIZE : 0;
-        int first = pageStarts.get(number);
-        int nodes = pageStarts.get(number + 1) - first;
-        ints.putInt(head, nodes);
-        int offsetAt = head + FileFormat.OFFSET_SIZE;
-        int at = head + tableSize(nodes);
-        for (boolean keys : new boolean[] {true, false}) {
-            for (int node = first; node < first + nodes; node++) {
-                ints.putInt(offsetAt, at);
-                offsetAt += FileFormat.OFFSET_SIZE;
-                at = putBlock(page, at, nodeStarts.get(node), nodeStarts.get(node + 1), keys);
-            }
+    private void beginNode() {
+        endNode();
+        if (nodes == keyBlocks.length) {
+            keyBlocks = Arrays.copyOf(keyBlocks, 2 * nodes);
+            valueBlocks = Arrays.copyOf(valueBlocks, 2 * nodes);
         }
-        ints.putInt(offsetAt, at);
+        keyBlocks[nodes] = keysLength;
+        valueBlocks[nodes] = valuesLength;
+        nodes++;
+        keysLength += 2; // the counts, which are known at the end
+        valuesLength += 1;
     }
 
-    private int putBlock(byte[] page, int at, int from, int to, boolean keys) {
-        at = FileFormat.putPacked(page, at, to - from);
-        if (keys) {
-            at = FileFormat.putPacked(page, at, to - from);
+    private void endNode() {
+        if (nodes > 0) {
+            int at = FileFormat.putPacked(keys, keyBlocks[nodes - 1], nodeEntries);
+            FileFormat.putPacked(keys, at, nodeEntries);
+            FileFormat.putPacked(values, valueBlocks[nodes - 1], nodeEntries);
         }
-        for (int i = from; i < to; i++) {
-            byte[] bytes = keys ? entries.get(i).key() : entries.get(i).value();
-            at = FileFormat.putPacked(page, at, bytes.length);
-            System.arraycopy(bytes, 0, page, at, bytes.length);
-            at += bytes.length;
+        nodeEntries = 0;
+    }
+
+    private void addEntry(byte[] buffer, int key, int keyLength, int value, int valueLength) {
+        if (entries == keyOffsets.length) {
+            keyOffsets = Arrays.copyOf(keyOffsets, 2 * entries);
+            valueOffsets = Arrays.copyOf(valueOffsets, 2 * entries);
+            keyHashes = Arrays.copyOf(keyHashes, 2 * entries);
+            valueHashes = Arrays.copyOf(valueHashes, 2 * entries);
         }
-        return at;
+        keyOffsets[entries] = keysLength;
+        valueOffsets[entries] = valuesLength;
+        keyHashes[entries] = EntryHash.of(words, EntryHash.KEY_SEED, buffer, key, keyLength);
+        valueHashes[entries] = EntryHash.of(words, layout.seed(), buffer, value, valueLength);
+        entries++;
+        nodeEntries++;
+        keysLength = put(keys, keysLength, buffer, key, keyLength);
+        valuesLength = put(values, valuesLength, buffer, value, valueLength);
+    }
+
+    private static int put(byte[] block, int at, byte[] buffer, int offset, int length) {
+        at = FileFormat.putPacked(block, at, length);
+        System.arraycopy(buffer, offset, block, at, length);
+        return at + length;
+    }
+
+    /** Writes the page that has been filled. */
+    private void flush() throws IOException {
+        endNode();
+        int table = head();
+        int keysAt = table + FileFormat.tableSize(nodes);
+        int valuesAt = keysAt + keysLength;
+        int end = valuesAt + valuesLength;
+        int at = putInt(table, nodes);
+        for (int node = 0; node < nodes; node++) {
+            at = putInt(at, keysAt + keyBlocks[node]);
+        }
+        for (int node = 0; node < nodes; node++) {
+            at = putInt(at, valuesAt + valueBlocks[node]);
+        }
+        putInt(at, end);
+        System.arraycopy(keys, 0, page, keysAt, keysLength);
+        System.arraycopy(values, 0, page, valuesAt, valuesLength);
+        Arrays.fill(page, end, page.length, (byte) 0);
+        out.write(page, page.length);
+        long start = pages * layout.pageSize();
+        for (int entry = 0; entry < entries; entry++) {
+            long check = layout.check(keyHashes[entry], valueHashes[entry]);
+            index.add(
+                    keyHashes[entry],
+                    layout.slot(start + keysAt + keyOffsets[entry], valuesAt + valueOffsets[entry], check));
+        }
+        pages++;
+        keysLength = 0;
+        valuesLength = 0;
+        nodes = 0;
+        entries = 0;
+    }
+
+    private int putInt(int at, int number) {
+        page[at] = (byte) (number >>> 24);
+        page[at + 1] = (byte) (number >>> 16);
+        page[at + 2] = (byte) (number >>> 8);
+        page[at + 3] = (byte) number;
+        return at + FileFormat.OFFSET_SIZE;
+    }
+
+    /** Writes the last page; an empty table has one, too. Returns where the pages end. */
+    long finish() throws IOException {
+        if (nodes > 0 || pages == 0) {
+            flush();
+        }
+        return pages * layout.pageSize();
+    }
+
+    /** How long the entries were. */
+    EntryStream.Size size() {
+        return new EntryStream.Size(bytes, longest);
+    }
+
+    /** Whether there was a key with a null byte at its end. */
+    boolean nulEnded() {
+        return nulEnded;
     }
 }

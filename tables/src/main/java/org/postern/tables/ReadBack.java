@@ -18,8 +18,7 @@ final class ReadBack {
                     "read back " + written.metadata().entries() + " entries of " + entries.count());
         }
         entries.forEach((buffer, key, keyLength, value, valueLength) -> {
-            byte[] found = written.find(Arrays.copyOfRange(buffer, key, key + keyLength));
-            if (found == null || !Arrays.equals(found, 0, found.length, buffer, value, value + valueLength)) {
+            if (!written.contains(buffer, key, keyLength, value, valueLength)) {
                 throw new DamagedTableException("read back a different value of \""
                         + PrintableText.of(Arrays.copyOfRange(buffer, key, key + keyLength)) + "\"");
             }

@@ -82,6 +82,7 @@ final class RegisteredTable implements Table {
         }
         reminder.stop();
         state = fresh;
+        old.table().close();
         return new TableChange.Switched(name, generation(), Duration.ofNanos(System.nanoTime() - start));
     }
 
@@ -134,7 +135,14 @@ final class RegisteredTable implements Table {
 
     @Override
     public LookupResult lookup(byte[] key, int offset, int length) {
-        return state.table().lookup(key, offset, length);
+        State asked = state;
+        LookupResult result = asked.table().lookup(key, offset, length);
+        // A table that has been replaced is closed at once. Whoever was in it asks the one that is there now.
+        while (result instanceof LookupResult.Failed && !asked.equals(state)) {
+            asked = state;
+            result = asked.table().lookup(key, offset, length);
+        }
+        return result;
     }
 
     @Override

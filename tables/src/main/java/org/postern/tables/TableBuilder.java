@@ -62,7 +62,7 @@ public final class TableBuilder implements AutoCloseable {
         this.memory = memory;
     }
 
-    /** Begins with the entries of a table that is there already: what is added comes after them. */
+    /** Begins with the entries of a table that is there already: what is added comes after them. Takes over {@code table}. */
     void startFrom(CompiledFile table) {
         present = table;
     }
@@ -125,8 +125,9 @@ public final class TableBuilder implements AutoCloseable {
      * Removes the entry with this key as written from what {@link TableWriter#readPresent} brought; returns whether there was one.
      *
      * @throws IllegalArgumentException if the key has to be UTF-8 and is not
+     * @throws DamagedTableException if that is unknown
      */
-    public boolean remove(byte[] keyText, KeyEnd end) {
+    public boolean remove(byte[] keyText, KeyEnd end) throws IOException {
         if (present == null) {
             return false;
         }
@@ -138,8 +139,8 @@ public final class TableBuilder implements AutoCloseable {
                 || (end != KeyEnd.PLAIN && removeStored(present, KeyEnd.with(plain, true)));
     }
 
-    private boolean removeStored(CompiledFile table, byte[] stored) {
-        return table.find(stored) != null && removed.add(new ByteKey(stored));
+    private boolean removeStored(CompiledFile table, byte[] stored) throws IOException {
+        return table.contains(stored, 0, stored.length) && removed.add(new ByteKey(stored));
     }
 
     /**
@@ -178,8 +179,8 @@ public final class TableBuilder implements AutoCloseable {
         }
     }
 
-    private boolean isPresent(byte[] buffer, int keyOffset, int keyLength) {
-        return present != null && present.find(Arrays.copyOfRange(buffer, keyOffset, keyOffset + keyLength)) != null;
+    private boolean isPresent(byte[] buffer, int keyOffset, int keyLength) throws IOException {
+        return present != null && present.contains(buffer, keyOffset, keyLength);
     }
 
     /** How many entries there are, once they are sorted. */
@@ -199,6 +200,9 @@ public final class TableBuilder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (added) {
+            if (present != null) {
+                present.close();
+            }
             if (complaints != null) {
                 complaints.close();
             }

@@ -62,7 +62,7 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
     private Opening openCompiled(String spec, TableName name) {
         String shown = name.name() + FileFormat.SUFFIX;
         try {
-            CompiledFile file = CompiledFile.read(directory.resolve(shown));
+            CompiledFile file = CompiledFile.openVerified(directory.resolve(shown));
             return opened(new CompiledTable(spec, name.dictionaryName(), file, folding, keyEnd));
         } catch (DamagedTableException e) {
             return new Opening.Refused(

@@ -1,16 +1,12 @@
 package org.postern.tables;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -122,7 +118,7 @@ public final class TableWriter implements AutoCloseable {
         try {
             replacement.step = "cannot write the new table";
             try (FileChannel channel = files.create(temporary)) {
-                write(channel, entries, built, source);
+                TableFileWriter.write(channel, entries, built, source);
                 replacement.step = "cannot set owner and mode of the new table";
                 files.give(temporary, rules.access(), target).ifPresent(warnings::add);
                 // Before the rename, or a crash after it can leave the final name on incomplete content.
@@ -130,7 +126,9 @@ public final class TableWriter implements AutoCloseable {
                 files.sync(channel);
             }
             replacement.step = "cannot read the new table back";
-            ReadBack.verify(files.read(temporary), entries);
+            try (CompiledFile written = files.read(temporary)) {
+                ReadBack.verify(written, entries);
+            }
             if (rules.generations() > 0) {
                 replacement.step = "cannot keep the old table as a generation";
                 generations.keepPresentAsLatest();
@@ -163,8 +161,8 @@ public final class TableWriter implements AutoCloseable {
                 continue;
             }
             Metadata metadata;
-            try {
-                metadata = files.read(generations.file(number)).metadata();
+            try (CompiledFile generation = files.read(generations.file(number))) {
+                metadata = generation.metadata();
             } catch (IOException e) {
                 warnings.add("generation " + number + " is passed over: " + SystemError.reason(e));
                 continue;
@@ -197,8 +195,8 @@ public final class TableWriter implements AutoCloseable {
 
     /** Entries of the present table; 0 when there is none, or, with a warning, when it cannot be read. */
     private long presentEntries(List<String> warnings) {
-        try {
-            return files.read(target).metadata().entries();
+        try (CompiledFile present = files.read(target)) {
+            return present.count();
         } catch (NoSuchFileException e) {
             return 0;
         } catch (IOException e) {
@@ -206,23 +204,6 @@ public final class TableWriter implements AutoCloseable {
                     + "), so nobody knows whether the new one has lost entries");
             return 0;
         }
-    }
-
-    private static void write(FileChannel channel, EntryStream stream, Instant built, Optional<SourceStamp> source)
-            throws IOException {
-        List<TableEntry> entries = new ArrayList<>();
-        stream.forEach((buffer, key, keyLength, value, valueLength) -> entries.add(new TableEntry(
-                Arrays.copyOfRange(buffer, key, key + keyLength),
-                Arrays.copyOfRange(buffer, value, value + valueLength))));
-        int flags = (source.isPresent() ? FileFormat.FLAG_FROM_SOURCE : 0)
-                | (entries.stream().anyMatch(TableWriter::endsInNul) ? FileFormat.FLAG_NUL_ENDED_KEYS : 0);
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-        new PageWriter(entries).write(out, flags, built, source.orElse(SourceStamp.NONE));
-        out.flush();
-    }
-
-    private static boolean endsInNul(TableEntry entry) {
-        return entry.key().length > 0 && entry.key()[entry.key().length - 1] == 0;
     }
 
     /** Puts the temporary file in place of the table, and knows how far that has come. */

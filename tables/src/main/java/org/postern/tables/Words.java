@@ -20,6 +20,11 @@ final class Words {
         return ((word - LOW_BITS) & ~word & HIGH_BITS) != 0;
     }
 
+    /** The top bits of the bytes that are zero. */
+    static long zeros(long word) {
+        return ~(((word & ~HIGH_BITS) + ~HIGH_BITS) | word | ~HIGH_BITS);
+    }
+
     /** Whether one of the bytes is the one that {@code repeated} holds eight times. */
     static boolean has(long word, long repeated) {
         return hasZero(word ^ repeated);

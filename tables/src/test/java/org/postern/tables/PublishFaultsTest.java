@@ -3,7 +3,6 @@ package org.postern.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +10,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -199,14 +199,12 @@ class PublishFaultsTest {
     /** The value in the present table. */
     private static String value(Path source) throws IOException {
         Path compiled = TableWriter.compiledPath(source);
-        return Files.exists(compiled) ? value(CompiledFile.read(compiled)) : "none";
+        return Files.exists(compiled) ? valueIn(compiled) : "none";
     }
 
-    private static String value(CompiledFile file) {
-        assertThat(file.find(TableFixture.bytes("filling"))).isEqualTo(TableFixture.bytes(FILLING));
-        byte[] value = file.find(TableFixture.bytes("k"));
-        assertThat(value).isNotNull();
-        return new String(value, StandardCharsets.UTF_8);
+    private static String valueIn(Path compiled) throws IOException {
+        assertThat(TableFixture.value(compiled, "filling")).isEqualTo(FILLING);
+        return Objects.requireNonNull(TableFixture.value(compiled, "k"));
     }
 
     /** The values in the present table and in those that are kept; all of them can be read. */
@@ -215,7 +213,7 @@ class PublishFaultsTest {
         try (Stream<Path> files = Files.list(source.resolveSibling(""))) {
             for (Path file : files.filter(file -> file.toString().matches(".*\\.mapdb(\\.gen-[0-9]+)?"))
                     .toList()) {
-                values.add(value(CompiledFile.read(file)));
+                values.add(valueIn(file));
             }
         }
         return values;

@@ -60,9 +60,7 @@ class PublishingIT {
     }
 
     private static String value(Path compiled) throws IOException {
-        return new String(
-                Objects.requireNonNull(CompiledFile.read(compiled).find(TableFixture.bytes("k"))),
-                StandardCharsets.UTF_8);
+        return Objects.requireNonNull(TableFixture.value(compiled, "k"));
     }
 
     @Test
@@ -76,10 +74,7 @@ class PublishingIT {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor()).as(output).isZero();
         }
-        assertThat(CompiledFile.read(TableWriter.compiledPath(source))
-                        .metadata()
-                        .entries())
-                .isEqualTo(PROCESSES * ENTRIES);
+        assertThat(TableFixture.count(TableWriter.compiledPath(source))).isEqualTo(PROCESSES * ENTRIES);
         assertThat(directory.toFile().list()).containsExactly("t.mapdb");
     }
 }

@@ -52,7 +52,7 @@ class TableBuilderTest {
                 for (EntrySorter.Memory memory : List.of(LITTLE, EntrySorter.Memory.DEFAULT)) {
                     try (TableBuilder builder = new TableBuilder(BYTES, duplicates, nul, source, executor, memory)) {
                         if (incremental) {
-                            builder.startFrom(CompiledFile.read(TableWriter.compiledPath(source)));
+                            builder.startFrom(CompiledFile.openVerified(TableWriter.compiledPath(source)));
                         }
                         Outcome outcome = outcome(builder, steps);
                         assertThat(outcome.entries)
@@ -147,7 +147,7 @@ class TableBuilderTest {
         Path source = directory.resolve("t");
         TableFixture.compile(source, Map.of("a", "1", "b", "2", "c", "3"));
         try (TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false, source)) {
-            builder.startFrom(CompiledFile.read(TableWriter.compiledPath(source)));
+            builder.startFrom(CompiledFile.openVerified(TableWriter.compiledPath(source)));
             assertThat(builder.remove(TableFixture.bytes("B"), KeyEnd.EITHER)).isTrue();
             assertThat(builder.remove(TableFixture.bytes("b"), KeyEnd.EITHER)).isFalse();
             assertThat(builder.remove(TableFixture.bytes("x"), KeyEnd.EITHER)).isFalse();
@@ -161,7 +161,7 @@ class TableBuilderTest {
         Path source = directory.resolve("t");
         TableFixture.compile(source, Map.of("k", "plain", "k\0", "ended"));
         try (TableBuilder builder = new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false, source)) {
-            builder.startFrom(CompiledFile.read(TableWriter.compiledPath(source)));
+            builder.startFrom(CompiledFile.openVerified(TableWriter.compiledPath(source)));
             assertThat(builder.remove(TableFixture.bytes("k"), KeyEnd.EITHER)).isTrue();
             assertThat(listed(builder)).extracting(TableEntry::toString).containsExactly("k?=ended");
         }

@@ -2,11 +2,14 @@ package org.postern.tables;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes compiled tables for tests. */
 final class TableFixture {
@@ -28,6 +31,30 @@ final class TableFixture {
 
     static void publish(TableWriter writer, Map<String, String> entries) throws IOException {
         writer.publish(builder(entries), Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
+    }
+
+    /** Writes {@code entries} to {@code compiled}, without anything of what publishing is, and returns it. */
+    static Path write(Path compiled, EntryStream entries) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                compiled, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            TableFileWriter.write(channel, entries, Instant.EPOCH, Optional.empty());
+        }
+        return compiled;
+    }
+
+    /** The value of {@code key} in {@code compiled}; null if there is none. */
+    static @Nullable String value(Path compiled, String key) throws IOException {
+        try (CompiledFile file = CompiledFile.openVerified(compiled)) {
+            StoredValue value = file.find(bytes(key), 0, bytes(key).length);
+            return value == null ? null : value.found().value().text();
+        }
+    }
+
+    /** How many entries {@code compiled} has. */
+    static long count(Path compiled) throws IOException {
+        try (CompiledFile file = CompiledFile.openVerified(compiled)) {
+            return file.count();
+        }
     }
 
     static EntryStream entries(Map<String, String> entries) throws IOException {

@@ -121,11 +121,23 @@ class TableRegistryTest {
     }
 
     @Test
-    void tableThatIsCutShortOrDeletedUnderAReaderKeepsAnswering() throws IOException {
+    void tableThatIsCutShortUnderAReaderFailsUntilThereIsANewOne() throws IOException {
         Path compiled = TableFixture.compile(source(), Map.of("k", "old"));
         Table table = registry.open("hash:" + source());
         Files.write(compiled, new byte[0]);
-        assertThat(table.lookup("k")).isEqualTo(found("old"));
+        assertThat(table.lookup("k")).isInstanceOf(LookupResult.Failed.class);
+        assertThat(registry.refresh()).hasSize(1).first().isInstanceOf(TableChange.Refused.class);
+        assertThat(table.lookup("k")).isInstanceOf(LookupResult.Failed.class);
+        Files.delete(compiled);
+        TableFixture.compile(source(), Map.of("k", "new"));
+        assertThat(registry.refresh()).hasSize(1).first().isInstanceOf(TableChange.Switched.class);
+        assertThat(table.lookup("k")).isEqualTo(found("new"));
+    }
+
+    @Test
+    void deletedTableKeepsAnswering() throws IOException {
+        Path compiled = TableFixture.compile(source(), Map.of("k", "old"));
+        Table table = registry.open("hash:" + source());
         Files.delete(compiled);
         assertThat(registry.refresh()).hasSize(1).first().isInstanceOf(TableChange.Refused.class);
         assertThat(table.lookup("k")).isEqualTo(found("old"));
