@@ -155,8 +155,18 @@ final class SmtpDialogue implements AutoCloseable {
         }
         // RFC 5321 4.1.4: HELO and EHLO end a transaction like RSET.
         endTransaction();
-        state.greeted(name, command.equals("EHLO"));
+        state.greeted(neutered(name), command.equals("EHLO"));
         return Optional.empty();
+    }
+
+    /** What could change the meaning of a header or a log line is not taken into either. */
+    private static String neutered(String name) {
+        StringBuilder harmless = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            harmless.append(Character.isISOControl(c) || " <>()\\\";@".indexOf(c) >= 0 ? '?' : c);
+        }
+        return harmless.toString();
     }
 
     private Outcome offer() {

@@ -157,5 +157,9 @@ class SessionLogIT {
                 .element(1)
                 .asString()
                 .endsWith(" helo=<x?y??[2J>");
+        assertThat(session("127.0.0.1", "EHLO <x> (\"a;b@c\\d\")\r\n", MAIL, NOBODY, "QUIT\r\n"))
+                .element(1)
+                .asString()
+                .endsWith(" helo=<?x????a?b?c?d??>");
     }
 }
