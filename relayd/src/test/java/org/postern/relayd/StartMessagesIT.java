@@ -169,7 +169,7 @@ class StartMessagesIT {
                                     + " \"10.0.0.0/8\" instead; mail that gets as far as this item is deferred (451"
                                     + " 4.3.0)",
                             at("smtpd_sender_restrictions")
-                                    + "smtpd_sender_restrictions: unknown or unsupported restriction:"
+                                    + "smtpd_sender_restrictions: unknown smtpd restriction:"
                                     + " \"reject_unknwon_thing\"; mail that reaches it is deferred (451 4.3.5)",
                             at("relay_recipient_maps") + "relay_recipient_maps: open database "
                                     + folder.resolve("relay_recipients.mapdb") + ": No such file or directory (it has"

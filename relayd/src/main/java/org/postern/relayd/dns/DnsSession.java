@@ -47,8 +47,12 @@ public final class DnsSession {
         return both(await(ipv4, RecordType.A), await(ipv6, RecordType.AAAA));
     }
 
-    /** The addresses of {@code host} in the families that we use, IPv4 ones first; a host given in numbers is its own address. */
-    public DnsAnswer<InetAddress> addresses(String host) {
+    /**
+     * The addresses of a host in the families that we use, IPv4 ones first. One given in numbers is its own address, and a dot at
+     * its end is passed over, as the system's own resolver does.
+     */
+    public DnsAnswer<InetAddress> addresses(String written) {
+        String host = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
         Optional<InetAddress> literal = HostsFile.literal(host);
         if (literal.isPresent()) {
             return new Found<>(List.of(literal.get()));

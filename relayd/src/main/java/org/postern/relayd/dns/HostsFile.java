@@ -39,10 +39,8 @@ public final class HostsFile {
     public static HostsFile of(String text) {
         HostsFile hosts = new HostsFile();
         text.lines().forEach(hosts::add);
-        if (!hosts.addresses.containsKey("localhost")) {
-            hosts.add("127.0.0.1 localhost");
-            hosts.add("::1 localhost");
-        }
+        hosts.add("127.0.0.1 localhost");
+        hosts.add("::1 localhost");
         return hosts;
     }
 

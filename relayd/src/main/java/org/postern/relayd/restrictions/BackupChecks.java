@@ -98,7 +98,7 @@ final class BackupChecks {
     }
 
     private boolean hasOwnAddress(Inquiry inquiry, String host) {
-        DnsAnswer<InetAddress> answer = inquiry.noted(inquiry.dns().addresses(host));
+        DnsAnswer<InetAddress> answer = inquiry.dns().addresses(host);
         if (answer instanceof DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _)) {
             return addresses.stream().anyMatch(address -> interfaces.isOwn(IpAddress.of(address.getAddress())));
         }

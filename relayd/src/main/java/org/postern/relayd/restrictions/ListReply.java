@@ -90,7 +90,7 @@ final class ListReply {
         return listing.inquiry()
                 .rejectWith(
                         Integer.parseInt(text.substring(0, 3)),
-                        listing.subject().fitting(dsn),
+                        listing.inquiry().fitting(dsn, listing.subject()),
                         words.isEmpty() ? UNAVAILABLE : words);
     }
 }

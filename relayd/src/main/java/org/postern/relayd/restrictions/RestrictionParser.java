@@ -163,7 +163,7 @@ final class RestrictionParser {
             if (tableName == null || tableName.indexOf(':') < 0) {
                 return refusing(
                         written,
-                        "restriction " + written + ": bad argument \"" + (tableName == null ? "" : tableName)
+                        "restriction " + written + ": bad argument \"" + (tableName == null ? written : tableName)
                                 + "\": need maptype:mapname");
             }
             at++;

@@ -192,7 +192,7 @@ final class ServerChecks {
         }
 
         private Optional<Outcome> addresses(String host) {
-            DnsAnswer<InetAddress> answer = inquiry.noted(inquiry.dns().addresses(host));
+            DnsAnswer<InetAddress> answer = inquiry.dns().addresses(host);
             if (!(answer instanceof DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _))) {
                 if (servers != Servers.A) {
                     inquiry.findings()

@@ -166,6 +166,7 @@ class DnsClientIT {
         assertThat(dns().addresses("LISTED.test")).isEqualTo(new Found<>(List.of(ip("192.0.2.50"))));
         assertThat(dns().hostName(ip("192.0.2.50"))).isEqualTo(new Found<>(List.of("listed.test")));
         assertThat(dns().hostName(ip("127.0.0.1"))).isEqualTo(new Found<>(List.of("localhost")));
+        assertThat(dns().addresses("listed.test.")).isEqualTo(new Found<>(List.of(ip("192.0.2.50"))));
         assertThat(stub.questions()).isEmpty();
     }
 
