@@ -1,6 +1,7 @@
 package org.postern.address;
 
 import com.ibm.icu.text.IDNA;
+import java.util.Optional;
 
 /** What may follow the {@code @}: a host name, in ASCII or internationalised, or an address literal. */
 public final class DomainSyntax {
@@ -38,6 +39,24 @@ public final class DomainSyntax {
             }
         }
         return true;
+    }
+
+    /** {@code name} with A-labels for its U-labels; nothing when that makes no host name. A name in ASCII is not looked at. */
+    public static Optional<String> toAscii(String name) {
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        return isAscii(name)
+                ? Optional.of(name)
+                : Optional.of(Idna.toAscii(name)).filter(DomainSyntax::isAsciiHostName);
+    }
+
+    /** {@code name} with U-labels for its A-labels; nothing when it is no host name. A name beyond ASCII is not looked at. */
+    public static Optional<String> toUnicode(String name) {
+        if (name.isEmpty() || !isAscii(name)) {
+            return Optional.of(name);
+        }
+        return Optional.of(Idna.toUnicode(name)).filter(unicode -> isAsciiHostName(Idna.toAscii(unicode)));
     }
 
     private static boolean isAsciiHostName(String name) {
@@ -81,7 +100,8 @@ public final class DomainSyntax {
 
     /** Apart, so that its tables are loaded only when a domain is internationalised. */
     private static final class Idna {
-        private static final IDNA UTS46 = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII);
+        private static final IDNA UTS46 =
+                IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE);
 
         private Idna() {}
 
@@ -90,6 +110,14 @@ public final class DomainSyntax {
             IDNA.Info info = new IDNA.Info();
             String ascii = UTS46.nameToASCII(name, new StringBuilder(), info).toString();
             return info.hasErrors() ? "" : ascii;
+        }
+
+        /** The U-labels; empty when an A-label is none. */
+        static String toUnicode(String name) {
+            IDNA.Info info = new IDNA.Info();
+            String unicode =
+                    UTS46.nameToUnicode(name, new StringBuilder(), info).toString();
+            return info.hasErrors() ? "" : unicode;
         }
     }
 }

@@ -59,7 +59,7 @@ interface AddressSettings {
     Setting<String> CANONICAL_MAPS = Setting.text(
             Section.ADDRESSES, "canonical_maps", "", "Tables that rewrite sender and recipient addresses.");
 
-    Setting<String> CANONICAL_CLASSES = Setting.text(
+    Setting<String> CANONICAL_CLASSES = Setting.nonEmpty(
             Section.ADDRESSES,
             "canonical_classes",
             "envelope_sender, envelope_recipient, header_sender, header_recipient",
@@ -68,7 +68,7 @@ interface AddressSettings {
     Setting<String> SENDER_CANONICAL_MAPS =
             Setting.text(Section.ADDRESSES, "sender_canonical_maps", "", "Tables that rewrite sender addresses.");
 
-    Setting<String> SENDER_CANONICAL_CLASSES = Setting.text(
+    Setting<String> SENDER_CANONICAL_CLASSES = Setting.nonEmpty(
             Section.ADDRESSES,
             "sender_canonical_classes",
             "envelope_sender, header_sender",
@@ -77,7 +77,7 @@ interface AddressSettings {
     Setting<String> RECIPIENT_CANONICAL_MAPS =
             Setting.text(Section.ADDRESSES, "recipient_canonical_maps", "", "Tables that rewrite recipient addresses.");
 
-    Setting<String> RECIPIENT_CANONICAL_CLASSES = Setting.text(
+    Setting<String> RECIPIENT_CANONICAL_CLASSES = Setting.nonEmpty(
             Section.ADDRESSES,
             "recipient_canonical_classes",
             "envelope_recipient, header_recipient",
@@ -107,25 +107,25 @@ interface AddressSettings {
             "$virtual_alias_maps",
             "The domains all of whose addresses are aliases.");
 
-    Setting<Long> VIRTUAL_ALIAS_EXPANSION_LIMIT = Setting.size(
+    Setting<Integer> VIRTUAL_ALIAS_EXPANSION_LIMIT = Setting.count(
             Section.ADDRESSES,
             "virtual_alias_expansion_limit",
             "1000",
-            0,
+            1,
             "How many addresses one recipient may become.");
 
-    Setting<Long> VIRTUAL_ALIAS_RECURSION_LIMIT = Setting.size(
+    Setting<Integer> VIRTUAL_ALIAS_RECURSION_LIMIT = Setting.count(
             Section.ADDRESSES,
             "virtual_alias_recursion_limit",
             "1000",
             1,
             "How many times in a row an alias may lead to another.");
 
-    Setting<Long> VIRTUAL_ALIAS_ADDRESS_LENGTH_LIMIT = Setting.size(
+    Setting<Integer> VIRTUAL_ALIAS_ADDRESS_LENGTH_LIMIT = Setting.count(
             Section.ADDRESSES,
             "virtual_alias_address_length_limit",
             "1000",
-            0,
+            1,
             "How long, in bytes, an address may be that an alias leads to.");
 
     Setting<String> ALWAYS_BCC =
@@ -164,7 +164,7 @@ interface AddressSettings {
             "no",
             "Accept addresses beyond ASCII only in mail that announces SMTPUTF8.");
 
-    Setting<String> SMTPUTF8_AUTODETECT_CLASSES = Setting.text(
+    Setting<String> SMTPUTF8_AUTODETECT_CLASSES = Setting.nonEmpty(
             Section.ADDRESSES,
             "smtputf8_autodetect_classes",
             "sendmail, verify",

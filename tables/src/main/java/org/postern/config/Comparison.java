@@ -1,6 +1,6 @@
 package org.postern.config;
 
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * A comparison in {@code ${{a} OP {b} ? {x} : {y}}}: of numbers when both sides are digits, else of strings.
@@ -8,15 +8,23 @@ import java.util.Optional;
  * @param levels whether compatibility levels are compared: the operator is followed by the word for them
  */
 record Comparison(String operator, boolean levels) {
-    /** The comparison with this operator and suffix, if there is one. */
-    static Optional<Comparison> of(String operator, String suffix) {
-        return switch (operator) {
-            case "==", "!=", "<", "<=", ">=", ">" ->
-                suffix.isEmpty() || suffix.equals("level")
-                        ? Optional.of(new Comparison(operator, !suffix.isEmpty()))
-                        : Optional.empty();
-            default -> Optional.empty();
-        };
+    private static final Set<String> OPERATORS = Set.of("==", "!=", "<", "<=", ">=", ">");
+    private static final String LEVEL = "level";
+
+    static boolean isOperator(String text) {
+        return OPERATORS.contains(text);
+    }
+
+    /**
+     * The comparison with this operator and the letters that follow it.
+     *
+     * @throws MacroException when the letters are none that can follow
+     */
+    static Comparison of(String operator, String suffix) {
+        if (!suffix.isEmpty() && !suffix.equals(LEVEL)) {
+            throw new MacroException("bad operator suffix at: \"..." + operator + ">>>" + suffix + "\"");
+        }
+        return new Comparison(operator, !suffix.isEmpty());
     }
 
     /**

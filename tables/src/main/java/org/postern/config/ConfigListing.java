@@ -1,6 +1,9 @@
 package org.postern.config;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +12,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.postern.config.ListingRequest.NameClass;
+import org.postern.config.ListingRequest.Option;
+import org.postern.tables.SystemError;
+import org.postern.tables.TableOpener;
 
 /**
  * Shows a configuration as postconf(1) does: {@code name = value} lines, blanks within a value shown as one, in the order asked for or
@@ -21,80 +29,69 @@ public final class ConfigListing {
     private static final String FOLD = "\n    ";
 
     /**
-     * What is asked for.
-     *
-     * @param defaults show defaults instead of what is in force, without reading main.cf (-d)
-     * @param fold break long lines (-f)
-     * @param valuesOnly leave out the names (-h)
-     * @param onlySet only what main.cf sets (-n)
-     * @param expand replace {@code $name} (-x)
-     * @param overrides settings that replace those of main.cf, each as {@code name=value} (-o)
-     * @param names the settings to show; none: all
-     */
-    public record Request(
-            boolean defaults,
-            boolean fold,
-            boolean valuesOnly,
-            boolean onlySet,
-            boolean expand,
-            List<String> overrides,
-            List<String> names) {
-        /** Copies the lists. */
-        public Request {
-            overrides = List.copyOf(overrides);
-            names = List.copyOf(names);
-        }
-    }
-
-    /**
      * What to print.
      *
      * @param status the exit status, 0 or 1
      * @param output for standard output, lines with their ends
-     * @param messages for standard error, each beginning with {@code warning: } or {@code fatal: }
+     * @param charset how {@code output} becomes the bytes that main.cf has
+     * @param messages for standard error, each beginning with {@code warning: } or {@code fatal: }, printable
      */
-    public record Answer(int status, String output, List<String> messages) {}
+    public record Answer(int status, String output, Charset charset, List<String> messages) {}
 
-    private final Request request;
+    private final ListingRequest request;
     private final Machine machine;
     private final StringBuilder output = new StringBuilder();
     private final List<String> messages = new ArrayList<>();
+    private Charset charset = StandardCharsets.UTF_8;
 
-    private ConfigListing(Request request, Machine machine) {
+    private ConfigListing(ListingRequest request, Machine machine) {
         this.request = request;
         this.machine = machine;
     }
 
-    /** Answers {@code request} about {@code configDirectory/main.cf}. Problems are messages, never exceptions. */
-    public static Answer list(Path configDirectory, Request request) {
+    /**
+     * Answers {@code request} about {@code configDirectory/main.cf}; about the defaults alone when there is no directory. Problems are
+     * messages, never exceptions.
+     */
+    public static Answer list(@Nullable Path configDirectory, ListingRequest request) {
         return list(configDirectory, request, Machine.local());
     }
 
-    static Answer list(Path configDirectory, Request request, Machine machine) {
+    static Answer list(@Nullable Path configDirectory, ListingRequest request, Machine machine) {
         return new ConfigListing(request, machine).run(configDirectory);
     }
 
-    private Answer run(Path configDirectory) {
+    private Answer run(@Nullable Path configDirectory) {
+        int status = 0;
         try {
-            if (request.defaults && (request.onlySet || !request.overrides.isEmpty())) {
-                throw new ConfigException("specify one of -d " + (request.onlySet ? "-n" : "-o"));
+            request.problem().ifPresent(problem -> {
+                throw new ConfigException(problem);
+            });
+            if (request.has(Option.TYPES)) {
+                TableOpener.types().forEach(type -> output.append(type).append('\n'));
+            } else {
+                showSettings(configDirectory);
             }
-            Path directory = configDirectory.toAbsolutePath().normalize();
-            MainCf config = request.defaults ? MainCf.of(directory, "", machine) : read(directory);
-            config.textWarnings(false).forEach(this::warn);
-            References references = References.of(config);
-            checkReferences(config, references);
-            for (String name : config.names()) {
-                if (References.isKnown(name)) {
-                    expand(config, String.valueOf(config.lookup(name)));
-                }
-            }
-            show(config, references);
-            warnOfUnused(config, references);
-            return new Answer(0, output.toString(), List.copyOf(messages));
         } catch (ConfigException fatal) {
             messages.add("fatal: " + fatal.problem());
-            return new Answer(1, "", List.copyOf(messages));
+            output.setLength(0);
+            status = 1;
+        }
+        List<String> printable = messages.stream().map(this::printable).toList();
+        return new Answer(status, output.toString(), charset, printable);
+    }
+
+    private void showSettings(@Nullable Path configDirectory) {
+        MainCf config = read(configDirectory);
+        config.textWarnings(false).forEach(this::warn);
+        References references = References.none(config);
+        if (!request.has(Option.DEFAULTS)) {
+            checkDerivedDefaults(config);
+            checkValues(config, references);
+        }
+        show(config, references);
+        if (!request.has(Option.DEFAULTS) && !request.has(Option.QUIET)) {
+            warnOfNames(config, references);
         }
     }
 
@@ -102,41 +99,103 @@ public final class ConfigListing {
         messages.add("warning: " + message);
     }
 
-    private MainCf read(Path directory) {
+    private MainCf read(@Nullable Path directory) {
+        if (directory == null || request.has(Option.DEFAULTS)) {
+            return MainCf.of(MainCf.DEFAULT_DIRECTORY, "", overrides(), machine);
+        }
         Path file = directory.resolve("main.cf");
-        String text;
         try {
-            text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            String text = decode(Files.readAllBytes(file));
+            MainCfText.parse(file.toString(), text); // an error in the file comes before one in an override
+            return MainCf.of(directory, text, overrides(), machine);
         } catch (IOException failure) {
-            throw MainCf.unreadable(file, failure);
+            throw new ConfigException("open " + file + ": " + SystemError.reason(failure), failure);
         }
-        Map<String, String> overrides = new LinkedHashMap<>();
-        for (String override : request.overrides) {
-            try {
-                MainCfText.parse("", override).assignments().forEach(each -> overrides.put(each.name(), each.value()));
-            } catch (ConfigException bad) {
-                String message = String.valueOf(bad.getMessage());
-                String reason = message.substring(message.indexOf(": ") + 2, message.lastIndexOf(": \""));
-                throw new ConfigException("invalid parameter override: " + override + ": " + reason);
-            }
-        }
-        return MainCf.of(directory, text, overrides, machine);
     }
 
-    private void checkReferences(MainCf config, References references) {
+    /** A file that is not UTF-8 is shown as it is, byte by byte. */
+    private String decode(byte[] bytes) {
+        try {
+            return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException notUtf8) {
+            charset = StandardCharsets.ISO_8859_1;
+            return new String(bytes, charset);
+        }
+    }
+
+    private Map<String, String> overrides() {
+        Map<String, String> overrides = new LinkedHashMap<>();
+        for (String override : request.overrides()) {
+            try {
+                Assignment assignment = MainCfText.assignment(override, 0);
+                overrides.put(assignment.name(), assignment.value());
+            } catch (ConfigException bad) {
+                throw new ConfigException("invalid parameter override: " + override + ": " + bad.problem());
+            }
+        }
+        return overrides;
+    }
+
+    /** The defaults of these are made from other settings, which therefore must be right whatever is asked for. */
+    private void checkDerivedDefaults(MainCf config) {
+        if (!config.isSet(Settings.MYNETWORKS)) {
+            evaluateForDefault(config, Settings.MYNETWORKS_STYLE);
+            evaluateForDefault(config, Settings.INET_INTERFACES);
+            evaluateForDefault(config, Settings.INET_PROTOCOLS);
+            expand(Settings.MYNETWORKS_STYLE.name(), config);
+            config.lookup(Settings.MYNETWORKS.name());
+        }
+        if (!config.isSet(Settings.MYHOSTNAME)) {
+            evaluateForDefault(config, Settings.MYDOMAIN);
+        }
+        if (!config.isSet(Settings.MYDOMAIN)) {
+            evaluateForDefault(config, Settings.MYHOSTNAME);
+        }
+    }
+
+    private void evaluateForDefault(MainCf config, Setting<String> setting) {
+        try {
+            MacroExpander.expand(
+                    config.raw(setting.name()).orElse(""),
+                    name -> config.raw(name).orElse(null));
+        } catch (MacroException bad) {
+            warn(String.valueOf(bad.getMessage()));
+            throw new ConfigException("dictionary mail_dict: macro processing error");
+        }
+    }
+
+    private void checkValues(MainCf config, References references) {
+        String file = config.file();
+        config.readOnly()
+                .forEach(assignment -> warn(
+                        file + ": read-only parameter assignment: " + assignment.name() + "=" + assignment.value()));
+        try {
+            references.addClasses();
+        } catch (MacroException bad) {
+            warn(String.valueOf(bad.getMessage()));
+            throw new ConfigException("dictionary mail_dict: macro processing error");
+        }
         for (String name : config.names()) {
             try {
-                MacroExpander.scan(config.raw(name).orElse(""), mentioned -> null);
+                references.addMentions(name);
             } catch (MacroException bad) {
                 warn(String.valueOf(bad.getMessage()));
             }
+            if (References.isKnown(name)) {
+                expand(name, config);
+                config.listProblems(name).forEach(problem -> warn(file + ": " + problem));
+            }
         }
-        references.undefined().keySet().forEach(name -> warn(config.file() + ": undefined parameter: " + name));
+        references.undefined().forEach(each -> warn(file + ": undefined parameter: " + each.name()));
     }
 
-    private String expand(MainCf config, String text) {
+    private String expand(String name, MainCf config) {
+        String value = config.lookup(name);
+        if (value == null || Settings.isTemplate(name)) {
+            return value == null ? "" : value;
+        }
         try {
-            return MacroExpander.expand(text, config::lookup);
+            return MacroExpander.expand(value, config::lookup);
         } catch (MacroException bad) {
             warn(String.valueOf(bad.getMessage()));
             throw new ConfigException("macro processing error");
@@ -144,13 +203,12 @@ public final class ConfigListing {
     }
 
     private void show(MainCf config, References references) {
-        for (String name : request.names.isEmpty() ? all(config, references) : request.names) {
-            boolean known = References.isKnown(name) || References.mentionedByDefaults(name);
-            @Nullable String value = known || references.used().contains(name) ? config.lookup(name) : null;
-            if (value == null && !known) {
+        for (String name : request.names().isEmpty() ? all(config, references) : request.names()) {
+            if (!references.isUsed(name)) {
                 warn(name + ": unknown parameter");
-            } else if (!request.onlySet || config.raw(name).isPresent() || name.equals("config_directory")) {
-                show(name, request.expand ? expand(config, value == null ? "" : value) : value == null ? "" : value);
+            } else if (!request.has(Option.ONLY_SET) || config.raw(name).isPresent()) {
+                @Nullable String value = config.lookup(name);
+                show(name, request.has(Option.EXPAND) ? expand(name, config) : value == null ? "" : value);
             }
         }
     }
@@ -158,31 +216,45 @@ public final class ConfigListing {
     /** Without names: what is implemented, and whatever else main.cf sets with effect. */
     private Collection<String> all(MainCf config, References references) {
         TreeSet<String> names = new TreeSet<>();
-        if (!request.onlySet) {
-            Settings.all().forEach(setting -> names.add(setting.name()));
-        }
-        if (!request.defaults) {
+        if (request.classes().contains(NameClass.BUILTIN)) {
+            Settings.all().stream().filter(Settings::isImplemented).forEach(setting -> names.add(setting.name()));
             config.names().stream().filter(References::isKnown).forEach(names::add);
-            names.addAll(references.used());
             names.add(Settings.CONFIG_DIRECTORY.name());
         }
+        if (request.classes().contains(NameClass.USER)) {
+            names.addAll(references.own());
+        }
+        names.removeIf(
+                name -> PostfixSettings.isOfService(name) && !request.classes().contains(NameClass.SERVICE));
         return names;
     }
 
     private void show(String name, String value) {
+        if (request.has(Option.JSON)) {
+            output.append('{').append(JsonText.quoted(name)).append(": ");
+            output.append(JsonText.quoted(value)).append("}\n");
+            return;
+        }
         List<String> words = new ArrayList<>();
-        if (!request.valuesOnly) {
+        if (!request.has(Option.VALUES_ONLY)) {
             words.add(name);
+        }
+        if (!request.has(Option.VALUES_ONLY) && !request.has(Option.NAMES_ONLY)) {
             words.add("=");
         }
-        for (String word : value.split("[ \t\r\n]+", -1)) {
+        for (String word : request.has(Option.NAMES_ONLY) ? new String[0] : value.split("[ \t\r\n]+", -1)) {
             if (!word.isEmpty()) {
                 words.add(word);
             }
         }
+        append(words);
+    }
+
+    private void append(List<String> words) {
         int column = 0;
         for (String word : words) {
-            if (column > 0 && request.fold && column + 1 + word.length() > LINE_LENGTH) {
+            int length = word.getBytes(charset).length;
+            if (column > 0 && request.has(Option.FOLD) && column + 1 + length > LINE_LENGTH) {
                 output.append(FOLD);
                 column = FOLD.length() - 1;
             } else if (column > 0) {
@@ -190,16 +262,39 @@ public final class ConfigListing {
                 column++;
             }
             output.append(word);
-            column += word.length();
+            column += length;
         }
         output.append('\n');
     }
 
-    private void warnOfUnused(MainCf config, References references) {
+    private void warnOfNames(MainCf config, References references) {
+        Map<String, String> warnings = new TreeMap<>();
+        boolean deprecated = false;
         for (String name : config.names()) {
-            if (!References.isKnown(name) && !references.used().contains(name)) {
-                warn(config.file() + ": unused parameter: " + name + "=" + config.lookup(name));
+            String instead = Deprecations.instead(name).orElse("");
+            deprecated |= !instead.isEmpty();
+            if (references.isUsed(name) && !instead.isEmpty()) {
+                warnings.put(name, "support for parameter \"" + name + "\" will be removed; instead, " + instead);
+            } else if (!references.isUsed(name)) {
+                warnings.put(
+                        name,
+                        instead.isEmpty()
+                                ? "unused parameter: " + name + "=" + config.lookup(name)
+                                : "support for parameter " + name + " has been removed; instead, " + instead);
             }
         }
+        warnings.values().forEach(warning -> warn(config.file() + ": " + warning));
+        if (deprecated) {
+            warn(Deprecations.DETAILS);
+        }
+    }
+
+    /** As Postfix prints messages: every byte that is not printable ASCII is a question mark. */
+    private String printable(String message) {
+        StringBuilder printable = new StringBuilder();
+        for (byte each : message.getBytes(charset)) {
+            printable.append(each >= ' ' && each < 0x7f ? (char) each : '?');
+        }
+        return printable.toString();
     }
 }

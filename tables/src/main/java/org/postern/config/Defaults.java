@@ -1,9 +1,13 @@
 package org.postern.config;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What settings are when main.cf is silent, those included that depend on the machine. */
 final class Defaults {
+    /** The settings that have no default in their definition. */
+    static final Set<String> DERIVED = Set.of("config_directory", "mydomain", "myhostname", "mynetworks");
+
     private static final String NO_DOMAIN = "localdomain";
 
     private final MainCf config;
@@ -21,7 +25,9 @@ final class Defaults {
             case "myhostname" -> hostName();
             case "mydomain" -> domain();
             case "mynetworks" -> networks();
-            case "config_directory" -> config.directory().toString();
+            case "config_directory" -> MainCf.DEFAULT_DIRECTORY.toString();
+            case "process_id" -> String.valueOf(ProcessHandle.current().pid());
+            case "process_name" -> "relayd";
             default ->
                 Settings.named(name).map(Setting::defaultText).orElseGet(() -> PostfixSettings.defaultText(name));
         };
@@ -32,21 +38,21 @@ final class Defaults {
         String name = machine.hostName();
         return name.indexOf('.') >= 0
                 ? name
-                : name + "." + config.raw("mydomain").orElse(NO_DOMAIN);
+                : name + "." + config.raw("mydomain").map(this::expandAlone).orElse(NO_DOMAIN);
+    }
+
+    /** Host name and domain may mention each other: in the default of one, names count only as far as main.cf sets them. */
+    private String expandAlone(String text) {
+        return MacroExpander.expand(text, name -> config.raw(name).orElse(null));
     }
 
     private String domain() {
-        String name = config.raw("myhostname").map(config::expand).orElseGet(this::hostName);
+        String name = config.raw("myhostname").map(this::expandAlone).orElseGet(this::hostName);
         int dot = name.indexOf('.');
         return dot < 0 ? NO_DOMAIN : name.substring(dot + 1);
     }
 
     private String networks() {
-        String style = config.get(Settings.MYNETWORKS_STYLE);
-        NetworksStyle known = NetworksStyle.parse(style)
-                .orElseThrow(() -> config.problem(
-                        Settings.MYNETWORKS_STYLE,
-                        "unknown mynetworks mask style value \"%s\" in \"%s\"".formatted(style, style)));
-        return InetInterfaces.of(config).networks(known);
+        return InetInterfaces.networks(config, NetworksStyle.of(config));
     }
 }

@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.postern.address.IpAddress;
 import org.postern.tables.ListSyntax;
@@ -16,6 +15,9 @@ import org.postern.tables.ListSyntax;
  * which it arrives by way of somebody else; as far as {@code inet_protocols} uses their family.
  */
 public final class InetInterfaces {
+    /** In the place of a prefix length, of an address that no interface has. */
+    private static final int NO_INTERFACE = -1;
+
     private final List<Machine.Address> addresses;
     private final List<InetAddress> proxyAddresses;
 
@@ -30,7 +32,16 @@ public final class InetInterfaces {
      * @throws ConfigException when a name has no address, or a family is unknown
      */
     public static InetInterfaces of(MainCf config) {
-        Families families = Families.parse(config, Settings.INET_PROTOCOLS);
+        Families families = Families.of(config, Settings.INET_PROTOCOLS);
+        List<Machine.Address> own = own(config, config.get(Settings.INET_INTERFACES), families);
+        if (own.isEmpty()) {
+            throw config.problem(Settings.INET_INTERFACES, "parameter inet_interfaces: no local interface found");
+        }
+        Setting<String> proxies = Settings.PROXY_INTERFACES;
+        return new InetInterfaces(own, resolve(config, proxies, config.get(proxies), families));
+    }
+
+    private static List<Machine.Address> own(MainCf config, String interfaces, Families families) {
         List<Machine.Address> machine = new ArrayList<>();
         for (Machine.Address address : config.machine().addresses()) {
             if (families.include(address.address())) {
@@ -39,19 +50,14 @@ public final class InetInterfaces {
         }
         // The order of a machine's interfaces is accidental: loopback first, IPv4 before IPv6.
         machine.sort((a, b) -> Integer.compare(rank(a.address()), rank(b.address())));
-        String value = config.get(Settings.INET_INTERFACES);
-        List<Machine.Address> own = switch (value.toLowerCase(Locale.ROOT)) {
+        return switch (interfaces) {
             case "all" -> machine;
             case "loopback-only" ->
                 machine.stream()
                         .filter(address -> address.address().isLoopbackAddress())
                         .toList();
-            default -> named(config, value, families, machine);
+            default -> named(config, interfaces, families, machine);
         };
-        if (own.isEmpty()) {
-            throw config.problem(Settings.INET_INTERFACES, "parameter inet_interfaces: no local interface found");
-        }
-        return new InetInterfaces(own, resolve(config, Settings.PROXY_INTERFACES, families));
     }
 
     private static int rank(InetAddress address) {
@@ -61,33 +67,18 @@ public final class InetInterfaces {
     private static List<Machine.Address> named(
             MainCf config, String value, Families families, List<Machine.Address> machine) {
         List<Machine.Address> own = new ArrayList<>();
-        for (InetAddress address : resolve(config, Settings.INET_INTERFACES, families)) {
-            own.add(new Machine.Address(address, prefixLength(address, machine)));
-        }
-        if (own.isEmpty() && value.isBlank()) {
-            throw config.problem(Settings.INET_INTERFACES, "config variable inet_interfaces: no addresses");
+        for (InetAddress address : resolve(config, Settings.INET_INTERFACES, value, families)) {
+            own.add(machine.stream()
+                    .filter(each -> each.address().equals(address))
+                    .findFirst()
+                    .orElseGet(() -> new Machine.Address(address, NO_INTERFACE)));
         }
         return own;
     }
 
-    /** The mask of the interface that has the address; of the one whose network it is in; else the address alone. */
-    private static int prefixLength(InetAddress address, List<Machine.Address> machine) {
-        for (Machine.Address each : machine) {
-            if (each.address().equals(address)) {
-                return each.prefixLength();
-            }
-        }
-        for (Machine.Address each : machine) {
-            if (Network.of(each.address().getAddress(), each.prefixLength()).contains(address.getAddress())) {
-                return each.prefixLength();
-            }
-        }
-        return address.getAddress().length * Byte.SIZE;
-    }
-
-    private static List<InetAddress> resolve(MainCf config, Setting<String> setting, Families families) {
+    private static List<InetAddress> resolve(MainCf config, Setting<String> setting, String value, Families families) {
         Set<InetAddress> addresses = new LinkedHashSet<>();
-        for (String element : ListSyntax.split(config.get(setting))) {
+        for (String element : ListSyntax.split(value)) {
             String host = element.startsWith("[") && element.endsWith("]")
                     ? element.substring(1, element.length() - 1)
                     : element;
@@ -127,9 +118,15 @@ public final class InetInterfaces {
     }
 
     /** The networks of the interfaces, as {@code mynetworks_style} derives {@code mynetworks} from them. */
-    String networks(NetworksStyle style) {
+    static String networks(MainCf config, NetworksStyle style) {
+        String interfaces = config.expand(String.valueOf(config.lookup(Settings.INET_INTERFACES.name())));
         Set<String> networks = new LinkedHashSet<>();
-        for (Machine.Address each : addresses) {
+        for (Machine.Address each : own(config, interfaces, Families.named(config, Settings.INET_PROTOCOLS))) {
+            if (each.prefixLength() == NO_INTERFACE) {
+                throw config.problem(
+                        Settings.INET_INTERFACES,
+                        "parameter inet_interfaces: no local interface found for " + AddressText.of(each.address()));
+            }
             int length = style.prefixLength(each);
             if (length >= 0) {
                 networks.add(Network.of(each.address().getAddress(), length).toString());

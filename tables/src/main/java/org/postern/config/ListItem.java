@@ -48,7 +48,7 @@ sealed interface ListItem {
             TableRegistry tables,
             int depth,
             List<ListItem> items) {
-        for (String element : ListSyntax.split(value)) {
+        for (String element : ListSyntax.splitToComment(value)) {
             boolean negated = excludes;
             int start = 0;
             while (start < element.length() && element.charAt(start) == '!') {

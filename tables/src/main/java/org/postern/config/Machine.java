@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /** What a configuration asks the machine it runs on: its name and its interfaces. */
@@ -65,9 +66,14 @@ interface Machine {
         public List<Address> addresses() {
             List<Address> all = new ArrayList<>();
             try {
-                for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                // Java has them in an order of its own; the system's is that of the indices, and of addresses the other
+                // way round.
+                List<NetworkInterface> interfaces = Collections.list(NetworkInterface.getNetworkInterfaces());
+                interfaces.sort(Comparator.comparingInt(NetworkInterface::getIndex));
+                for (NetworkInterface each : interfaces) {
                     if (each.isUp()) {
-                        for (InterfaceAddress address : each.getInterfaceAddresses()) {
+                        for (InterfaceAddress address :
+                                each.getInterfaceAddresses().reversed()) {
                             all.add(new Address(address.getAddress(), address.getNetworkPrefixLength()));
                         }
                     }

@@ -26,7 +26,7 @@ interface MachineSettings {
             "$myhostname, localhost.$mydomain, localhost",
             "The domains that are final here; empty on a firewall.");
 
-    Setting<String> INET_INTERFACES = Setting.nonEmpty(
+    Setting<String> INET_INTERFACES = Setting.text(
             Section.MACHINE,
             "inet_interfaces",
             "all",
@@ -47,7 +47,7 @@ interface MachineSettings {
             "",
             "The clients that may relay to anywhere: addresses, networks, files and tables.");
 
-    Setting<String> MYNETWORKS_STYLE = Setting.text(
+    Setting<String> MYNETWORKS_STYLE = Setting.nonEmpty(
             Section.MACHINE,
             "mynetworks_style",
             "${{$compatibility_level} <level {2} ? {subnet} : {host}}",

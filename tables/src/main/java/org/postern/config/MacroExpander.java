@@ -1,12 +1,15 @@
 package org.postern.config;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.postern.address.DomainSyntax;
 
 /**
  * Expands {@code $name}, {@code ${name}}, {@code $(name)}, {@code $$}, {@code ${name?text}}, {@code ${name:text}}, {@code
- * ${name?{x}:{y}}} and {@code ${{a} OP {b} ? {x} : {y}}} in text, recursively (postconf(5), "Conditional expressions").
+ * ${name?{x}:{y}}}, {@code ${{a} OP {b} ? {x} : {y}}} and the functions {@code ${domain_to_ascii{x}}} and {@code
+ * ${domain_to_utf8{x}}} in text, recursively (postconf(5), first section).
  *
  * <p>What a test such as {@code ${name?text}} looks at is the value of {@code name} as it was written, before expansion. Bad syntax
  * and endless nesting end in a {@link MacroException} in Postfix's words.
@@ -84,21 +87,26 @@ final class MacroExpander {
                 at++;
                 continue;
             }
-            int end;
-            String expression;
-            if (next == '{' || next == '(') {
-                end = closing(text, at);
-                expression = text.substring(at + 1, end - 1);
-            } else {
-                end = endOfName(text, at);
-                expression = text.substring(at, end);
-            }
-            if (expression.isEmpty()) {
-                throw new MacroException("empty macro name: \"" + text + "\"");
-            }
+            int end = endOfExpression(text, at);
+            boolean bracket = next == '{' || next == '(';
+            String expression = bracket ? text.substring(at + 1, end - 1) : text.substring(at, end);
             evaluate(expression, depth, out);
             at = end;
         }
+    }
+
+    /** The index after the name or the brackets that begin at {@code at}, after a dollar sign. */
+    private static int endOfExpression(String text, int at) {
+        boolean bracket = at < text.length() && (text.charAt(at) == '{' || text.charAt(at) == '(');
+        int end = bracket ? closing(text, at) : endOfName(text, at);
+        if (bracket ? end == at + 2 : end == at) {
+            throw new MacroException("empty macro name: \"" + text + "\"");
+        }
+        return end;
+    }
+
+    private void literal(String text, StringBuilder out) {
+        literal(text, 0, text.length(), out);
     }
 
     private void literal(String text, int from, int to, StringBuilder out) {
@@ -154,10 +162,14 @@ final class MacroExpander {
             int start = cursor.afterBlanks();
             int end = endOfName(expression, start);
             cursor.at = end;
+            if (end > start && cursor.skipToBrace()) {
+                call(expression.substring(start, end), cursor, depth, out);
+                return;
+            }
             cursor.at = cursor.afterBlanks();
             if (!cursor.atEnd() && cursor.peek() != '?' && cursor.peek() != ':') {
-                throw new MacroException("attribute name syntax error at: \"..." + expression.substring(start, end)
-                        + ">>>" + cursor.rest() + "\"");
+                throw new MacroException("attribute name syntax error at: \"..." + expression.substring(0, end) + ">>>"
+                        + cursor.rest() + "\"");
             }
             value = names.value(expression.substring(start, end));
         }
@@ -170,6 +182,31 @@ final class MacroExpander {
             literal(filtered, 0, filtered.length(), out);
         } else if (!scan) {
             expand(value, depth + 1, out);
+        }
+    }
+
+    /** The cursor is at the brace before the argument. */
+    private void call(String function, Cursor cursor, int depth, StringBuilder out) {
+        String text = cursor.braced();
+        if (!cursor.atEnd()) {
+            throw new MacroException("unexpected input at: \"..." + text + "}>>>" + cursor.rest() + "\"");
+        }
+        Function<String, Optional<String>> known = switch (function) {
+            case "domain_to_ascii" -> DomainSyntax::toAscii;
+            case "domain_to_utf8" -> DomainSyntax::toUnicode;
+            default ->
+                throw new MacroException(
+                        "unknown function \"" + function + "\" at\"...>>>" + function + "{" + text + "}\"");
+        };
+        StringBuilder value = new StringBuilder();
+        expand(text, depth + 1, value);
+        String argument = value.toString();
+        if (!scan) {
+            literal(
+                    known.apply(argument)
+                            .orElseThrow(() ->
+                                    new MacroException("bad domain argument in: '" + function + "{" + argument + "}'")),
+                    out);
         }
     }
 
@@ -207,12 +244,12 @@ final class MacroExpander {
         while (!cursor.atEnd() && cursor.peek() != '{' && isNameCharacter(cursor.peek())) {
             cursor.at++;
         }
-        Optional<Comparison> comparison =
-                Comparison.of(cursor.text.substring(start, suffix), cursor.text.substring(suffix, cursor.at));
-        if (comparison.isEmpty()) {
+        if (!Comparison.isOperator(cursor.text.substring(start, suffix))) {
             cursor.at = start;
             throw new MacroException(EXPECTED_OPERATOR + " expected at: \"..." + left + "}>>>" + cursor.rest() + "\"");
         }
+        Comparison comparison =
+                Comparison.of(cursor.text.substring(start, suffix), cursor.text.substring(suffix, cursor.at));
         String operator = cursor.text.substring(start, cursor.at);
         if (!cursor.skipToBrace()) {
             throw new MacroException(
@@ -223,7 +260,7 @@ final class MacroExpander {
         StringBuilder rightValue = new StringBuilder();
         expand(left, depth + 1, leftValue);
         expand(right, depth + 1, rightValue);
-        return scan || comparison.get().holds(leftValue.toString(), rightValue.toString());
+        return scan || comparison.holds(leftValue.toString(), rightValue.toString());
     }
 
     /** A place in the text between the brackets of {@code ${ }}. */

@@ -24,11 +24,18 @@ import org.postern.tables.ListSyntax;
  * <p>Values are kept as written; {@code $name} is expanded when a value is asked for, whatever the order of the lines.
  */
 public final class MainCf {
+    /** Where Postern's configuration is when nothing else is said. */
+    public static final Path DEFAULT_DIRECTORY = Path.of("/etc/postern");
+
+    /** What the program itself knows better than any file. */
+    private static final Set<String> READ_ONLY = Set.of("process_id", "process_name");
+
     private final Path directory;
     private final String file;
     private final Map<String, Assignment> assignments = new LinkedHashMap<>();
     private final List<MainCfText.Note> notes;
     private final List<String> duplicates;
+    private final List<Assignment> readOnly = new ArrayList<>();
     private final Machine machine;
     private final Defaults defaults;
     private final Map<Setting<?>, Object> values = new ConcurrentHashMap<>();
@@ -41,9 +48,15 @@ public final class MainCf {
         MainCfText parsed = MainCfText.parse(file, text);
         List<String> found = new ArrayList<>();
         this.notes = parsed.notes();
+        String ownDirectory = Settings.CONFIG_DIRECTORY.name();
+        assignments.put(ownDirectory, new Assignment(ownDirectory, directory.toString(), 0));
         for (Assignment assignment : parsed.assignments()) {
+            if (READ_ONLY.contains(assignment.name())) {
+                readOnly.add(assignment);
+                continue;
+            }
             Assignment earlier = assignments.put(assignment.name(), assignment);
-            if (earlier != null) {
+            if (earlier != null && !earlier.value().equals(assignment.value())) {
                 found.add(at(assignment.line(), "overriding earlier entry: " + earlier.name() + "=" + earlier.value()));
             }
         }
@@ -140,7 +153,7 @@ public final class MainCf {
      * parent_domain_matches_subdomains}).
      */
     public boolean parentMatchesSubdomains(String listName) {
-        for (String item : ListSyntax.split(get(Settings.PARENT_DOMAIN_MATCHES_SUBDOMAINS))) {
+        for (String item : ListSyntax.splitToComment(get(Settings.PARENT_DOMAIN_MATCHES_SUBDOMAINS))) {
             boolean excluded = item.startsWith("!");
             if (item.substring(excluded ? 1 : 0).equalsIgnoreCase(listName)) {
                 return !excluded;
@@ -173,6 +186,10 @@ public final class MainCf {
      */
     public List<String> warnings() {
         List<String> all = new ArrayList<>(textWarnings(true));
+        assignments
+                .values()
+                .forEach(assignment ->
+                        listProblems(assignment.name()).forEach(problem -> all.add(at(assignment.line(), problem))));
         NameCheck.check(assignments.values(), this, ignored())
                 .forEach(note -> all.add(at(note.line(), note.warning())));
         return List.copyOf(all);
@@ -181,9 +198,22 @@ public final class MainCf {
     /** The warnings that are about the text alone; those of postconf(1) name the line of some only. */
     List<String> textWarnings(boolean withLine) {
         List<String> all = new ArrayList<>();
-        notes.forEach(note -> all.add(withLine ? at(note.line(), note.warning()) : file + ": " + note.warning()));
+        notes.forEach(note ->
+                all.add(withLine ? at(note.line(), note.warning()) : file + note.place() + ": " + note.warning()));
         all.addAll(duplicates);
         return all;
+    }
+
+    /** What is wrong with the value of {@code name}, if that is a setting, taken for a list. */
+    List<String> listProblems(String name) {
+        if (!References.isKnown(name) || Settings.isTemplate(name)) {
+            return List.of();
+        }
+        try {
+            return ListCheck.problems(MacroExpander.expand(raw(name).orElse(""), this::lookup));
+        } catch (MacroException reportedWhenUsed) {
+            return List.of();
+        }
     }
 
     private Set<String> ignored() {
@@ -219,7 +249,12 @@ public final class MainCf {
         InetInterfaces.of(this);
     }
 
-    /** The names that main.cf sets, in its order. */
+    /** Assignments in main.cf that have no effect because the program itself knows the value. */
+    List<Assignment> readOnly() {
+        return readOnly;
+    }
+
+    /** The names that main.cf sets, in its order, and config_directory, which is set by where main.cf is. */
     Set<String> names() {
         return assignments.keySet();
     }

@@ -2,7 +2,6 @@ package org.postern.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The text of main.cf as logical lines and assignments (postconf(5), first section).
@@ -15,11 +14,16 @@ record MainCfText(List<Assignment> assignments, List<Note> notes) {
      * Something odd.
      *
      * @param line the line of the file, from 1
+     * @param place what postconf(1) shows of the place besides the file
      * @param warning in Postfix's words, without file and line
      */
-    record Note(int line, String warning) {}
+    record Note(int line, String place, String warning) {
+        Note(int line, String warning) {
+            this(line, "", warning);
+        }
+    }
 
-    private static final int COMMENT_SHOWN = 20;
+    private static final int LINE_SHOWN = 30;
 
     /**
      * Reads {@code text}.
@@ -37,75 +41,68 @@ record MainCfText(List<Assignment> assignments, List<Note> notes) {
             int end = text.indexOf('\n', at);
             String line = text.substring(at, end < 0 ? text.length() : end);
             at = end < 0 ? text.length() : end + 1;
-            number++;
-            int nul = line.indexOf('\0');
-            if (nul >= 0) {
-                line = line.substring(0, nul);
-                notes.add(new Note(number, "text after null byte may be ignored"));
+            boolean continues = !line.isEmpty() && (isBlank(line.charAt(0)) || line.charAt(0) == '#');
+            if (firstLine > 0 && !continues && !line.isEmpty()) {
+                finish(file, logical.toString(), firstLine, number, assignments, notes);
+                logical.setLength(0);
+                firstLine = 0;
             }
+            number++;
             int start = afterBlanks(line, 0);
             if (start == line.length() || line.charAt(start) == '#') {
                 continue;
             }
-            if (start > 0 && firstLine > 0) {
-                logical.append(line);
-                continue;
-            }
-            finish(file, logical, firstLine, assignments, notes);
             logical.append(line);
-            firstLine = number;
+            firstLine = firstLine == 0 ? number : firstLine;
         }
-        finish(file, logical, firstLine, assignments, notes);
+        if (firstLine > 0) {
+            finish(file, logical.toString(), firstLine, number, assignments, notes);
+        }
         return new MainCfText(List.copyOf(assignments), List.copyOf(notes));
     }
 
     private static void finish(
-            String file, StringBuilder logical, int line, List<Assignment> assignments, List<Note> notes) {
-        if (line == 0) {
-            return;
+            String file, String read, int line, int lastLine, List<Assignment> assignments, List<Note> notes) {
+        int nul = read.indexOf('\0');
+        if (nul >= 0) {
+            String lines = lastLine > line ? line + "-" + lastLine : String.valueOf(line);
+            notes.add(new Note(line, ", line " + lines, "text after null byte may be ignored"));
         }
-        String text = logical.toString();
-        logical.setLength(0);
-        if (isBlank(text.charAt(0))) {
-            notes.add(new Note(line, "logical line must not start with whitespace: \"" + printable(text) + "\""));
-            return;
+        String text = nul >= 0 ? read.substring(0, nul) : read;
+        if (isBlank(read.charAt(0))) {
+            String shown = text.length() > LINE_SHOWN ? text.substring(0, LINE_SHOWN) + "..." : text;
+            notes.add(new Note(line, "", "logical line must not start with whitespace: \"" + shown + "\""));
+        } else {
+            assignments.add(assignment(file, line, text));
         }
-        assignments.add(assignment(file, line, text, notes));
     }
 
-    private static Assignment assignment(String file, int line, String text, List<Note> notes) {
+    private static Assignment assignment(String file, int line, String text) {
+        try {
+            return assignment(text, line);
+        } catch (ConfigException bad) {
+            throw new ConfigException("%s, line %d: %s: \"%s\"".formatted(file, line, bad.getMessage(), text));
+        }
+    }
+
+    /**
+     * One {@code name = value}.
+     *
+     * @throws ConfigException with the reason when it is none
+     */
+    static Assignment assignment(String text, int line) {
         int end = 0;
         while (end < text.length() && !isBlank(text.charAt(end)) && text.charAt(end) != '=') {
             end++;
         }
         int equals = afterBlanks(text, end);
-        @Nullable String problem = null;
         if (end == 0) {
-            problem = "missing attribute name";
-        } else if (equals == text.length() || text.charAt(equals) != '=') {
-            problem = "missing '=' after attribute name";
+            throw new ConfigException("missing attribute name");
         }
-        if (problem != null) {
-            throw new ConfigException("%s, line %d: %s: \"%s\"".formatted(file, line, problem, text));
+        if (equals == text.length() || text.charAt(equals) != '=') {
+            throw new ConfigException("missing '=' after attribute name");
         }
-        String value = trim(text.substring(equals + 1));
-        int comment = comment(value);
-        if (comment >= 0) {
-            String shown = value.substring(comment, Math.min(value.length(), comment + COMMENT_SHOWN));
-            notes.add(new Note(line, "#comment after other text is not allowed: " + shown + "..."));
-        }
-        return new Assignment(text.substring(0, end), value, line);
-    }
-
-    /** Where a word begins with {@code #}, which somebody may have meant as a comment; negative when none does. */
-    private static int comment(String value) {
-        for (int i = 1; i < value.length(); i++) {
-            char before = value.charAt(i - 1);
-            if (value.charAt(i) == '#' && (isBlank(before) || before == ',')) {
-                return i;
-            }
-        }
-        return -1;
+        return new Assignment(text.substring(0, end), trim(text.substring(equals + 1)), line);
     }
 
     /** ASCII white space; no other character is a blank to Postfix. */
@@ -128,11 +125,5 @@ record MainCfText(List<Assignment> assignments, List<Note> notes) {
             end--;
         }
         return text.substring(start, end);
-    }
-
-    private static String printable(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        text.chars().forEach(c -> out.append(c < ' ' || c == 0x7f ? '?' : (char) c));
-        return out.toString();
     }
 }

@@ -28,7 +28,7 @@ final class NameCheck {
                 }
                 continue;
             }
-            if (references.used().contains(name)) {
+            if (references.isUsed(name) && !References.isKnown(name)) {
                 continue;
             }
             String why = PostfixSettings.isPlausible(name)
@@ -39,13 +39,13 @@ final class NameCheck {
                                     .orElse("");
             notes.add(new MainCfText.Note(assignment.line(), why));
         }
-        references
-                .undefined()
-                .forEach((name, user) -> assignments.stream()
-                        .filter(assignment -> assignment.name().equals(user))
+        references.undefined().stream()
+                .distinct()
+                .forEach(undefined -> assignments.stream()
+                        .filter(assignment -> assignment.name().equals(undefined.user()))
                         .findFirst()
-                        .ifPresent(assignment ->
-                                notes.add(new MainCfText.Note(assignment.line(), "undefined parameter: " + name))));
+                        .ifPresent(assignment -> notes.add(
+                                new MainCfText.Note(assignment.line(), "undefined parameter: " + undefined.name()))));
         return notes;
     }
 

@@ -1,7 +1,7 @@
 package org.postern.config;
 
-import java.util.Locale;
-import java.util.Optional;
+import java.util.EnumSet;
+import org.postern.tables.ListSyntax;
 
 /** How {@code mynetworks} follows from the interfaces when it is not set ({@code mynetworks_style}). */
 enum NetworksStyle {
@@ -16,13 +16,31 @@ enum NetworksStyle {
     private static final int CLASS_B_END = 192;
     private static final int CLASS_C_END = 224;
 
-    static Optional<NetworksStyle> parse(String text) {
-        for (NetworksStyle style : values()) {
-            if (style.name().toLowerCase(Locale.ROOT).equals(text.toLowerCase(Locale.ROOT))) {
-                return Optional.of(style);
-            }
+    /**
+     * The style that main.cf asks for.
+     *
+     * @throws ConfigException unless it is exactly one
+     */
+    static NetworksStyle of(MainCf config) {
+        Setting<String> setting = Settings.MYNETWORKS_STYLE;
+        String value = config.expand(String.valueOf(config.lookup(setting.name()))); // Empty has its own message.
+        EnumSet<NetworksStyle> styles = EnumSet.noneOf(NetworksStyle.class);
+        for (String element : ListSyntax.split(value)) {
+            styles.add(
+                    switch (element) {
+                        case "host" -> HOST;
+                        case "subnet" -> SUBNET;
+                        case "class" -> CLASS;
+                        default ->
+                            throw config.problem(
+                                    setting,
+                                    "unknown mynetworks mask style value \"%s\" in \"%s\"".formatted(element, value));
+                    });
         }
-        return Optional.empty();
+        if (styles.size() != 1) {
+            throw config.problem(setting, "bad mynetworks_style value: " + value + "; specify exactly one value");
+        }
+        return styles.iterator().next();
     }
 
     /** How many bits of the address name the network; negative when it has none. */

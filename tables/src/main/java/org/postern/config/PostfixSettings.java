@@ -38,6 +38,15 @@ final class PostfixSettings {
     private static final Set<String> STOCK_TRANSPORTS =
             Set.of("smtp", "relay", "lmtp", "local", "virtual", "error", "retry");
 
+    /** Settings in which {@code $name} is not the name of a setting. */
+    static final Set<String> TEMPLATES = Set.of(
+            "command_execution_directory",
+            "forward_path",
+            "luser_relay",
+            "mailbox_command",
+            "postscreen_expansion_filter",
+            "postscreen_reject_footer");
+
     private static final Map<String, String> DEFAULTS = load();
 
     private PostfixSettings() {}
@@ -57,14 +66,14 @@ final class PostfixSettings {
         return DEFAULTS.containsKey(name) || perTransport(name) != null || name.endsWith("_time_limit");
     }
 
+    /** Whether {@code name} is one of the settings that every transport has. */
+    static boolean isOfService(String name) {
+        return !DEFAULTS.containsKey(name) && perTransport(name) != null;
+    }
+
     /** All names that do not depend on a transport. */
     static Set<String> names() {
         return DEFAULTS.keySet();
-    }
-
-    /** All defaults. */
-    static Iterable<String> defaults() {
-        return DEFAULTS.values();
     }
 
     private static @Nullable String perTransport(String name) {

@@ -4,6 +4,9 @@ import java.time.Duration;
 
 /** The queue, its schedule, and what becomes of mail that cannot be delivered. */
 interface QueueSettings {
+    /** 100 days, in seconds. */
+    int LONGEST_LIFETIME = 100 * 24 * 3600;
+
     Setting<String> QUEUE_DIRECTORY =
             Setting.nonEmpty(Section.QUEUE, "queue_directory", "/var/spool/postern", "Where messages wait.");
 
@@ -27,7 +30,13 @@ interface QueueSettings {
             Section.QUEUE, "queue_run_delay", "300s", 's', 1, "How often the queue is searched for mail that is due.");
 
     Setting<Duration> MAXIMAL_QUEUE_LIFETIME = Setting.time(
-            Section.QUEUE, "maximal_queue_lifetime", "5d", 'd', 0, "After how long undeliverable mail is returned.");
+            Section.QUEUE,
+            "maximal_queue_lifetime",
+            "5d",
+            'd',
+            0,
+            LONGEST_LIFETIME,
+            "After how long undeliverable mail is returned.");
 
     Setting<Duration> BOUNCE_QUEUE_LIFETIME = Setting.time(
             Section.QUEUE,
@@ -35,6 +44,7 @@ interface QueueSettings {
             "5d",
             'd',
             0,
+            LONGEST_LIFETIME,
             "After how long an undeliverable bounce is discarded.");
 
     Setting<Duration> DELAY_WARNING_TIME = Setting.time(
@@ -53,7 +63,7 @@ interface QueueSettings {
             "transport_retry_time",
             "60s",
             's',
-            5,
+            1,
             "How long a transport that does not work is left alone.");
 
     Setting<Integer> QMGR_MESSAGE_ACTIVE_LIMIT = Setting.count(
@@ -153,23 +163,23 @@ interface QueueSettings {
             Section.QUEUE,
             "bounce_size_limit",
             "50000",
-            0,
+            1,
             "How many bytes of the original message a bounce contains.");
 
     Setting<String> NOTIFY_CLASSES = Setting.text(
             Section.QUEUE, "notify_classes", "resource, software", "Which troubles the postmaster is told of.");
 
     Setting<String> BOUNCE_NOTICE_RECIPIENT =
-            Setting.text(Section.QUEUE, "bounce_notice_recipient", "postmaster", "Who gets copies of bounces.");
+            Setting.nonEmpty(Section.QUEUE, "bounce_notice_recipient", "postmaster", "Who gets copies of bounces.");
 
-    Setting<String> TWO_BOUNCE_NOTICE_RECIPIENT = Setting.text(
+    Setting<String> TWO_BOUNCE_NOTICE_RECIPIENT = Setting.nonEmpty(
             Section.QUEUE, "2bounce_notice_recipient", "postmaster", "Who gets bounces that cannot be returned.");
 
-    Setting<String> DELAY_NOTICE_RECIPIENT =
-            Setting.text(Section.QUEUE, "delay_notice_recipient", "postmaster", "Who gets copies of delay warnings.");
+    Setting<String> DELAY_NOTICE_RECIPIENT = Setting.nonEmpty(
+            Section.QUEUE, "delay_notice_recipient", "postmaster", "Who gets copies of delay warnings.");
 
     Setting<String> ERROR_NOTICE_RECIPIENT =
-            Setting.text(Section.QUEUE, "error_notice_recipient", "postmaster", "Who is told of errors.");
+            Setting.nonEmpty(Section.QUEUE, "error_notice_recipient", "postmaster", "Who is told of errors.");
 
     Setting<String> BOUNCE_TEMPLATE_FILE =
             Setting.text(Section.QUEUE, "bounce_template_file", "", "A file with the texts of bounces.");
@@ -184,7 +194,7 @@ interface QueueSettings {
             Section.QUEUE,
             "duplicate_filter_limit",
             "1000",
-            1,
+            0,
             "How many recipients are remembered to leave out duplicates.");
 
     Setting<Integer> DELAY_LOGGING_RESOLUTION_LIMIT = Setting.count(

@@ -1,55 +1,99 @@
 package org.postern.config;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import org.postern.tables.ListSyntax;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which names the values of known settings use, directly or by way of other names. A name of the administrator's own that nothing
- * uses is probably a misspelling.
- *
- * @param used names that main.cf sets and some known setting uses, or that are restriction classes
- * @param undefined names that nothing defines, each with the name of a setting whose value mentions it
+ * Which names the values in main.cf mention. A name of the administrator's own that no value mentions is probably a misspelling, as is
+ * a name that a value mentions and nothing defines.
  */
-record References(Set<String> used, Map<String, String> undefined) {
-    /** Looks through all values of {@code config} and through all defaults. */
+final class References {
+    /**
+     * A name that nothing defines.
+     *
+     * @param user the setting whose value mentions it
+     */
+    record Undefined(String name, String user) {}
+
+    private final MainCf config;
+    private final Set<String> used = new LinkedHashSet<>();
+    private final List<Undefined> undefined = new ArrayList<>();
+
+    private References(MainCf config) {
+        this.config = config;
+    }
+
+    /** Looks through all values of {@code config}, skipping what cannot be read. */
     static References of(MainCf config) {
-        Set<String> used = new LinkedHashSet<>();
-        Map<String, String> undefined = new LinkedHashMap<>();
-        Deque<String> pending = new ArrayDeque<>();
-        for (String name : config.names()) {
-            if (isKnown(name)) {
-                pending.add(name);
-            }
-        }
-        String classes = config.raw(Settings.SMTPD_RESTRICTION_CLASSES.name()).orElse("");
-        for (String name : ListSyntax.split(classes)) {
-            if (config.raw(name).isPresent() && used.add(name)) {
-                pending.add(name);
-            }
-        }
-        while (!pending.isEmpty()) {
-            String user = pending.remove();
-            for (String name : mentionedIn(config.raw(user).orElse(""))) {
-                if (!isKnown(name) && config.raw(name).isPresent()) {
-                    if (used.add(name)) {
-                        pending.add(name);
-                    }
-                } else if (config.lookup(name) == null && !mentionedByDefaults(name)) {
-                    undefined.putIfAbsent(name, user);
-                }
-            }
+        References references = new References(config);
+        try {
+            references.addClasses();
+        } catch (MacroException reportedWhenUsed) {
+            // Without its value there are no classes.
         }
         for (String name : config.names()) {
-            if (!isKnown(name) && mentionedByDefaults(name)) {
-                used.add(name);
+            try {
+                references.addMentions(name);
+            } catch (MacroException reportedWhenUsed) {
+                // The names before the error count.
             }
         }
-        return new References(used, undefined);
+        return references;
+    }
+
+    /** With no name in it yet. */
+    static References none(MainCf config) {
+        return new References(config);
+    }
+
+    /** Adds what {@code smtpd_restriction_classes} lists. */
+    void addClasses() {
+        String setting = Settings.SMTPD_RESTRICTION_CLASSES.name();
+        String classes = MacroExpander.expand(
+                config.raw(setting).orElse(""), name -> config.raw(name).orElse(null));
+        for (String name : classes.split("[, \t\r\n]+", -1)) {
+            if (!name.isEmpty()) {
+                add(name, setting);
+            }
+        }
+    }
+
+    /** Adds what the value that main.cf gives to {@code user} mentions, in whichever branch. */
+    void addMentions(String user) {
+        if (!Settings.isTemplate(user)) {
+            MacroExpander.scan(config.raw(user).orElse(""), name -> {
+                add(name, user);
+                return null;
+            });
+        }
+    }
+
+    private void add(String name, String user) {
+        if (config.raw(name).isPresent()) {
+            used.add(name);
+        } else if (!isKnown(name) && !mentionedByDefaults(name)) {
+            undefined.add(new Undefined(name, user));
+        }
+    }
+
+    /** Whether {@code name} has a meaning, be it as a setting or because a value mentions it. */
+    boolean isUsed(String name) {
+        return isKnown(name) || mentionedByDefaults(name) || used.contains(name);
+    }
+
+    /** The administrator's own names among those that main.cf sets and that have a meaning. */
+    Set<String> own() {
+        Set<String> own = new LinkedHashSet<>();
+        config.names().stream().filter(name -> !isKnown(name) && isUsed(name)).forEach(own::add);
+        return own;
+    }
+
+    /** Every mention of a name that nothing defines, repetitions included. */
+    List<Undefined> undefined() {
+        return List.copyOf(undefined);
     }
 
     /** Whether it is a setting of ours or of Postfix. */
@@ -62,28 +106,25 @@ record References(Set<String> used, Map<String, String> undefined) {
         return DefaultNames.MENTIONED.contains(name);
     }
 
-    private static Set<String> mentionedIn(String value) {
-        Set<String> names = new LinkedHashSet<>();
-        try {
-            MacroExpander.scan(value, name -> {
-                names.add(name);
-                return null;
-            });
-        } catch (MacroException reportedWhenUsed) {
-            // The names before the error count.
-        }
-        return names;
-    }
-
     /** Computed when the first unknown name is met, which in a clean configuration is never. */
     private static final class DefaultNames {
         private static final Set<String> MENTIONED = collect();
 
         private static Set<String> collect() {
             Set<String> names = new LinkedHashSet<>();
-            Settings.all().forEach(setting -> names.addAll(mentionedIn(setting.defaultText())));
-            PostfixSettings.defaults().forEach(text -> names.addAll(mentionedIn(text)));
+            MacroExpander.Names collector = name -> {
+                names.add(name);
+                return null;
+            };
+            Settings.all().forEach(setting -> scan(setting.name(), setting.defaultText(), collector));
+            PostfixSettings.names().forEach(name -> scan(name, PostfixSettings.defaultText(name), collector));
             return names;
+        }
+
+        private static void scan(String name, @Nullable String text, MacroExpander.Names collector) {
+            if (text != null && !Settings.isTemplate(name)) {
+                MacroExpander.scan(text, collector);
+            }
         }
     }
 }

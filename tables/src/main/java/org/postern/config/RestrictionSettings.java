@@ -59,12 +59,10 @@ interface RestrictionSettings {
             "<>",
             "What stands for the null sender in access tables.");
 
-    Setting<Integer> RELAY_DOMAINS_REJECT_CODE = Setting.count(
+    Setting<Integer> RELAY_DOMAINS_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "relay_domains_reject_code",
             "554",
-            400,
-            599,
             "The reply code for a destination that is not relayed to.");
 
     Setting<Boolean> SHOW_USER_UNKNOWN_TABLE_NAME = Setting.yesNo(
@@ -73,140 +71,103 @@ interface RestrictionSettings {
             "yes",
             "Name the table that a recipient is not in, in the reply to RCPT.");
 
-    Setting<Integer> UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE = Setting.count(
+    Setting<Integer> UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "unknown_local_recipient_reject_code",
             "550",
-            400,
-            599,
             "The reply code for a recipient that local_recipient_maps does not list.");
 
-    Setting<Integer> UNKNOWN_RELAY_RECIPIENT_REJECT_CODE = Setting.count(
+    Setting<Integer> UNKNOWN_RELAY_RECIPIENT_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "unknown_relay_recipient_reject_code",
             "550",
-            400,
-            599,
             "The reply code for a recipient that relay_recipient_maps does not list.");
 
-    Setting<Integer> UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE = Setting.count(
+    Setting<Integer> UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "unknown_virtual_alias_reject_code",
             "550",
-            400,
-            599,
             "The reply code for a recipient that virtual_alias_maps does not list.");
 
-    Setting<Integer> UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE = Setting.count(
+    Setting<Integer> UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "unknown_virtual_mailbox_reject_code",
             "550",
-            400,
-            599,
             "The reply code for a recipient that virtual_mailbox_maps does not list.");
 
-    Setting<Integer> UNKNOWN_ADDRESS_REJECT_CODE = Setting.count(
+    Setting<Integer> UNKNOWN_ADDRESS_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "unknown_address_reject_code",
             "450",
-            400,
-            599,
             "The reply code for an unknown sender or recipient domain.");
 
-    Setting<Integer> UNKNOWN_CLIENT_REJECT_CODE = Setting.count(
+    Setting<Integer> UNKNOWN_CLIENT_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "unknown_client_reject_code",
             "450",
-            400,
-            599,
             "The reply code for a client without a matching name.");
 
-    Setting<Integer> UNKNOWN_HOSTNAME_REJECT_CODE = Setting.count(
-            Section.RESTRICTIONS,
-            "unknown_hostname_reject_code",
-            "450",
-            400,
-            599,
-            "The reply code for an unknown HELO name.");
+    Setting<Integer> UNKNOWN_HOSTNAME_REJECT_CODE = Setting.rejectCode(
+            Section.RESTRICTIONS, "unknown_hostname_reject_code", "450", "The reply code for an unknown HELO name.");
 
-    Setting<Integer> INVALID_HOSTNAME_REJECT_CODE = Setting.count(
-            Section.RESTRICTIONS,
-            "invalid_hostname_reject_code",
-            "501",
-            400,
-            599,
-            "The reply code for a malformed HELO name.");
+    Setting<Integer> INVALID_HOSTNAME_REJECT_CODE = Setting.rejectCode(
+            Section.RESTRICTIONS, "invalid_hostname_reject_code", "501", "The reply code for a malformed HELO name.");
 
-    Setting<Integer> NON_FQDN_REJECT_CODE = Setting.count(
+    Setting<Integer> NON_FQDN_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "non_fqdn_reject_code",
             "504",
-            400,
-            599,
             "The reply code for a name that is not fully qualified.");
 
-    Setting<Integer> ACCESS_MAP_REJECT_CODE = Setting.count(
-            Section.RESTRICTIONS,
-            "access_map_reject_code",
-            "554",
-            400,
-            599,
-            "The reply code for REJECT in an access table.");
+    Setting<Integer> ACCESS_MAP_REJECT_CODE = Setting.rejectCode(
+            Section.RESTRICTIONS, "access_map_reject_code", "554", "The reply code for REJECT in an access table.");
 
-    Setting<Integer> ACCESS_MAP_DEFER_CODE = Setting.count(
-            Section.RESTRICTIONS,
-            "access_map_defer_code",
-            "450",
-            400,
-            499,
-            "The reply code for DEFER in an access table.");
+    Setting<Integer> ACCESS_MAP_DEFER_CODE = Setting.deferCode(
+            Section.RESTRICTIONS, "access_map_defer_code", "450", "The reply code for DEFER in an access table.");
 
-    Setting<Integer> REJECT_CODE = Setting.count(
-            Section.RESTRICTIONS, "reject_code", "554", 400, 599, "The reply code of the restriction reject.");
+    Setting<Integer> REJECT_CODE =
+            Setting.rejectCode(Section.RESTRICTIONS, "reject_code", "554", "The reply code of the restriction reject.");
 
-    Setting<Integer> DEFER_CODE = Setting.count(
-            Section.RESTRICTIONS, "defer_code", "450", 400, 499, "The reply code of the restriction defer.");
+    Setting<Integer> DEFER_CODE =
+            Setting.deferCode(Section.RESTRICTIONS, "defer_code", "450", "The reply code of the restriction defer.");
 
-    Setting<Integer> MAPS_RBL_REJECT_CODE = Setting.count(
+    Setting<Integer> MAPS_RBL_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "maps_rbl_reject_code",
             "554",
-            400,
-            599,
             "The reply code for a client, sender or name that a DNS list has.");
 
-    Setting<Integer> MULTI_RECIPIENT_BOUNCE_REJECT_CODE = Setting.count(
+    Setting<Integer> MULTI_RECIPIENT_BOUNCE_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "multi_recipient_bounce_reject_code",
             "550",
-            400,
-            599,
             "The reply code for a bounce with several recipients.");
 
-    Setting<Integer> PLAINTEXT_REJECT_CODE = Setting.count(
+    Setting<Integer> PLAINTEXT_REJECT_CODE = Setting.rejectCode(
             Section.RESTRICTIONS,
             "plaintext_reject_code",
             "450",
-            400,
-            599,
             "The reply code for a session that is not encrypted.");
 
-    Setting<String> REJECT_TEMPFAIL_ACTION = Setting.text(
+    Setting<String> REJECT_TEMPFAIL_ACTION = Setting.choice(
             Section.RESTRICTIONS,
             "reject_tempfail_action",
             "defer_if_permit",
+            SettingType.DEFERRAL,
             "What happens when a restriction that rejects cannot find out.");
 
-    Setting<String> UNKNOWN_ADDRESS_TEMPFAIL_ACTION = Setting.text(
+    Setting<String> UNKNOWN_ADDRESS_TEMPFAIL_ACTION = Setting.choice(
             Section.RESTRICTIONS,
             "unknown_address_tempfail_action",
             "$reject_tempfail_action",
+            SettingType.DEFERRAL,
             "What happens when an address's domain cannot be looked up.");
 
-    Setting<String> UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION = Setting.text(
+    Setting<String> UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION = Setting.choice(
             Section.RESTRICTIONS,
             "unknown_helo_hostname_tempfail_action",
             "$reject_tempfail_action",
+            SettingType.DEFERRAL,
             "What happens when a HELO name cannot be looked up.");
 
     Setting<String> DEFAULT_RBL_REPLY = Setting.template(

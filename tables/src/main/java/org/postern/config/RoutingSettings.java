@@ -59,13 +59,13 @@ interface RoutingSettings {
             "",
             "Tables that replace default_transport, by sender.");
 
-    Setting<String> EMPTY_ADDRESS_RELAYHOST_MAPS_LOOKUP_KEY = Setting.text(
+    Setting<String> EMPTY_ADDRESS_RELAYHOST_MAPS_LOOKUP_KEY = Setting.nonEmpty(
             Section.ROUTING,
             "empty_address_relayhost_maps_lookup_key",
             "<>",
             "What stands for the null sender in sender_dependent_relayhost_maps.");
 
-    Setting<String> EMPTY_ADDRESS_DEFAULT_TRANSPORT_MAPS_LOOKUP_KEY = Setting.text(
+    Setting<String> EMPTY_ADDRESS_DEFAULT_TRANSPORT_MAPS_LOOKUP_KEY = Setting.nonEmpty(
             Section.ROUTING,
             "empty_address_default_transport_maps_lookup_key",
             "<>",

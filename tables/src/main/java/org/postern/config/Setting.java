@@ -60,6 +60,21 @@ public final class Setting<T> {
         return new Setting<>(name, new SettingType.Percent(), defaultText, section, meaning);
     }
 
+    /** The code of a reply that may be an error or a request to come back. */
+    static Setting<Integer> rejectCode(Section section, String name, String defaultText, String meaning) {
+        return count(section, name, defaultText, 400, 599, meaning);
+    }
+
+    /** The code of a reply that must be a request to come back. */
+    static Setting<Integer> deferCode(Section section, String name, String defaultText, String meaning) {
+        return count(section, name, defaultText, 400, 499, meaning);
+    }
+
+    static Setting<String> choice(
+            Section section, String name, String defaultText, SettingType.Choice values, String meaning) {
+        return new Setting<>(name, values, defaultText, section, meaning);
+    }
+
     static Setting<Long> size(Section section, String name, String defaultText, long min, String meaning) {
         return new Setting<>(name, new SettingType.Size(min), defaultText, section, meaning);
     }
@@ -67,7 +82,18 @@ public final class Setting<T> {
     /** {@code unit} is that of a number without one: s, m, h, d or w. */
     static Setting<Duration> time(
             Section section, String name, String defaultText, char unit, long minSeconds, String meaning) {
-        return new Setting<>(name, new SettingType.Time(unit, minSeconds), defaultText, section, meaning);
+        return time(section, name, defaultText, unit, minSeconds, Integer.MAX_VALUE, meaning);
+    }
+
+    static Setting<Duration> time(
+            Section section,
+            String name,
+            String defaultText,
+            char unit,
+            long minSeconds,
+            long maxSeconds,
+            String meaning) {
+        return new Setting<>(name, new SettingType.Time(unit, minSeconds, maxSeconds), defaultText, section, meaning);
     }
 
     /** The name in main.cf. */

@@ -1,8 +1,11 @@
 package org.postern.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How the text of a setting becomes a value, and which texts are refused with which words. */
@@ -147,8 +150,32 @@ sealed interface SettingType<T> {
         }
     }
 
+    /** One of a few words, in any letter case. */
+    record Choice(List<String> values, String complaint) implements SettingType<String> {
+        @Override
+        public String parse(String name, String text) {
+            String value = text.toLowerCase(Locale.ROOT);
+            if (!values.contains(value)) {
+                throw new BadValue(complaint.formatted(name, text));
+            }
+            return value;
+        }
+
+        @Override
+        public String describe() {
+            return "one of " + String.join(", ", values);
+        }
+    }
+
+    /** What happens when something cannot be looked up. */
+    Choice DEFERRAL = new Choice(List.of("defer_if_permit", "defer"), "bad configuration: %s = %s");
+
+    /** What happens to a message with lines that end in a bare LF. */
+    Choice BARE_NEWLINE =
+            new Choice(List.of("normalize", "yes", "reject", "note", "no"), "bad parameter value: '%s = %s'");
+
     /** A length of time, with the unit that a bare number has. */
-    record Time(char unit, long minSeconds) implements SettingType<Duration> {
+    record Time(char unit, long minSeconds, long maxSeconds) implements SettingType<Duration> {
         @Override
         public Duration parse(String name, String text) {
             Duration value = TimeText.parse(text, unit)
@@ -156,17 +183,24 @@ sealed interface SettingType<T> {
             if (value.toSeconds() < minSeconds) {
                 throw new BadValue("invalid %s: %d (min %d)".formatted(name, value.toSeconds(), minSeconds));
             }
+            if (value.toSeconds() > maxSeconds) {
+                throw new BadValue("invalid %s: %d (max %d)".formatted(name, value.toSeconds(), maxSeconds));
+            }
             return value;
         }
 
         @Override
         public String describe() {
-            return range("time, default unit " + unit, minSeconds, Optional.empty());
+            return "time in " + UNITS.get(unit) + ", at least " + minSeconds + " s"
+                    + (maxSeconds == Integer.MAX_VALUE ? "" : ", at most " + maxSeconds + " s");
         }
     }
 
-    /** What strtol(3) takes, blanks aside. */
-    Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
+    /** The units of time, by their letters. */
+    Map<Character, String> UNITS = Map.of('s', "seconds", 'm', "minutes", 'h', "hours", 'd', "days", 'w', "weeks");
+
+    /** What strtol(3) takes. */
+    Pattern NUMBER = Pattern.compile("[ \\t\\n\\x0B\\f\\r]*([+-]?[0-9]+)");
 
     private static String range(String what, long min, Optional<Long> max) {
         return what + ", at least " + min
@@ -176,22 +210,23 @@ sealed interface SettingType<T> {
     private static long wholeNumber(String name, String text, long lowest, long min, long max) {
         long value;
         try {
-            if (!NUMBER.matcher(text).matches()) { // parseLong takes the digits of every script
+            Matcher number = NUMBER.matcher(text);
+            if (!number.matches()) { // parseLong takes the digits of every script
                 throw new NumberFormatException();
             }
-            value = Long.parseLong(text);
+            value = Long.parseLong(number.group(1));
         } catch (NumberFormatException notANumber) {
             throw new BadValue("bad numerical configuration: %s = %s".formatted(name, text));
         }
         if (value < lowest || (lowest == Integer.MIN_VALUE && value > Integer.MAX_VALUE)) {
             throw new BadValue("bad numerical configuration: %s = %s".formatted(name, text));
         }
-        if (value < min) {
+        if (value < min && min != 0) {
             throw new BadValue("invalid %s parameter value %d < %d".formatted(name, value, min));
         }
         if (value > max) {
             throw new BadValue("invalid %s parameter value %d > %d".formatted(name, value, max));
         }
-        return value;
+        return Math.max(min, value); // A least value of 0 is no limit to Postfix, for which less means the same as 0.
     }
 }

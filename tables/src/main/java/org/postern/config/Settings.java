@@ -37,13 +37,29 @@ public final class Settings
         return Optional.ofNullable(ALL.get(name));
     }
 
+    /** Whether {@code setting} has an effect, other than that it is refused. */
+    public static boolean isImplemented(Setting<?> setting) {
+        return setting.section() != Section.FILTERS && !NotImplemented.NAMES.contains(setting.name());
+    }
+
+    /** Whether the default of {@code setting} is made from the machine, or from where main.cf is. */
+    public static boolean hasDerivedDefault(Setting<?> setting) {
+        return Defaults.DERIVED.contains(setting.name());
+    }
+
+    /** Whether {@code $name} in the value of the setting called {@code name} is left as it is until somebody uses the value. */
+    static boolean isTemplate(String name) {
+        return named(name).map(Setting::isTemplate).orElseGet(() -> PostfixSettings.TEMPLATES.contains(name));
+    }
+
     private static SortedMap<String, Setting<?>> collect() {
         SortedMap<String, Setting<?>> all = new TreeMap<>();
         for (Class<?> group : Settings.class.getInterfaces()) {
             for (Field field : group.getDeclaredFields()) {
                 try {
-                    Setting<?> setting = (Setting<?>) field.get(null);
-                    all.put(setting.name(), setting);
+                    if (field.get(null) instanceof Setting<?> setting) {
+                        all.put(setting.name(), setting);
+                    }
                 } catch (IllegalAccessException impossible) {
                     throw new IllegalStateException(field.toString(), impossible);
                 }

@@ -63,7 +63,7 @@ interface SmtpSettings {
             Setting.nonEmpty(Section.SMTP, "smtp_helo_name", "$myhostname", "The name in HELO and EHLO.");
 
     Setting<String> SMTP_TCP_PORT =
-            Setting.nonEmpty(Section.SMTP, "smtp_tcp_port", "smtp", "The port to connect to, by name or number.");
+            Setting.text(Section.SMTP, "smtp_tcp_port", "smtp", "The port to connect to, by name or number.");
 
     Setting<Boolean> SMTP_SKIP_5XX_GREETING = Setting.yesNo(
             Section.SMTP, "smtp_skip_5xx_greeting", "yes", "Try the next server when one greets with 5xx.");
@@ -95,7 +95,7 @@ interface SmtpSettings {
     Setting<Boolean> SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND = Setting.yesNo(
             Section.SMTP, "smtp_defer_if_no_mx_address_found", "no", "Defer mail when no MX host has an address.");
 
-    Setting<String> SMTP_ADDRESS_PREFERENCE = Setting.text(
+    Setting<String> SMTP_ADDRESS_PREFERENCE = Setting.nonEmpty(
             Section.SMTP, "smtp_address_preference", "any", "Which address family is tried first: any, ipv4, ipv6.");
 
     Setting<Boolean> SMTP_BALANCE_INET_PROTOCOLS = Setting.yesNo(
@@ -161,7 +161,10 @@ interface SmtpSettings {
             "Let time limits hold for whole requests.");
 
     Setting<String> SMTP_TLS_SECURITY_LEVEL = Setting.text(
-            Section.SMTP, "smtp_tls_security_level", "", "Whether TLS is used (may) or required (encrypt).");
+            Section.SMTP,
+            "smtp_tls_security_level",
+            "${{$compatibility_level} <level {3.11} ? {} : {may}}",
+            "Whether TLS is used (may) or required (encrypt).");
 
     Setting<Boolean> SMTP_SEND_XFORWARD_COMMAND = Setting.yesNo(
             Section.SMTP, "smtp_send_xforward_command", "no", "Pass the client's name and address on with XFORWARD.");

@@ -126,11 +126,12 @@ interface SmtpdSettings {
             "yes",
             "Hang up on clients that send ahead where the protocol forbids it.");
 
-    Setting<String> SMTPD_FORBID_BARE_NEWLINE = Setting.text(
+    Setting<String> SMTPD_FORBID_BARE_NEWLINE = Setting.choice(
             Section.SMTPD,
             "smtpd_forbid_bare_newline",
             "normalize",
-            "What to do about lines that end in a bare LF: normalize, reject, note, yes or no.");
+            SettingType.BARE_NEWLINE,
+            "What to do about lines that end in a bare LF.");
 
     Setting<String> SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS = Setting.text(
             Section.SMTPD,
@@ -156,8 +157,8 @@ interface SmtpdSettings {
     Setting<String> SMTPD_COMMAND_FILTER =
             Setting.text(Section.SMTPD, "smtpd_command_filter", "", "Tables that replace a command by another.");
 
-    Setting<String> SMTPD_REJECT_FOOTER =
-            Setting.text(Section.SMTPD, "smtpd_reject_footer", "", "Text that is appended to every 4xx and 5xx reply.");
+    Setting<String> SMTPD_REJECT_FOOTER = Setting.template(
+            Section.SMTPD, "smtpd_reject_footer", "", "Text that is appended to every 4xx and 5xx reply.");
 
     Setting<String> SMTPD_REJECT_FOOTER_MAPS = Setting.text(
             Section.SMTPD, "smtpd_reject_footer_maps", "", "Tables of text that is appended to a 4xx or 5xx reply.");

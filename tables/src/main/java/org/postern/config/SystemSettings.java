@@ -19,7 +19,7 @@ interface SystemSettings {
     Setting<String> MAILLOG_FILE =
             Setting.text(Section.SYSTEM, "maillog_file", "", "The log file; empty: standard output.");
 
-    Setting<String> MAILLOG_FILE_PREFIXES = Setting.text(
+    Setting<String> MAILLOG_FILE_PREFIXES = Setting.nonEmpty(
             Section.SYSTEM,
             "maillog_file_prefixes",
             "/var, /dev/stdout",
@@ -38,7 +38,7 @@ interface SystemSettings {
             "The first part of the program's name in log lines.");
 
     Setting<String> SYSLOG_FACILITY =
-            Setting.text(Section.SYSTEM, "syslog_facility", "mail", "The facility of log lines.");
+            Setting.nonEmpty(Section.SYSTEM, "syslog_facility", "mail", "The facility of log lines.");
 
     Setting<String> MAIL_OWNER = Setting.nonEmpty(
             Section.SYSTEM,
@@ -66,10 +66,11 @@ interface SystemSettings {
     Setting<String> IMPORT_ENVIRONMENT = Setting.text(
             Section.SYSTEM,
             "import_environment",
-            "MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ XAUTHORITY DISPLAY LANG=C POSTLOG_SERVICE POSTLOG_HOSTNAME",
+            "MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ XAUTHORITY DISPLAY LANG=C POSTLOG_SERVICE POSTLOG_HOSTNAME"
+                    + " XDG_RUNTIME_DIR",
             "Environment variables that are kept.");
 
-    Setting<String> INFO_LOG_ADDRESS_FORMAT = Setting.text(
+    Setting<String> INFO_LOG_ADDRESS_FORMAT = Setting.nonEmpty(
             Section.SYSTEM,
             "info_log_address_format",
             "external",

@@ -39,6 +39,16 @@ public final class ListSyntax {
         return List.copyOf(elements);
     }
 
+    /**
+     * The elements of {@code text} that come before one that begins with {@code #}: in lists of names and addresses, though not of
+     * tables and restrictions, somebody's comment ends the list.
+     */
+    public static List<String> splitToComment(String text) {
+        return split(text).stream()
+                .takeWhile(element -> !element.startsWith("#"))
+                .toList();
+    }
+
     /** What is inside the braces of {@code element}, without blanks at its ends; {@code element} itself when it has no outer braces. */
     public static String unbraced(String element) {
         return element.length() >= 2 && element.charAt(0) == '{' && element.endsWith("}")

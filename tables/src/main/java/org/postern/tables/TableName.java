@@ -10,7 +10,7 @@ import java.util.Set;
  * @param name {@code /etc/postfix/transport}
  */
 public record TableName(String type, String name) {
-    private static final Set<String> COMPILED = Set.of("mapdb", "hash", "btree", "dbm", "sdbm", "lmdb", "cdb");
+    static final Set<String> COMPILED = Set.of("mapdb", "hash", "btree", "dbm", "sdbm", "lmdb", "cdb");
     private static final Set<String> QUERY_ONLY = Set.of(
             "cidr",
             "environ",

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Opens tables of every type there is.
@@ -20,6 +22,17 @@ import java.util.Optional;
  */
 public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd, Path directory) {
     private static final String PROXY = "proxy:";
+
+    /** The types that {@link #open} knows besides the compiled ones. */
+    private static final Set<String> READ_AS_THEY_ARE =
+            Set.of("environ", "fail", "inline", "proxy", "static", "texthash");
+
+    /** The types of tables that can be asked, in alphabetical order. */
+    public static List<String> types() {
+        return Stream.concat(TableName.COMPILED.stream(), READ_AS_THEY_ARE.stream())
+                .sorted()
+                .toList();
+    }
 
     /** Divides {@code spec}; {@code proxy:X} is {@code X}, since every process reads its tables by itself. */
     public TableName name(String spec) {

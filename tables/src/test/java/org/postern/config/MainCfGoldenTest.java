@@ -11,12 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.config.ListingRequest.NameClass;
+import org.postern.config.ListingRequest.Option;
 
 /** What Postfix 3.12's postconf answers, for the same main.cf and the same question. */
 class MainCfGoldenTest {
@@ -75,25 +80,23 @@ class MainCfGoldenTest {
         return text.replace("@CONF@", directory.toString()).replace("@HOSTNAME@", "gateway");
     }
 
-    private static ConfigListing.Request request(JsonNode argv) {
-        StringBuilder flags = new StringBuilder();
+    private static ListingRequest request(JsonNode argv) {
+        Set<Option> options = EnumSet.noneOf(Option.class);
+        List<String> overrides = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (int i = 1; i < argv.size(); i++) {
             String word = argv.path(i).asText();
-            if (word.startsWith("-")) {
-                flags.append(word);
+            if (word.equals("-o")) {
+                options.add(Option.OVERRIDE);
+                overrides.add(argv.path(++i).asText());
+            } else if (word.startsWith("-")) {
+                Arrays.stream(Option.values())
+                        .filter(option -> word.indexOf(option.toString().charAt(1)) > 0)
+                        .forEach(options::add);
             } else {
                 names.add(word);
             }
         }
-        String letters = flags.toString();
-        return new ConfigListing.Request(
-                letters.contains("d"),
-                letters.contains("f"),
-                letters.contains("h"),
-                letters.contains("n"),
-                letters.contains("x"),
-                List.of(),
-                names);
+        return new ListingRequest(options, EnumSet.allOf(NameClass.class), overrides, names);
     }
 }

@@ -25,7 +25,7 @@ class MainCfTest {
                 smtpd_delay_reject = No
                 smtpd_recipient_limit = 7
                 message_size_limit = 99999999999
-                smtpd_timeout = 1h 5m
+                smtpd_timeout = 65m
                 maximal_queue_lifetime = 2
                 """);
 
@@ -156,8 +156,8 @@ class MainCfTest {
     void oddTextIsWorthAWarningWithItsLine() {
         assertThat(config("relay_domains = a\n\nrelay_domains = b # or c\n").warnings())
                 .containsExactly(
-                        "/etc/postern/main.cf, line 3: #comment after other text is not allowed: # or c...",
-                        "/etc/postern/main.cf, line 3: overriding earlier entry: relay_domains=a");
+                        "/etc/postern/main.cf, line 3: overriding earlier entry: relay_domains=a",
+                        "/etc/postern/main.cf, line 3: #comment after other text is not allowed: # or c...");
     }
 
     @ParameterizedTest
