@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
+import org.postern.relayd.config.ConfigCommand;
 import org.postern.relayd.debug.DebugCommand;
 import org.postern.relayd.demo.DemoCommand;
 import org.postern.relayd.log.MailLog;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         versionProvider = Relayd.Version.class,
+        exitCodeOnInvalidInput = 3,
         subcommands = {DemoCommand.class, SinkCommand.class},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
@@ -40,7 +43,6 @@ import picocli.CommandLine.Option;
             "3:wrong usage"
         })
 public final class Relayd implements Callable<Integer> {
-    private static final Path DEFAULT_DIRECTORY = Path.of("/etc/postern");
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     @Option(
@@ -55,18 +57,24 @@ public final class Relayd implements Callable<Integer> {
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] arguments) {
         Thread.setDefaultUncaughtExceptionHandler((thread, problem) -> panic(problem));
-        Relayd relayd = new Relayd();
-        CommandLine command = new CommandLine(relayd)
-                .addSubcommand(new DebugCommand(relayd::configuration))
-                .setParameterExceptionHandler((problem, words) -> misused(problem))
-                .setExecutionExceptionHandler((problem, commandLine, parsed) -> fatal(problem));
         int status;
         try {
-            status = command.execute(arguments);
+            status = commandLine().execute(arguments);
         } catch (RuntimeException | Error e) {
             status = panic(e);
         }
         System.exit(status);
+    }
+
+    /** The command with all its subcommands. */
+    static CommandLine commandLine() {
+        Relayd relayd = new Relayd();
+        return new CommandLine(relayd)
+                .addSubcommand(new ConfigCommand(relayd::configDirectory))
+                .addSubcommand(new DebugCommand(relayd::configuration))
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler((problem, words) -> misused(problem))
+                .setExecutionExceptionHandler((problem, commandLine, parsed) -> fatal(problem));
     }
 
     private static int misused(CommandLine.ParameterException problem) {
@@ -76,7 +84,7 @@ public final class Relayd implements Callable<Integer> {
                         ? "there is no subcommand \"" + unmatched.getUnmatched().getFirst() + "\""
                         : problem.getMessage();
         System.err.println(name + ": " + what + "; see " + name + " --help");
-        return 3;
+        return problem.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int fatal(Exception problem) {
@@ -103,7 +111,7 @@ public final class Relayd implements Callable<Integer> {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            MainCf defaults = MainCf.of(DEFAULT_DIRECTORY, "");
+            MainCf defaults = MainCf.of(MainCf.DEFAULT_DIRECTORY, "");
             return new String[] {
                 "relayd (" + defaults.get(Settings.MAIL_NAME) + ") " + defaults.get(Settings.MAIL_VERSION)
             };
@@ -148,14 +156,19 @@ public final class Relayd implements Callable<Integer> {
     }
 
     private MainCf configuration() {
+        return configDirectory().map(MainCf::read).orElseGet(() -> MainCf.of(MainCf.DEFAULT_DIRECTORY, ""));
+    }
+
+    /** Where main.cf is; nothing when there are only built-in settings. */
+    private Optional<Path> configDirectory() {
         if (directory != null) {
-            return MainCf.read(directory);
+            return Optional.of(directory);
         }
         String mailConfig = System.getenv("MAIL_CONFIG");
         if (mailConfig != null && !mailConfig.isEmpty()) {
-            return MainCf.read(Path.of(mailConfig));
+            return Optional.of(Path.of(mailConfig));
         }
-        return Files.isDirectory(DEFAULT_DIRECTORY) ? MainCf.read(DEFAULT_DIRECTORY) : MainCf.of(DEFAULT_DIRECTORY, "");
+        return Optional.of(MainCf.DEFAULT_DIRECTORY).filter(Files::isDirectory);
     }
 
     private static MailLog log(MainCf config) {

@@ -28,7 +28,7 @@ final class ForbiddenCommands {
      */
     static ForbiddenCommands parse(String list) {
         ForbiddenCommands forbidden = new ForbiddenCommands();
-        for (String element : ListSyntax.split(list)) {
+        for (String element : ListSyntax.splitToComment(list)) {
             Matcher inline = INLINE.matcher(element);
             if (inline.matches()) {
                 forbidden.patterns.add(Pattern.compile(inline.group(1), Pattern.CASE_INSENSITIVE));
