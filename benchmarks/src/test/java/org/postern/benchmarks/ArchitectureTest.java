@@ -36,6 +36,8 @@ final class ArchitectureTest {
             "org.postern.relayd.smtpd",
             "org.postern.relayd.firewall",
             "org.postern.relayd.debug",
+            "org.postern.relayd.config",
+            "org.postern.relayd.manual",
             "org.postern.relayd.sink",
             "org.postern.relayd.demo",
             "org.postern.relayd",
