@@ -10,6 +10,8 @@ final class Roff {
     /** Begins the page {@code name(section)}. */
     Roff(String name, int section, String summary) {
         lines.add(".TH " + quoted(name) + " " + section + " \"\" \"Postern\" \"Postern manual\"");
+        lines.add(".nh"); // A setting that is divided between lines cannot be searched for.
+        lines.add(".ad l");
         lines.add(".SH NAME");
         lines.add(escaped(name) + " \\- " + escaped(summary));
     }
