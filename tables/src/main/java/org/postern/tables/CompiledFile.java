@@ -290,7 +290,7 @@ final class CompiledFile implements EntryStream, AutoCloseable {
         }
     }
 
-    /** Look-ups that are under way in other threads end with an {@link IllegalStateException}. */
+    /** No look-up may be under way in another thread. */
     @Override
     public void close() throws IOException {
         bytes.close();

@@ -10,8 +10,8 @@ import java.nio.channels.FileChannel;
 import java.util.zip.CRC32C;
 
 /**
- * The whole file as one mapping, and the fingerprints in memory of our own. Safe for use by any number of threads; after {@link
- * #close} every access throws {@link IllegalStateException}, also one that is under way in another thread.
+ * The whole file as one mapping, and the fingerprints in memory of our own. Safe for use by any number of threads. After {@link #close}
+ * every access throws {@link IllegalStateException}; one that is under way in another thread may end the process, so that must not be.
  */
 final class MappedBytes extends TableBytes {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

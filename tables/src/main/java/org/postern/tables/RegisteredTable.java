@@ -13,7 +13,15 @@ import java.util.Optional;
  */
 final class RegisteredTable implements Table {
     /** Everything that is replaced together. */
-    private record State(Table table, Optional<FileStamp> stamp, List<String> warnings) {
+    private record State(Table table, Readers readers, Optional<FileStamp> stamp, List<String> warnings) {
+        State(Table table, Optional<FileStamp> stamp, List<String> warnings) {
+            this(table, new Readers(), stamp, warnings);
+        }
+
+        State with(Optional<FileStamp> newStamp) {
+            return new State(table, readers, newStamp, warnings);
+        }
+
         boolean isUnavailable() {
             return table instanceof UnavailableTable;
         }
@@ -24,6 +32,9 @@ final class RegisteredTable implements Table {
     private final Optional<Path> file;
     private final Reminder reminder = new Reminder();
     private final SourceWatch sourceWatch = new SourceWatch();
+    /** Replaced, and perhaps still read: unmapping a file under a reader can end the process. */
+    private final List<State> retired = new ArrayList<>();
+
     private volatile State state;
 
     RegisteredTable(String name, TableOpener opener, Instant now) {
@@ -51,6 +62,7 @@ final class RegisteredTable implements Table {
 
     /** Switches to what is on disk now if that is new and can be opened. Not to be called by two threads at once. */
     List<TableChange> refresh(Instant now) {
+        closeRetired();
         State old = state;
         // Text is read when it is opened and then stays as it was: an editor may be in the middle of it.
         if (file.isEmpty() || !(old.isUnavailable() || old.table() instanceof CompiledTable)) {
@@ -77,12 +89,11 @@ final class RegisteredTable implements Table {
         long start = System.nanoTime();
         State fresh = tryOpen(stamp);
         if (fresh.table() instanceof UnavailableTable(String table, String reason)) {
-            state = old.isUnavailable() ? fresh : new State(old.table(), stamp, old.warnings());
+            state = old.isUnavailable() ? fresh : old.with(stamp);
             return new TableChange.Refused(name, reason, !old.isUnavailable());
         }
         reminder.stop();
-        state = fresh;
-        old.table().close();
+        replace(old, fresh);
         return new TableChange.Switched(name, generation(), Duration.ofNanos(System.nanoTime() - start));
     }
 
@@ -93,6 +104,22 @@ final class RegisteredTable implements Table {
         } catch (RuntimeException | InternalError e) {
             return new State(new UnavailableTable(name, "internal error: " + e), stamp, List.of());
         }
+    }
+
+    private void replace(State old, State fresh) {
+        state = fresh;
+        retired.add(old);
+        closeRetired();
+    }
+
+    private void closeRetired() {
+        retired.removeIf(old -> {
+            boolean unread = !old.readers().isAnyoneThere();
+            if (unread) {
+                old.table().close();
+            }
+            return unread;
+        });
     }
 
     TableStatus status() {
@@ -135,14 +162,22 @@ final class RegisteredTable implements Table {
 
     @Override
     public LookupResult lookup(byte[] key, int offset, int length) {
-        State asked = state;
-        LookupResult result = asked.table().lookup(key, offset, length);
-        // A table that has been replaced is closed at once. Whoever was in it asks the one that is there now.
-        while (result instanceof LookupResult.Failed && !asked.equals(state)) {
-            asked = state;
-            result = asked.table().lookup(key, offset, length);
+        while (true) {
+            State asked = state;
+            int door = asked.readers().enter();
+            try {
+                if (isCurrent(asked)) {
+                    return asked.table().lookup(key, offset, length);
+                }
+            } finally {
+                asked.readers().leave(door);
+            }
         }
-        return result;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very one
+    private boolean isCurrent(State asked) {
+        return asked == state;
     }
 
     @Override
@@ -153,7 +188,6 @@ final class RegisteredTable implements Table {
     @Override
     public void close() {
         State old = state;
-        state = new State(new UnavailableTable(name, "table " + name + " is closed"), old.stamp(), List.of());
-        old.table().close();
+        replace(old, new State(new UnavailableTable(name, "table " + name + " is closed"), old.stamp(), List.of()));
     }
 }
