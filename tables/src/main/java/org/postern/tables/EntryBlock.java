@@ -8,12 +8,12 @@ import java.util.Arrays;
  * Entries gathered in memory and sorted there: a run of an {@link EntrySorter}, or all there is. For one thread at a time.
  *
  * <p>Sorts by seven bytes of the keys, held in numbers beside the places of the entries, and what those do not tell apart by the next
- * seven (multikey merge sort): an entry is looked at once for each seven bytes that it has in common with others, and not for each
- * comparison. The time is bounded whatever the keys are.
+ * seven: an entry is looked at once for each seven bytes that it has in common with others, and not for each comparison. The time is
+ * proportional to the bytes that there are, whatever they are.
  */
 final class EntryBlock {
     private static final int MOST_ENTRIES = 1 << 17;
-    private static final int FEW = 12;
+    private static final int FEW = 80;
 
     private final int capacity;
     private byte[] records = new byte[1 << 12];
@@ -24,6 +24,7 @@ final class EntryBlock {
     private long[] prefixes = {};
     private int[] otherPlaces = {};
     private long[] otherPrefixes = {};
+    private final int[][] digitCounts = new int[Long.BYTES][1 << Byte.SIZE];
 
     /** No entries yet, and room for some {@code capacity} bytes. */
     EntryBlock(int capacity) {
@@ -97,7 +98,7 @@ final class EntryBlock {
                 int place = places[i];
                 prefixes[i] = SortRecord.prefix(words, place + SortRecord.KEY_AT, words.getInt(place), at);
             }
-            mergeSort(from, to);
+            sortByPrefix(from, to);
             int group = from;
             for (int i = from + 1; i <= to; i++) {
                 if (i < to && prefixes[i] == prefixes[group]) {
@@ -120,38 +121,56 @@ final class EntryBlock {
         }
     }
 
-    /** Stable, so entries of the same key stay in the order in which they were added. */
-    private void mergeSort(int from, int to) {
+    /**
+     * Sorts by the prefixes from {@code from} to before {@code to}. Stable, so entries of the same key stay in the order in which
+     * they were added.
+     */
+    private void sortByPrefix(int from, int to) {
         if (to - from <= FEW) {
             insertionSort(from, to);
             return;
         }
-        int middle = (from + to) >>> 1;
-        mergeSort(from, middle);
-        mergeSort(middle, to);
-        if (prefixes[middle - 1] > prefixes[middle]) {
-            merge(from, middle, to);
+        count(from, to);
+        // One digit, a byte, after the other, the least first (Knuth, The Art of Computer Programming 3, 5.2.5).
+        for (int digit = 0; digit < Long.BYTES; digit++) {
+            if (digitCounts[digit][digit(prefixes[from], digit)] < to - from) {
+                distribute(from, to, digit);
+            }
         }
     }
 
-    private void merge(int from, int middle, int to) {
-        int left = middle - from;
-        System.arraycopy(prefixes, from, otherPrefixes, 0, left);
-        System.arraycopy(places, from, otherPlaces, 0, left);
-        int i = 0;
-        int right = middle;
-        int out = from;
-        while (i < left && right < to) {
-            if (otherPrefixes[i] <= prefixes[right]) {
-                prefixes[out] = otherPrefixes[i];
-                places[out++] = otherPlaces[i++];
-            } else {
-                prefixes[out] = prefixes[right];
-                places[out++] = places[right++];
+    private void count(int from, int to) {
+        for (int[] counts : digitCounts) {
+            Arrays.fill(counts, 0);
+        }
+        for (int i = from; i < to; i++) {
+            for (int digit = 0; digit < Long.BYTES; digit++) {
+                digitCounts[digit][digit(prefixes[i], digit)]++;
             }
         }
-        System.arraycopy(otherPrefixes, i, prefixes, out, left - i);
-        System.arraycopy(otherPlaces, i, places, out, left - i);
+    }
+
+    private void distribute(int from, int to, int digit) {
+        int[] next = digitCounts[digit];
+        // The highest digit has the sign in it.
+        int lowest = digit == Long.BYTES - 1 ? 0x80 : 0;
+        int position = from;
+        for (int i = 0; i < next.length; i++) {
+            int size = next[i ^ lowest];
+            next[i ^ lowest] = position;
+            position += size;
+        }
+        System.arraycopy(prefixes, from, otherPrefixes, from, to - from);
+        System.arraycopy(places, from, otherPlaces, from, to - from);
+        for (int i = from; i < to; i++) {
+            int target = next[digit(otherPrefixes[i], digit)]++;
+            prefixes[target] = otherPrefixes[i];
+            places[target] = otherPlaces[i];
+        }
+    }
+
+    private static int digit(long prefix, int digit) {
+        return (int) (prefix >>> (Byte.SIZE * digit)) & 0xff;
     }
 
     private void insertionSort(int from, int to) {

@@ -186,12 +186,14 @@ final class EntrySorter implements Closeable {
         byte[] lastKey = {};
         int lastLength = -1;
         long lastPrefix = 0;
+        long lastFurther = 0;
         for (RunReader at = merger.next(); at != null; at = merger.next()) {
             byte[] buffer = at.buffer();
             int key = at.keyOffset();
             int length = at.keyLength();
-            boolean repeated =
-                    at.prefix() == lastPrefix && SortRecord.isSameKey(buffer, key, length, lastKey, 0, lastLength);
+            boolean repeated = at.prefix() == lastPrefix
+                    && at.furtherPrefix() == lastFurther
+                    && SortRecord.isSameKey(buffer, key, length, lastKey, 0, lastLength);
             if (!repeated) {
                 if (lastKey.length < length) {
                     lastKey = new byte[length + length / 4];
@@ -199,6 +201,7 @@ final class EntrySorter implements Closeable {
                 System.arraycopy(buffer, key, lastKey, 0, length);
                 lastLength = length;
                 lastPrefix = at.prefix();
+                lastFurther = at.furtherPrefix();
             }
             if (selection.keeps(buffer, key, length, at.order(), repeated)) {
                 out.write(buffer, at.record(), at.size());

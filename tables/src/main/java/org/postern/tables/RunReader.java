@@ -15,6 +15,7 @@ final class RunReader extends EntryCursor {
     private int size;
     private int limit;
     private long prefix;
+    private long furtherPrefix;
 
     /**
      * Begins before the first of the records that stand from {@code start} to before {@code end}.
@@ -44,6 +45,9 @@ final class RunReader extends EntryCursor {
         }
         size = whole;
         prefix = SortRecord.prefix(words, record + SortRecord.KEY_AT, keyLength, 0);
+        furtherPrefix = SortRecord.isWhole(prefix)
+                ? 0
+                : SortRecord.prefix(words, record + SortRecord.KEY_AT, keyLength, SortRecord.PREFIX_BYTES);
         set(buffer, record + SortRecord.KEY_AT, keyLength, valueLength);
         return true;
     }
@@ -95,8 +99,14 @@ final class RunReader extends EntryCursor {
         return words.getInt(record + SortRecord.ORDER_AT);
     }
 
+    /** The first seven bytes of the key, see {@link SortRecord#prefix}. */
     long prefix() {
         return prefix;
+    }
+
+    /** The next seven; 0 if the key has ended before. */
+    long furtherPrefix() {
+        return furtherPrefix;
     }
 
     /** Whether this record comes before that of {@code other}. */
@@ -104,7 +114,10 @@ final class RunReader extends EntryCursor {
         if (prefix != other.prefix) {
             return prefix < other.prefix;
         }
-        int order = SortRecord.isWhole(prefix)
+        if (furtherPrefix != other.furtherPrefix) {
+            return furtherPrefix < other.furtherPrefix;
+        }
+        int order = SortRecord.isWhole(prefix) || SortRecord.isWhole(furtherPrefix)
                 ? 0
                 : Arrays.compareUnsigned(
                         buffer,
