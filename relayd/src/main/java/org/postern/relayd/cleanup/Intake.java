@@ -57,7 +57,7 @@ public final class Intake extends OutputStream {
 
     /** Puts a header line, without its line end, before the message; first of all. */
     public void writePrepended(String header) {
-        writeOwn(header + "\r\n");
+        writeOwn(MessageHead.withoutBlankBeforeColon(header) + "\r\n");
     }
 
     /**
@@ -158,7 +158,10 @@ public final class Intake extends OutputStream {
 
     private Reply expand(Submission submission, String sender) {
         return switch (RecipientList.of(submission, sender, expansion)) {
-            case RecipientList.Result.Refused refused -> refused(refused.reply(), refused.reason());
+            case RecipientList.Result.Refused(Reply reply, String reason, List<String> causes) -> {
+                causes.forEach(cause -> log.warning("cleanup", cause));
+                yield refused(reply, reason);
+            }
             case RecipientList.Result.Recipients(List<Recipient> recipients) ->
                 recipients.isEmpty() ? notQueued("no recipients") : commit(submission, sender, recipients);
         };

@@ -43,7 +43,17 @@ final class MessageHead {
         }
         boolean pieceOfLine = insideLine;
         insideLine = !text.endsWith("\n");
-        return pieceOfLine ? text : before(text) + text;
+        if (pieceOfLine) {
+            return text;
+        }
+        String before = before(text);
+        return over || !before.isEmpty() ? before + text : withoutBlankBeforeColon(text);
+    }
+
+    /** A header in the form of RFC 5322 2.2, where older mail may have blanks before the colon (RFC 5322 4.5.8). */
+    static String withoutBlankBeforeColon(String header) {
+        int colon = nameEnd(header);
+        return colon < 0 ? header : header.substring(0, colon).stripTrailing() + header.substring(colon);
     }
 
     private String before(String text) {

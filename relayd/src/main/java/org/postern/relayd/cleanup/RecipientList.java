@@ -34,8 +34,13 @@ final class RecipientList {
         /** In order. */
         record Recipients(List<Recipient> recipients) implements Result {}
 
-        /** The message is refused; {@code reason} is for the log. */
-        record Refused(Reply reply, String reason) implements Result {}
+        /**
+         * The message is refused.
+         *
+         * @param reason for the log, about the message
+         * @param causes for the log, about a table; empty when the reason says it all
+         */
+        record Refused(Reply reply, String reason, List<String> causes) implements Result {}
     }
 
     /** The recipients of {@code submission}, whose sender has been rewritten to {@code sender}. */
@@ -97,7 +102,8 @@ final class RecipientList {
         return switch (bcc) {
             case BccMaps.Result.Nobody() -> Optional.empty();
             case BccMaps.Result.To(String address) -> addCopy(address);
-            case BccMaps.Result.Failed(Reply reply, String reason) -> Optional.of(new Result.Refused(reply, reason));
+            case BccMaps.Result.Failed(Reply reply, String reason, List<String> causes) ->
+                Optional.of(new Result.Refused(reply, reason, causes));
         };
     }
 
@@ -131,6 +137,6 @@ final class RecipientList {
     }
 
     private static Optional<Result.Refused> refused(RecipientExpansion.Result.Refused refused) {
-        return Optional.of(new Result.Refused(refused.reply(), refused.reason()));
+        return Optional.of(new Result.Refused(refused.reply(), refused.reason(), List.of()));
     }
 }

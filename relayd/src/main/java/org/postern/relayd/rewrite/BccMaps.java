@@ -1,11 +1,14 @@
 package org.postern.relayd.rewrite;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.smtp.Reply;
 import org.postern.tables.AddressMatch;
+import org.postern.tables.LookupResult;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.TableList;
 import org.postern.tables.TableRegistry;
@@ -23,8 +26,13 @@ public final class BccMaps {
         /** Nobody. */
         record Nobody() implements Result {}
 
-        /** A table could not be asked: the message is to be refused at the end of data; {@code reason} is for the log. */
-        record Failed(Reply reply, String reason) implements Result {}
+        /**
+         * A table could not be asked: the message is to be refused at the end of data.
+         *
+         * @param reason for the log, about the message
+         * @param causes for the log, about the table
+         */
+        record Failed(Reply reply, String reason, List<String> causes) implements Result {}
     }
 
     private final String always;
@@ -55,13 +63,23 @@ public final class BccMaps {
     }
 
     private Result find(Setting<String> setting, TableList tables, String address, LookupTrace trace) {
-        return switch (addressTables.find(tables, address, trace)) {
+        List<String> causes = new ArrayList<>(0);
+        LookupTrace watched = (table, key, result) -> {
+            trace.asked(table, key, result);
+            if (result instanceof LookupResult.Failed) {
+                causes.add(table.name() + " lookup error for \"" + key + "\"");
+            }
+        };
+        return switch (addressTables.find(tables, address, watched)) {
             case AddressMatch.Found(var key, var value) -> new Result.To(value.text());
             case AddressMatch.NotFound() -> new Result.Nobody();
-            case AddressMatch.Failed(String reason) ->
-                new Result.Failed(
+            case AddressMatch.Failed(String reason) -> {
+                causes.addFirst(reason);
+                yield new Result.Failed(
                         RecipientExpansion.WRITE_ERROR,
-                        setting.name() + " map lookup problem -- message not accepted, try again later: " + reason);
+                        setting.name() + " map lookup problem -- message not accepted, try again later",
+                        causes);
+            }
         };
     }
 }

@@ -12,9 +12,15 @@ final class ChunkReader {
     private boolean afterCr;
     private boolean atLineStart = true;
     private boolean bareNewline;
+    private long written;
 
     ChunkReader(OutputStream content) {
         this.content = content;
+    }
+
+    /** The octets of the message so far, with proper line ends. */
+    long written() {
+        return written;
     }
 
     boolean sawBareNewline() {
@@ -36,12 +42,12 @@ final class ChunkReader {
             return;
         }
         if (afterCr) {
-            content.write(' ');
+            write(' ');
             atLineStart = false;
         }
         afterCr = b == '\r';
         if (!afterCr) {
-            content.write(b);
+            write(b);
             atLineStart = false;
         }
     }
@@ -49,7 +55,7 @@ final class ChunkReader {
     /** After the last chunk: completes a line without an end. */
     void finish() throws IOException {
         if (afterCr) {
-            content.write(' ');
+            write(' ');
             afterCr = false;
             atLineStart = false;
         }
@@ -58,9 +64,14 @@ final class ChunkReader {
         }
     }
 
+    private void write(int b) throws IOException {
+        content.write(b);
+        written++;
+    }
+
     private void endLine() throws IOException {
-        content.write('\r');
-        content.write('\n');
+        write('\r');
+        write('\n');
         atLineStart = true;
     }
 }

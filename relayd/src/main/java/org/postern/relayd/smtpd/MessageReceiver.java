@@ -146,7 +146,7 @@ final class MessageReceiver {
         }
         try {
             reader.finish();
-            return finish(current, reader.sawBareNewline(), count + " bytes ");
+            return finish(current, reader.sawBareNewline(), reader.written() + " bytes ");
         } finally {
             end();
         }

@@ -121,7 +121,7 @@ class ContentDefectsIT {
     @Test
     void lettersOfBdatMayBeSmall() throws Exception {
         envelope();
-        assertThat(client.send("bdat 5 last\r\n\r\nabc").reply()).startsWith("250 2.0.0 Ok: 5 bytes queued as ");
+        assertThat(client.send("bdat 5 last\r\n\r\nabc").reply()).startsWith("250 2.0.0 Ok: 7 bytes queued as ");
         assertThat(queued()).isEqualTo("\r\nabc\r\n");
     }
 
