@@ -88,8 +88,6 @@ final class NotImplemented {
             "smtpd_discard_ehlo_keyword_address_maps",
             "smtpd_forbid_bare_newline_exclusions",
             "smtpd_per_request_deadline",
-            "smtpd_reject_footer",
-            "smtpd_reject_footer_maps",
             "smtpd_sasl_auth_enable",
             "smtpd_starttls_timeout",
             "smtpd_tls_security_level",

@@ -141,6 +141,7 @@ final class AccessChecks {
                 }
                 case LookupResult.Failed(String reason) -> {
                     inquiry.failed(reason);
+                    inquiry.findings().warn(table.name() + " lookup error for \"" + key.text() + "\"");
                     return Optional.of(inquiry.reject(451, "4.3.5", subject, "Server configuration error")
                             .fromTable());
                 }

@@ -50,6 +50,7 @@ public final class AccessPolicy {
     private final RestrictionList dataRestrictions;
     private final RestrictionList endOfDataRestrictions;
     private final List<RestrictionList> recipientRestrictions; // smtpd_relay_restrictions among them
+    private final RejectFooter footer;
     private final List<String> warnings;
     private final Optional<String> unsafe;
     private final ParameterRules parameterRules;
@@ -90,6 +91,7 @@ public final class AccessPolicy {
         this.etrnRestrictions = parser.parse(Settings.SMTPD_ETRN_RESTRICTIONS);
         this.dataRestrictions = parser.parse(Settings.SMTPD_DATA_RESTRICTIONS);
         this.endOfDataRestrictions = parser.parse(Settings.SMTPD_END_OF_DATA_RESTRICTIONS);
+        this.footer = new RejectFooter(config, tables);
         this.warnings = parser.warnings();
         this.unsafe = RelaySafety.problem(config);
         List<String> discarded = ListSyntax.split(
@@ -118,6 +120,11 @@ public final class AccessPolicy {
     /** The rewriting, expansion and routing that it decides by. */
     public MailRouting routing() {
         return routing;
+    }
+
+    /** What is said after refusals. */
+    public RejectFooter footer() {
+        return footer;
     }
 
     /** Why the configuration must not be run, after {@code fatal: }: it would relay from anybody to anywhere. */
@@ -154,13 +161,24 @@ public final class AccessPolicy {
 
     /** Reads {@code argument}, what follows {@code RCPT TO:}, and checks the address's syntax. */
     public RcptCommand.Result rcpt(String argument, Transaction transaction) {
+        return read(argument, Stage.RCPT, transaction);
+    }
+
+    /** As {@link #rcpt}, for VRFY, all of whose argument is an address. */
+    public RcptCommand.Result vrfy(String address, Transaction transaction) {
+        return read(address.startsWith("<") ? address : "<" + address + ">", Stage.VRFY, transaction);
+    }
+
+    private RcptCommand.Result read(String argument, Stage stage, Transaction transaction) {
         return switch (PathArgument.parse(argument, strictEnvelopes, false)) {
             case PathArgument.Missing() -> new RcptCommand.Result.Refused(NO_RECIPIENT);
             case PathArgument.Malformed() -> new RcptCommand.Result.Refused(BAD_RECIPIENT);
             case PathArgument.Path(String recipient, String written, List<String> parameters) -> {
-                Optional<Reply> bad = recipientSyntax(inquiry(Stage.RCPT, transaction, recipient, DecisionTrace.off()));
+                Inquiry inquiry = inquiry(stage, transaction, recipient, DecisionTrace.off());
+                Optional<Reply> bad = recipientSyntax(inquiry);
                 yield bad.<RcptCommand.Result>map(RcptCommand.Result.Refused::new)
-                        .orElseGet(() -> RcptCommand.parse(recipient, written, parameters, parameterRules));
+                        .orElseGet(() -> RcptCommand.parse(
+                                recipient, written, parameters, parameterRules, () -> decideRecipient(inquiry)));
             }
         };
     }
@@ -225,21 +243,17 @@ public final class AccessPolicy {
      * @param recipient unquoted form
      */
     public Decision decideRecipient(Transaction transaction, String recipient, DecisionTrace trace) {
-        return decideRecipient(inquiry(Stage.RCPT, transaction, recipient, trace));
-    }
-
-    /** As {@link #decideRecipient}, for VRFY. */
-    public Decision decideVerification(Transaction transaction, String recipient, DecisionTrace trace) {
-        return decideRecipient(inquiry(Stage.VRFY, transaction, recipient, trace));
+        Inquiry inquiry = inquiry(Stage.RCPT, transaction, recipient, trace);
+        Optional<Reply> bad = recipientSyntax(inquiry);
+        if (bad.isPresent()) {
+            trace.answered("", SYNTAX, bad.get().toString());
+            return new Deciding(inquiry).refused(bad.get(), SYNTAX);
+        }
+        return decideRecipient(inquiry);
     }
 
     private Decision decideRecipient(Inquiry inquiry) {
         Deciding deciding = new Deciding(inquiry);
-        Optional<Reply> bad = recipientSyntax(inquiry);
-        if (bad.isPresent()) {
-            inquiry.trace().answered("", SYNTAX, bad.get().toString());
-            return deciding.refused(bad.get(), SYNTAX);
-        }
         if (inquiry.recipient().equalsIgnoreCase(POSTMASTER)) {
             return deciding.accepted(RECIPIENT_OK, "RFC 5321 4.5.1: " + POSTMASTER);
         }

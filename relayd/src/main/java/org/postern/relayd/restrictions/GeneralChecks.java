@@ -1,6 +1,7 @@
 package org.postern.relayd.restrictions;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.postern.config.MainCf;
@@ -8,6 +9,11 @@ import org.postern.config.Settings;
 
 /** The restrictions that may stand in any list (postconf(5), "smtpd_client_restrictions", "generic restrictions"). */
 final class GeneralChecks {
+    private static final String AUTHENTICATED = "reject_authenticated_sender_login_mismatch";
+    private static final String UNAUTHENTICATED = "reject_unauthenticated_sender_login_mismatch";
+    private static final List<String> LOGIN_CHECKS =
+            List.of(AUTHENTICATED, UNAUTHENTICATED, "reject_known_sender_login_mismatch");
+
     private final int rejectCode;
     private final int deferCode;
     private final int plaintextCode;
@@ -51,14 +57,13 @@ final class GeneralChecks {
     private static void addAuthentication(Vocabulary words) {
         words.plain("permit_sasl_authenticated", inquiry -> Outcome.dunno());
         words.table("check_sasl_access", (inquiry, table) -> ignored(inquiry, "check_sasl_access"));
-        for (String name : new String[] {
-            "reject_sender_login_mismatch",
-            "reject_authenticated_sender_login_mismatch",
-            "reject_known_sender_login_mismatch",
-            "reject_unauthenticated_sender_login_mismatch"
-        }) {
+        for (String name : LOGIN_CHECKS) {
             words.plain(name, inquiry -> ignored(inquiry, name));
         }
+        words.plain("reject_sender_login_mismatch", inquiry -> {
+            ignored(inquiry, AUTHENTICATED);
+            return ignored(inquiry, UNAUTHENTICATED);
+        });
     }
 
     private static Outcome ignored(Inquiry inquiry, String restriction) {

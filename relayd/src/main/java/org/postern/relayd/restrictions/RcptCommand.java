@@ -3,6 +3,7 @@ package org.postern.relayd.restrictions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postern.relayd.smtp.Reply;
@@ -19,8 +20,12 @@ import org.postern.relayd.smtp.Xtext;
 public record RcptCommand(String recipient, String written, String notifyOn, String originalRecipient) {
     /** The command, or what to answer instead. */
     public sealed interface Result {
-        /** The command is well formed. */
-        record Parsed(RcptCommand command) implements Result {}
+        /**
+         * The command is well formed.
+         *
+         * @param decision asks the restrictions about it, on what was found out when it was read; to be called once at most
+         */
+        record Parsed(RcptCommand command, Supplier<Decision> decision) implements Result {}
 
         /** The command is refused. */
         record Refused(Reply reply) implements Result {}
@@ -32,7 +37,12 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
     private static final Set<String> EVENTS = Set.of("SUCCESS", "FAILURE", "DELAY");
 
     /** Reads the parameters after the address. */
-    static Result parse(String recipient, String written, List<String> parameters, ParameterRules rules) {
+    static Result parse(
+            String recipient,
+            String written,
+            List<String> parameters,
+            ParameterRules rules,
+            Supplier<Decision> decision) {
         String notifyOn = "";
         String originalRecipient = "";
         for (String parameter : parameters) {
@@ -58,7 +68,7 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
                 originalRecipient = value;
             }
         }
-        return new Result.Parsed(new RcptCommand(recipient, written, notifyOn, originalRecipient));
+        return new Result.Parsed(new RcptCommand(recipient, written, notifyOn, originalRecipient), decision);
     }
 
     /** RFC 3461 4.1: NEVER alone, or some of the others. */

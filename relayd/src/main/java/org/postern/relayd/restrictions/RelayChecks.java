@@ -45,7 +45,7 @@ final class RelayChecks {
             case Match.Yes() -> Outcome.ok();
             case Match.No() -> Outcome.dunno();
             case Match.Failed(String reason) ->
-                inquiry.lookupFailure(inquiry.subject().nameIn(inquiry), reason);
+                inquiry.lookupFailure(inquiry.subject().nameIn(inquiry), Settings.MYNETWORKS.name() + ": " + reason);
         };
     }
 

@@ -11,7 +11,11 @@ final class SessionNames {
 
     /** The value of {@code name}; nothing when there is no such name. */
     static Optional<String> value(Inquiry inquiry, String name) {
-        Transaction transaction = inquiry.transaction();
+        return value(inquiry.transaction(), inquiry.recipient(), name);
+    }
+
+    /** As {@link #value(Inquiry, String)}; {@code recipient} is empty when there is none. */
+    static Optional<String> value(Transaction transaction, String recipient, String name) {
         Client client = transaction.client();
         return switch (name) {
             case "client" -> Optional.of(client.nameAndAddress());
@@ -25,10 +29,7 @@ final class SessionNames {
                         ? address(
                                 transaction.progress().inMail(), transaction.sender(), name.substring(SENDER.length()))
                         : name.startsWith(RECIPIENT)
-                                ? address(
-                                        !inquiry.recipient().isEmpty(),
-                                        inquiry.recipient(),
-                                        name.substring(RECIPIENT.length()))
+                                ? address(!recipient.isEmpty(), recipient, name.substring(RECIPIENT.length()))
                                 : Optional.empty();
         };
     }

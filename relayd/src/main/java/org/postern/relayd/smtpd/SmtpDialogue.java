@@ -15,6 +15,7 @@ import org.postern.relayd.restrictions.Decision;
 import org.postern.relayd.restrictions.DecisionTrace;
 import org.postern.relayd.restrictions.MailCommand;
 import org.postern.relayd.restrictions.RcptCommand;
+import org.postern.relayd.restrictions.RejectFooter;
 import org.postern.relayd.restrictions.Transaction;
 import org.postern.relayd.rewrite.AddressClass;
 import org.postern.relayd.smtp.Reply;
@@ -70,6 +71,31 @@ final class SmtpDialogue implements AutoCloseable {
         Optional<Outcome> refusal = decisions.outsideMail(decision, "CONNECT", "", "");
         accessDenied = refusal.isPresent();
         return refusal;
+    }
+
+    /** The lines of {@code reply} as they are sent: soft under soft_bounce, and with what the operator wants said after refusals. */
+    List<String> finished(List<String> reply) {
+        List<String> lines = reply;
+        if (!policy.footer().isEmpty()) {
+            RejectFooter.Footed footed = policy.footer()
+                    .addTo(reply, asked(), firstRecipient(), environment.clock().instant());
+            footed.warnings().forEach(warning -> log.warning("smtpd", warning));
+            lines = footed.lines();
+        }
+        return settings.softBounce() ? lines.stream().map(Reply::softened).toList() : lines;
+    }
+
+    /** The session as the restrictions see it now. */
+    private Transaction asked() {
+        MessageTransaction current = state.transaction();
+        return current == null ? state.asked(state.helo()) : state.asked(current.mail());
+    }
+
+    private String firstRecipient() {
+        MessageTransaction current = state.transaction();
+        return current == null || current.recipients().isEmpty()
+                ? ""
+                : current.recipients().getFirst().address();
     }
 
     /** The client has sent commands ahead where it must not. */
@@ -240,18 +266,18 @@ final class SmtpDialogue implements AutoCloseable {
         }
         return switch (policy.rcpt(path.get(), state.asked(current.mail()))) {
             case RcptCommand.Result.Refused(Reply reply) -> decisions.syntax(reply, "RCPT", path.get());
-            case RcptCommand.Result.Parsed(RcptCommand command) -> recipient(current, command);
+            case RcptCommand.Result.Parsed parsed -> recipient(current, parsed);
         };
     }
 
-    private Outcome recipient(MessageTransaction current, RcptCommand rcpt) throws IOException {
+    private Outcome recipient(MessageTransaction current, RcptCommand.Result.Parsed parsed) throws IOException {
+        RcptCommand rcpt = parsed.command();
         if (current.recipients().size() >= settings.recipientLimit()) {
             Reply reply = new Reply(452, "4.5.3", "Error: too many recipients");
             boolean isError = current.surplus() > settings.recipientOvershootLimit();
             return new Outcome(List.of(reply.toString()), isError, false);
         }
-        Decision decision = policy.decideRecipient(state.asked(current.mail()), rcpt.recipient(), DecisionTrace.off());
-        Optional<Outcome> refusal = decisions.recipient(decision, current.sender(), rcpt.recipient());
+        Optional<Outcome> refusal = decisions.recipient(parsed.decision().get(), current.sender(), rcpt.recipient());
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -288,22 +314,17 @@ final class SmtpDialogue implements AutoCloseable {
             return Outcome.error(501, "5.5.4", "Syntax: VRFY address [SMTPUTF8]");
         }
         String verified = address;
-        Transaction asked = verification(smtpUtf8);
-        // All of the argument is the address, and nothing a parameter.
-        return switch (policy.rcpt(address.startsWith("<") ? address : "<" + address + ">", asked)) {
+        return switch (policy.vrfy(address, verification(smtpUtf8))) {
             case RcptCommand.Result.Refused(Reply reply) -> decisions.syntax(reply, "VRFY", address);
-            case RcptCommand.Result.Parsed(RcptCommand command) -> {
-                Decision decision = policy.decideVerification(asked, command.recipient(), DecisionTrace.off());
-                yield decisions
-                        .outsideMail(decision, "VRFY", state.helo(), command.recipient())
+            case RcptCommand.Result.Parsed(RcptCommand command, var decision) ->
+                decisions
+                        .outsideMail(decision.get(), "VRFY", state.helo(), command.recipient())
                         .orElseGet(() -> Outcome.of(new Reply(252, "2.0.0", verified)));
-            }
         };
     }
 
     private Transaction verification(boolean smtpUtf8) {
-        MessageTransaction current = state.transaction();
-        Transaction asked = current == null ? state.asked(state.helo()) : state.asked(current.mail());
+        Transaction asked = asked();
         return new Transaction(asked.client(), asked.helo(), asked.sender(), smtpUtf8, asked.progress());
     }
 

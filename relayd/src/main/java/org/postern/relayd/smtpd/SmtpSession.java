@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -107,7 +108,7 @@ final class SmtpSession {
 
     private void farewell(Reply reply) {
         try {
-            write(reply.toString());
+            write(List.of(reply.toString()));
             connection.flush();
         } catch (IOException e) {
             // Why the session ends has been said already.
@@ -218,15 +219,17 @@ final class SmtpSession {
 
     /** @return whether the session goes on */
     private boolean say(Outcome outcome) throws IOException {
-        for (int i = 0; i < outcome.replies().size() - 1; i++) {
-            write(outcome.replies().get(i));
-        }
-        String last = outcome.replies().getLast();
         if (outcome.isError()) {
             slowDown();
         }
-        write(last);
+        write(outcome.replies());
         return !outcome.closes();
+    }
+
+    private void write(List<String> reply) throws IOException {
+        for (String line : dialogue.finished(reply)) {
+            connection.writeLine(line);
+        }
     }
 
     /** Once a client has made many errors, each further one takes longer (smtpd_error_sleep_time). */
@@ -247,12 +250,7 @@ final class SmtpSession {
         if (!reply.isPositive()) {
             slowDown();
         }
-        write(reply.toString());
-    }
-
-    /** Under soft_bounce nothing is refused for good, whoever refuses it. */
-    private void write(String line) throws IOException {
-        connection.writeLine(settings.softBounce() ? Reply.softened(line) : line);
+        write(List.of(reply.toString()));
     }
 
     /**

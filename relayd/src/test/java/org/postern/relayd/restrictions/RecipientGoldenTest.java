@@ -78,10 +78,8 @@ class RecipientGoldenTest {
     private static String rcpt(AccessPolicy policy, Transaction transaction, String argument) {
         return switch (policy.rcpt(argument, transaction)) {
             case RcptCommand.Result.Refused refused -> refused.reply().toString();
-            case RcptCommand.Result.Parsed(RcptCommand rcpt) ->
-                policy.decideRecipient(transaction, rcpt.recipient(), DecisionTrace.off())
-                        .reply()
-                        .toString();
+            case RcptCommand.Result.Parsed(RcptCommand rcpt, var decision) ->
+                decision.get().reply().toString();
         };
     }
 }
