@@ -6,6 +6,7 @@
 # and then says: launch "$@". POSIX sh; when all is in place no process is started but the virtual machine itself.
 
 needed_java=25
+cached_build= known_jdk= old_java=
 # MapDB's compression asks for native access, and its cleaner for Unsafe. The virtual machine's own warnings go nowhere: they
 # would stand in the output of a query, and a start-up cache that it does not like is no concern of an operator.
 common_flags='--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr'
