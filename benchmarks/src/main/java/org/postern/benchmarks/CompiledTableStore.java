@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.postern.tables.CaseFolding;
-import org.postern.tables.DuplicatePolicy;
-import org.postern.tables.FileAccess;
 import org.postern.tables.LookupResult;
-import org.postern.tables.SourceStamp;
 import org.postern.tables.Table;
-import org.postern.tables.TableBuilder;
 import org.postern.tables.TableRegistry;
-import org.postern.tables.TableWriter;
+import org.postern.tables.compiled.SourceStamp;
+import org.postern.tables.publish.DuplicatePolicy;
+import org.postern.tables.publish.FileAccess;
+import org.postern.tables.publish.TableBuilder;
+import org.postern.tables.publish.TableWriter;
 
 /** A compiled table as relayd has it open. */
 record CompiledTableStore(TableRegistry registry, Table table) implements Store {

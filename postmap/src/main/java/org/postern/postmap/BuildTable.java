@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
-import org.postern.tables.FileAccess;
 import org.postern.tables.KeyEnd;
-import org.postern.tables.SourceEntry;
-import org.postern.tables.SourceReader;
-import org.postern.tables.SourceStamp;
-import org.postern.tables.SystemError;
-import org.postern.tables.TableBuilder;
 import org.postern.tables.TableName;
-import org.postern.tables.TableWriter;
-import org.postern.tables.TemporaryFileException;
+import org.postern.tables.compiled.SourceStamp;
+import org.postern.tables.publish.FileAccess;
+import org.postern.tables.publish.TableBuilder;
+import org.postern.tables.publish.TableWriter;
+import org.postern.tables.sort.TemporaryFileException;
+import org.postern.tables.source.SourceEntry;
+import org.postern.tables.source.SourceReader;
+import org.postern.tables.text.SystemError;
 
 /** Compiles source tables, or adds entries from standard input (postmap -i). A table that fails ends the run; those before it stand. */
 final class BuildTable {

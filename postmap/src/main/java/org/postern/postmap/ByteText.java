@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.postern.tables.PrintableText;
+import org.postern.tables.text.PrintableText;
 
 /**
  * Command-line arguments as the system has them: bytes, which need not be text. Inside the command a byte is one character of the

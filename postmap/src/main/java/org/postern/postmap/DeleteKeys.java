@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.postern.tables.DuplicatePolicy;
 import org.postern.tables.Opening;
-import org.postern.tables.TableBuilder;
 import org.postern.tables.TableName;
-import org.postern.tables.TableWriter;
+import org.postern.tables.publish.DuplicatePolicy;
+import org.postern.tables.publish.TableBuilder;
+import org.postern.tables.publish.TableWriter;
 
 /** Deletes keys from every table that has them (postmap -d). */
 final class DeleteKeys {

@@ -8,8 +8,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
-import org.postern.tables.PrintableText;
-import org.postern.tables.SystemError;
+import org.postern.tables.text.PrintableText;
+import org.postern.tables.text.SystemError;
 
 /** Values that are files (postmap -F): the source text names them, the table holds their contents in Base64. */
 final class FileValues {

@@ -2,8 +2,8 @@ package org.postern.postmap;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postern.tables.DuplicatePolicy;
 import org.postern.tables.KeyEnd;
+import org.postern.tables.publish.DuplicatePolicy;
 
 /**
  * Reads a command line of one-letter options, as getopt(3) does. It understands what {@link LongOptionParser} makes of the same

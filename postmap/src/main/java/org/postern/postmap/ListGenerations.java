@@ -6,9 +6,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import org.postern.tables.Generation;
-import org.postern.tables.KeptTable;
 import org.postern.tables.TableName;
+import org.postern.tables.compiled.Generation;
+import org.postern.tables.publish.KeptTable;
 
 /** Lists the compiled files that a table is and was, the latest first (postmap --generations). */
 final class ListGenerations {

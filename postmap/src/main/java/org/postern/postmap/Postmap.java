@@ -17,8 +17,8 @@ import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
 import org.postern.tables.CaseFolding;
-import org.postern.tables.SystemError;
 import org.postern.tables.TableOpener;
+import org.postern.tables.text.SystemError;
 
 /** The postmap(1) command: options become one action, its outcome an exit status. */
 public final class Postmap {

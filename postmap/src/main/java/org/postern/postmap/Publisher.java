@@ -6,15 +6,15 @@ import java.util.Optional;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
-import org.postern.tables.FileAccess;
-import org.postern.tables.NotPublishedException;
-import org.postern.tables.Publication;
-import org.postern.tables.PublishRules;
-import org.postern.tables.ShrinkGuard;
-import org.postern.tables.SystemError;
 import org.postern.tables.TableName;
-import org.postern.tables.TableWriter;
-import org.postern.tables.TemporaryFileException;
+import org.postern.tables.publish.FileAccess;
+import org.postern.tables.publish.NotPublishedException;
+import org.postern.tables.publish.Publication;
+import org.postern.tables.publish.PublishRules;
+import org.postern.tables.publish.ShrinkGuard;
+import org.postern.tables.publish.TableWriter;
+import org.postern.tables.sort.TemporaryFileException;
+import org.postern.tables.text.SystemError;
 
 /** How one compiled table is replaced, by options and main.cf, and what the user hears of it. */
 final class Publisher {

@@ -3,7 +3,7 @@ package org.postern.postmap;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import org.postern.tables.PrintableText;
+import org.postern.tables.text.PrintableText;
 
 /** Messages on the error stream, in Postfix's form. */
 final class Report {

@@ -3,11 +3,11 @@ package org.postern.postmap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.postern.tables.Generation;
-import org.postern.tables.Rollback;
-import org.postern.tables.SourceDigest;
 import org.postern.tables.TableName;
-import org.postern.tables.TableWriter;
+import org.postern.tables.compiled.Generation;
+import org.postern.tables.publish.Rollback;
+import org.postern.tables.publish.TableWriter;
+import org.postern.tables.source.SourceDigest;
 
 /** Goes back to the compiled table before the present one (postmap --rollback). */
 final class RollBack {

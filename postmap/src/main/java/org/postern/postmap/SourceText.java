@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
-import org.postern.tables.SourceStamp;
+import org.postern.tables.compiled.SourceStamp;
 
 /**
  * The text of a source file, of which a digest is made as it is read. A file that changes meanwhile is refused: half a file that

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import org.postern.config.MainCf;
 import org.postern.tables.Opening;
-import org.postern.tables.PrintableText;
 import org.postern.tables.Table;
 import org.postern.tables.TableName;
 import org.postern.tables.TableOpener;
+import org.postern.tables.text.PrintableText;
 
 /**
  * The tables that a command line names, and what all actions do with them.

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.tables.SourceDigest;
-import org.postern.tables.TableWriter;
+import org.postern.tables.publish.TableWriter;
+import org.postern.tables.source.SourceDigest;
 
 /** When a new table replaces the present one, and how to get the old one back. */
 class PublishTest {

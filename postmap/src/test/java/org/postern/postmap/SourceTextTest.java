@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.tables.SourceStamp;
+import org.postern.tables.compiled.SourceStamp;
 
 /** A text counts only if it was the same from beginning to end. */
 class SourceTextTest {

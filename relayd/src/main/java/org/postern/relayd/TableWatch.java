@@ -6,9 +6,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.postern.relayd.log.MailLog;
-import org.postern.tables.Generation;
 import org.postern.tables.TableChange;
 import org.postern.tables.TableRegistry;
+import org.postern.tables.compiled.Generation;
 
 /** Takes up newly compiled tables within a second and says so in the log. */
 final class TableWatch implements AutoCloseable {

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postern.tables.CaseFolding;
-import org.postern.tables.DuplicatePolicy;
-import org.postern.tables.FileAccess;
-import org.postern.tables.SourceDigest;
-import org.postern.tables.SourceStamp;
-import org.postern.tables.TableBuilder;
-import org.postern.tables.TableWriter;
+import org.postern.tables.compiled.SourceStamp;
+import org.postern.tables.publish.DuplicatePolicy;
+import org.postern.tables.publish.FileAccess;
+import org.postern.tables.publish.TableBuilder;
+import org.postern.tables.publish.TableWriter;
+import org.postern.tables.source.SourceDigest;
 
 /**
  * A folder with a firewall's main.cf and tables: the recipe's, on a free port of 127.0.0.1, with short waits. Clients from 127.0.0.1 are

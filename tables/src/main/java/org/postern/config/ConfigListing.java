@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postern.config.ListingRequest.NameClass;
 import org.postern.config.ListingRequest.Option;
-import org.postern.tables.SystemError;
 import org.postern.tables.TableOpener;
+import org.postern.tables.text.SystemError;
 
 /**
  * Shows a configuration as postconf(1) does: {@code name = value} lines, blanks within a value shown as one, in the order asked for or

@@ -3,6 +3,9 @@ package org.postern.tables;
 import com.ibm.icu.lang.UCharacter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.postern.tables.text.ArrayWords;
+import org.postern.tables.text.Utf8;
+import org.postern.tables.text.Words;
 
 /**
  * How keys are made comparable, on build and on look-up alike (postmap(1), "-f", "-u").

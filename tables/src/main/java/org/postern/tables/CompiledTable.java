@@ -5,15 +5,29 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.postern.tables.compiled.CompiledFile;
+import org.postern.tables.compiled.FileFormat;
+import org.postern.tables.compiled.SharedValues;
+import org.postern.tables.text.PrintableText;
+import org.postern.tables.text.SystemError;
+import org.postern.tables.text.Utf8;
 
 /** Look-ups in one compiled file. A look-up in the file as it was opened, or {@code Failed}: also when somebody writes into it. */
 final class CompiledTable implements ListableTable {
+    /** A value, made once for many look-ups. */
+    private record Value(LookupResult.Found found, boolean utf8) {
+        static Value of(byte[] bytes) {
+            return new Value(new LookupResult.Found(new TableValue(bytes)), Utf8.isValid(bytes));
+        }
+    }
+
     private final String name;
     private final String dictionary;
     private final CompiledFile file;
     private final CaseFolding folding;
     private final KeyEnd keyEnd;
     private final boolean mayEndInNul;
+    private final SharedValues<Value> values = new SharedValues<>(Value::of);
 
     /**
      * Look-ups in {@code file}.
@@ -50,15 +64,17 @@ final class CompiledTable implements ListableTable {
 
     private LookupResult find(byte[] key, int offset, int length) {
         try {
-            StoredValue value = keyEnd == KeyEnd.NUL ? null : file.find(key, offset, length);
+            Value value = keyEnd == KeyEnd.NUL ? null : file.find(key, offset, length, values);
             if (value == null && mayEndInNul) {
                 byte[] ended = KeyEnd.with(Arrays.copyOfRange(key, offset, offset + length), true);
-                value = file.find(ended, 0, ended.length);
+                value = file.find(ended, 0, ended.length, values);
             }
             if (value == null) {
                 return LookupResult.notFound();
             }
-            return value.utf8() || !folding.utf8() ? value.found() : failed(key, offset, length, value);
+            return value.utf8() || !folding.utf8()
+                    ? value.found()
+                    : failed(key, offset, length, value.found().value());
         } catch (IOException e) {
             return new LookupResult.Failed("table " + name + ": " + SystemError.reason(e));
         } catch (IllegalStateException e) {
@@ -66,7 +82,7 @@ final class CompiledTable implements ListableTable {
         }
     }
 
-    private LookupResult failed(byte[] key, int offset, int length, StoredValue value) {
+    private LookupResult failed(byte[] key, int offset, int length, TableValue value) {
         return new LookupResult.Failed(dictionary + ": key \""
                 + PrintableText.of(Arrays.copyOfRange(key, offset, offset + length)) + "\": non-UTF-8 value \""
                 + PrintableText.of(value.bytes()) + "\": malformed UTF-8 or invalid codepoint");

@@ -3,6 +3,7 @@ package org.postern.tables;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.postern.tables.text.ByteKey;
 
 /** The entries of an {@code inline:} table: {@code {key=value, {key = text with blanks}}} (DATABASE_README, "inline"). */
 final class InlineEntries {

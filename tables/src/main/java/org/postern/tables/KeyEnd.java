@@ -12,7 +12,7 @@ public enum KeyEnd {
     EITHER;
 
     /** {@code key} with or without the null byte. */
-    static byte[] with(byte[] key, boolean nul) {
+    public static byte[] with(byte[] key, boolean nul) {
         return nul ? Arrays.copyOf(key, key.length + 1) : key;
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.postern.tables.text.ByteKey;
 
 /** Look-ups in entries that were read when the table was opened ({@code texthash:}, {@code inline:}). */
 final class MemoryTable implements ListableTable {

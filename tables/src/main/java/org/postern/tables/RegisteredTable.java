@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postern.tables.compiled.FileFormat;
+import org.postern.tables.compiled.Generation;
 
 /**
  * What {@link TableRegistry} hands out: a name that keeps its meaning while the table behind it is replaced. Look-ups take whichever

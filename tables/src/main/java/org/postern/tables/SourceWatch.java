@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postern.tables.compiled.FileFormat;
+import org.postern.tables.compiled.Metadata;
+import org.postern.tables.source.SourceDigest;
 
 /**
  * Notices a forgotten postmap: that the source text is no longer the one that the compiled table was made from. By its content; size and

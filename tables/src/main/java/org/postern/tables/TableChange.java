@@ -3,6 +3,7 @@ package org.postern.tables;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.postern.tables.compiled.Generation;
 
 /** What {@link TableRegistry#refresh} found about one table that an administrator should know. */
 public sealed interface TableChange {

@@ -2,6 +2,7 @@ package org.postern.tables;
 
 import java.util.Optional;
 import java.util.Set;
+import org.postern.tables.compiled.FileFormat;
 
 /**
  * The name of a table, divided.

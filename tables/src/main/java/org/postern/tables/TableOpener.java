@@ -12,6 +12,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.postern.tables.compiled.CompiledFile;
+import org.postern.tables.compiled.DamagedTableException;
+import org.postern.tables.compiled.FileFormat;
+import org.postern.tables.source.SourceEntry;
+import org.postern.tables.source.SourceProblem;
+import org.postern.tables.source.SourceReader;
+import org.postern.tables.text.ByteKey;
+import org.postern.tables.text.PrintableText;
+import org.postern.tables.text.SystemError;
 
 /**
  * Opens tables of every type there is.

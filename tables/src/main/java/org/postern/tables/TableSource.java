@@ -11,6 +11,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.postern.tables.compiled.FileFormat;
+import org.postern.tables.compiled.Metadata;
+import org.postern.tables.source.SourceEntry;
+import org.postern.tables.source.SourceReader;
 
 /** Finds the line of source text that a look-up's answer comes from, to explain a decision by it. */
 public final class TableSource {

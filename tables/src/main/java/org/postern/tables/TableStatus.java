@@ -2,6 +2,7 @@ package org.postern.tables;
 
 import java.util.List;
 import java.util.Optional;
+import org.postern.tables.compiled.Generation;
 
 /**
  * How one opened table stands, for start-up messages and checks.

@@ -9,7 +9,7 @@ public final class TableValue {
     private final String text;
 
     /** Takes over {@code bytes}; the caller must not change them afterwards. */
-    TableValue(byte[] bytes) {
+    public TableValue(byte[] bytes) {
         this.bytes = bytes;
         this.text = new String(bytes, StandardCharsets.UTF_8);
     }

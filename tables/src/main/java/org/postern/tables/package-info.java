@@ -1,5 +1,6 @@
 /**
- * Tables: the source text, the compiled file, look-ups with three answers, and the orders in which keys are tried.
+ * Tables: look-ups with three answers in tables of every type, and the orders in which keys are tried. Source text and the compiled file
+ * are packages below this one, publishing a compiled file is one above.
  *
  * <p>A {@link org.postern.tables.Table} answers found, not found, or failed; a {@link org.postern.tables.TableList} asks several in
  * order. Tables are safe for use by any number of threads. Nothing in here logs, prints or opens a socket: every problem is a

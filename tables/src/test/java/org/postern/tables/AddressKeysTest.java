@@ -11,6 +11,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postern.tables.publish.TableFixture;
+import org.postern.tables.text.ByteKey;
 
 class AddressKeysTest {
     private static Locality local(String domain) {

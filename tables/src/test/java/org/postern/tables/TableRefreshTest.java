@@ -19,6 +19,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.tables.compiled.SourceStamp;
+import org.postern.tables.publish.FileAccess;
+import org.postern.tables.publish.PublishRules;
+import org.postern.tables.publish.Rollback;
+import org.postern.tables.publish.TableFixture;
+import org.postern.tables.publish.TableWriter;
+import org.postern.tables.source.SourceDigest;
 
 /** Whatever happens to a compiled file under the daemon: the table answers as well as it can, and what is wrong is said in time. */
 class TableRefreshTest {

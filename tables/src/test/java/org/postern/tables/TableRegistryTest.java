@@ -17,6 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.tables.compiled.SourceStamp;
+import org.postern.tables.publish.DuplicatePolicy;
+import org.postern.tables.publish.FileAccess;
+import org.postern.tables.publish.TableBuilder;
+import org.postern.tables.publish.TableFixture;
+import org.postern.tables.publish.TableWriter;
 
 class TableRegistryTest {
     @TempDir

@@ -19,12 +19,12 @@ import org.postern.relayd.dns.StubDns;
 import org.postern.relayd.restrictions.AccessPolicy;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.tables.CaseFolding;
-import org.postern.tables.DuplicatePolicy;
-import org.postern.tables.FileAccess;
-import org.postern.tables.SourceReader;
-import org.postern.tables.TableBuilder;
 import org.postern.tables.TableRegistry;
-import org.postern.tables.TableWriter;
+import org.postern.tables.publish.DuplicatePolicy;
+import org.postern.tables.publish.FileAccess;
+import org.postern.tables.publish.TableBuilder;
+import org.postern.tables.publish.TableWriter;
+import org.postern.tables.source.SourceReader;
 
 /**
  * One configuration of the golden data, with its tables compiled.

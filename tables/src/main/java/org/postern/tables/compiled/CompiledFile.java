@@ -1,0 +1,285 @@
+package org.postern.tables.compiled;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.postern.tables.sort.EntryStream;
+import org.postern.tables.text.ArrayWords;
+import org.postern.tables.text.Words;
+
+/**
+ * One compiled table, open for look-ups. Safe for use by any number of threads unless opened for one query.
+ *
+ * <p><b>A look-up.</b> The key is hashed. The hash names a group of eight fingerprints, a byte for each entry that is there, and they
+ * are compared all at once. Usually the fingerprint of an absent key is not among them; when there is an empty place besides, the key
+ * is not in the table, and that is all. Otherwise the slot with the number of the fingerprint says where key and value are, and holds
+ * a check of both. The key is compared, then the value is hashed: for the check, and to find the instance that was handed out for the
+ * same value before.
+ *
+ * <p><b>What can be believed.</b> The file is mapped and somebody may cut it short or write into it while it is in use. What is
+ * read then is junk, zeros or another table, and it may be so at any instruction; a page that is no longer there makes the virtual machine
+ * raise an {@link InternalError}, in compiled code only after going on with junk for a while. So there are three kinds of data:
+ *
+ * <ul>
+ *   <li>Fingerprints are copied and verified when the file is opened. That a key is <em>not</em> there follows from them alone.
+ *   <li>A slot and the entry it points to prove each other: the check in the slot depends on every byte of key and value and on a
+ *       number that differs from one table to the next. A value is answered only when its bytes, as they were read, agree with the
+ *       check, and the bytes of the key with the key asked for.
+ *   <li>Where another key has the fingerprint of the one asked for, its entry has to agree with its slot in the same way before the
+ *       search goes on: an entry that was destroyed looks like another key, too.
+ * </ul>
+ *
+ * <p>Everything else is answered with an exception, never with "not there".
+ */
+public final class CompiledFile implements EntryStream, AutoCloseable {
+    private final TableBytes bytes;
+    private final Metadata metadata;
+    private final FileLayout layout;
+    private final ArrayWords words;
+
+    /** Volatile, so that the loop over it stays a loop. */
+    private volatile int turns = 2;
+
+    private CompiledFile(TableBytes bytes, FileHead head) {
+        this.bytes = bytes;
+        this.metadata = head.metadata();
+        this.layout = head.layout();
+        this.words = bytes.words;
+    }
+
+    /**
+     * Opens {@code path} for many look-ups, having verified all of it.
+     *
+     * @throws DamagedTableException if it is not what was written
+     */
+    public static CompiledFile openVerified(Path path) throws IOException {
+        return map(path, true);
+    }
+
+    /** Opens {@code path} for many look-ups, having verified header, length and fingerprints; the rest is verified as it is used. */
+    static CompiledFile open(Path path) throws IOException {
+        return map(path, false);
+    }
+
+    private static CompiledFile map(Path path, boolean everything) throws IOException {
+        try (RandomAccessFile file = openFile(path)) {
+            FileHead head = FileHead.read(file);
+            return new CompiledFile(MappedBytes.map(file.getChannel(), head, everything), head);
+        }
+    }
+
+    /** Opens {@code path} for a look-up or two by one thread, having verified header and length; the rest is verified as it is used. */
+    static CompiledFile openForOneQuery(Path path) throws IOException {
+        RandomAccessFile file = openFile(path);
+        try {
+            FileHead head = FileHead.read(file);
+            return new CompiledFile(new ReadBytes(file, head), head);
+        } catch (Throwable e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static RandomAccessFile openFile(Path path) throws IOException {
+        try {
+            return new RandomAccessFile(path.toFile(), "r");
+        } catch (FileNotFoundException e) {
+            // Thrown for any reason; this one throws the exception for the reason, but opens a directory.
+            FileChannel.open(path, StandardOpenOption.READ).close();
+            throw new FileSystemException(path.toString(), null, "Is a directory");
+        }
+    }
+
+    /** What the file says of itself. */
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    /** For reading keys. */
+    public ArrayWords words() {
+        return words;
+    }
+
+    @Override
+    public long count() {
+        return metadata.entries();
+    }
+
+    @Override
+    public Size size() {
+        return metadata.size();
+    }
+
+    /**
+     * What {@code values} makes of the value of {@code key}; null if there is none.
+     *
+     * @throws DamagedTableException if that is unknown
+     * @throws IllegalStateException if the file is closed
+     */
+    @Nullable
+    public <V> V find(byte[] key, int offset, int length, SharedValues<V> values) throws IOException {
+        try {
+            long keyHash = EntryHash.of(words, EntryHash.KEY_SEED, key, offset, length);
+            long slot = slot(keyHash, key, offset, length);
+            return slot == 0 ? null : value(slot, keyHash, values);
+        } catch (InternalError | IndexOutOfBoundsException e) {
+            throw DamagedTableException.changed();
+        }
+    }
+
+    /**
+     * Whether there is such a key.
+     *
+     * @throws DamagedTableException if that is unknown
+     */
+    public boolean contains(byte[] key, int offset, int length) throws IOException {
+        try {
+            return slot(EntryHash.of(words, EntryHash.KEY_SEED, key, offset, length), key, offset, length) != 0;
+        } catch (InternalError | IndexOutOfBoundsException e) {
+            throw DamagedTableException.changed();
+        }
+    }
+
+    /**
+     * Whether {@code buffer} has a key of this table and its value.
+     *
+     * @throws DamagedTableException if that is unknown
+     */
+    public boolean contains(byte[] buffer, int key, int keyLength, int value, int valueLength) throws IOException {
+        try {
+            long keyHash = EntryHash.of(words, EntryHash.KEY_SEED, buffer, key, keyLength);
+            long slot = slot(keyHash, buffer, key, keyLength);
+            if (slot == 0) {
+                return false;
+            }
+            long position = layout.valuePosition(slot);
+            return layout.check(slot)
+                            == layout.check(keyHash, EntryHash.of(words, layout.seed(), buffer, value, valueLength))
+                    && lengthAt(position) == valueLength
+                    && bytes.same(position + FileFormat.packedSize(valueLength), buffer, value, valueLength);
+        } catch (InternalError | IndexOutOfBoundsException e) {
+            throw DamagedTableException.changed();
+        }
+    }
+
+    /** The slot of {@code key}; 0 if there is none. */
+    private long slot(long keyHash, byte[] key, int offset, int length) throws IOException {
+        long groups = layout.groups();
+        long group = FileFormat.group(keyHash, groups);
+        long wanted = Words.repeat(FileFormat.fingerprint(keyHash));
+        while (true) {
+            long fingerprints = bytes.fingerprints(group);
+            for (long same = Words.zeros(fingerprints ^ wanted); same != 0; same &= same - 1) {
+                int place = Long.numberOfTrailingZeros(same) >>> 3;
+                long slot = bytes.longAt(layout.slot(group * FileFormat.GROUP + place));
+                if (isKey(layout.keyPosition(slot), key, offset, length)) {
+                    return slot;
+                }
+                requireIntact(slot, wanted);
+            }
+            if (Words.zeros(fingerprints) != 0) {
+                return 0;
+            }
+            group = group + 1 == groups ? 0 : group + 1;
+        }
+    }
+
+    private boolean isKey(long position, byte[] key, int offset, int length) throws IOException {
+        return lengthAt(position) == length
+                && bytes.same(position + FileFormat.packedSize(length), key, offset, length);
+    }
+
+    /** Another key has the fingerprint that was looked for; or this is no longer what was written. */
+    private void requireIntact(long slot, long wanted) throws IOException {
+        long position = layout.keyPosition(slot);
+        int length = lengthAt(position);
+        long keyHash = EntryHash.of(bytes, EntryHash.KEY_SEED, position + FileFormat.packedSize(length), length);
+        position = layout.valuePosition(slot);
+        length = lengthAt(position);
+        long valueHash = EntryHash.of(bytes, layout.seed(), position + FileFormat.packedSize(length), length);
+        if (layout.check(slot) != layout.check(keyHash, valueHash)
+                || Words.repeat(FileFormat.fingerprint(keyHash)) != wanted) {
+            throw suspicious();
+        }
+    }
+
+    private <V> V value(long slot, long keyHash, SharedValues<V> values) throws IOException {
+        long position = layout.valuePosition(slot);
+        int length = lengthAt(position);
+        position += FileFormat.packedSize(length);
+        long hash = EntryHash.of(bytes, layout.seed(), position, length);
+        if (layout.check(slot) != layout.check(keyHash, hash)) {
+            throw suspicious();
+        }
+        V before = values.find(hash, bytes, position, length);
+        if (before != null) {
+            return before;
+        }
+        byte[] copy = new byte[length];
+        bytes.copy(position, copy, 0, length);
+        // What was copied need not be what was hashed.
+        if (EntryHash.of(words, layout.seed(), copy, 0, length) != hash) {
+            throw suspicious();
+        }
+        return values.make(hash, copy);
+    }
+
+    /** The packed length at {@code position}; none is longer than a page. */
+    private int lengthAt(long position) throws IOException {
+        byte first = bytes.byteAt(position);
+        return first < 0 ? first & 0x7f : longLengthAt(position);
+    }
+
+    private int longLengthAt(long position) throws IOException {
+        int length = 0;
+        for (int i = 0; i < FileFormat.PACKED_MAX; i++) {
+            byte b = bytes.byteAt(position + i);
+            length = (length << 7) | (b & 0x7f);
+            if (b < 0) {
+                if (length < 0 || length > layout.pageSize()) {
+                    break;
+                }
+                return length;
+            }
+        }
+        throw suspicious();
+    }
+
+    /**
+     * Something is not what was written. If that is because a page of the file is gone, compiled code came here with junk, and the
+     * virtual machine's error waits for the next point where it may be thrown. The end of a turn of a loop is one, and in here it is
+     * caught; the caller's code is no place for it.
+     */
+    private DamagedTableException suspicious() {
+        int turn = 0;
+        while (turn < turns) {
+            turn++;
+        }
+        return DamagedTableException.changed();
+    }
+
+    /** Verifies each page before it hands out what is in it. */
+    @Override
+    public void forEach(EntryConsumer consumer) throws IOException {
+        PageReader pages = new PageReader(bytes, layout);
+        for (long page = 0; page < layout.pages(); page++) {
+            try {
+                pages.load(page);
+            } catch (InternalError | IndexOutOfBoundsException e) {
+                throw DamagedTableException.changed();
+            }
+            pages.forEach(consumer);
+        }
+    }
+
+    /** No look-up may be under way in another thread. */
+    @Override
+    public void close() throws IOException {
+        bytes.close();
+    }
+}

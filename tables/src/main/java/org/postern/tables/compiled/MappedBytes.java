@@ -1,0 +1,133 @@
+package org.postern.tables.compiled;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.zip.CRC32C;
+import org.postern.tables.text.ArrayWords;
+
+/**
+ * The whole file as one mapping, and the fingerprints in memory of our own. Safe for use by any number of threads. After {@link #close}
+ * every access throws {@link IllegalStateException}; one that is under way in another thread may end the process, so that must not be.
+ */
+final class MappedBytes extends TableBytes {
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int CHUNK = 1 << 20;
+
+    private final Arena arena;
+    private final MemorySegment file;
+    private final MemorySegment fingerprints;
+
+    private MappedBytes(Arena arena, MemorySegment file, MemorySegment fingerprints) {
+        super(ArrayWords.Fast.INSTANCE);
+        this.arena = arena;
+        this.file = file;
+        this.fingerprints = fingerprints;
+    }
+
+    /**
+     * Maps a file whose header and metadata have been found right, and verifies the fingerprints, or {@code everything}.
+     *
+     * @throws DamagedTableException if a block is not what was written
+     */
+    @SuppressWarnings("MustBeClosedChecker") // the arena is closed with what is returned
+    static MappedBytes map(FileChannel channel, FileHead head, boolean everything) throws IOException {
+        FileLayout layout = head.layout();
+        Arena arena = Arena.ofShared();
+        try {
+            MemorySegment file = channel.map(
+                    FileChannel.MapMode.READ_ONLY, 0, head.metadata().fileLength(), arena);
+            MemorySegment fingerprints = arena.allocate(layout.fingerprintsEnd() - layout.fingerprints(), Long.BYTES);
+            verify(channel, head, everything, fingerprints);
+            return new MappedBytes(arena, file, fingerprints);
+        } catch (Throwable e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** Reads and does not map: a checksum over mapped memory that is no longer there would end the process. */
+    private static void verify(FileChannel channel, FileHead head, boolean everything, MemorySegment fingerprints)
+            throws IOException {
+        FileLayout layout = head.layout();
+        CRC32C all = new CRC32C();
+        CRC32C checksum = new CRC32C();
+        long first = everything ? 0 : layout.fingerprints();
+        long last = everything ? layout.checksums() : layout.fingerprintsEnd();
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment chunk = scratch.allocate(CHUNK);
+            ByteBuffer bytes = chunk.asByteBuffer();
+            ByteBuffer sums = scratch.allocate(CHUNK / FileFormat.BLOCK * FileFormat.CHECKSUM_SIZE)
+                    .asByteBuffer();
+            for (long at = first; at < last; at += CHUNK) {
+                // To the end of a block, not of the fingerprints.
+                int length = (int) Math.min(CHUNK, layout.checksums() - at);
+                readFully(channel, bytes.clear().limit(length), at);
+                int blocks = (length + FileFormat.BLOCK - 1) / FileFormat.BLOCK;
+                readFully(
+                        channel,
+                        sums.clear().limit(blocks * FileFormat.CHECKSUM_SIZE),
+                        layout.checksum(at / FileFormat.BLOCK));
+                all.update(sums.flip());
+                for (int block = 0; block < blocks; block++) {
+                    int start = block * FileFormat.BLOCK;
+                    checksum.reset();
+                    checksum.update(bytes.limit(Math.min(start + FileFormat.BLOCK, length))
+                            .position(start));
+                    if ((int) checksum.getValue() != sums.getInt(block * FileFormat.CHECKSUM_SIZE)) {
+                        throw new DamagedTableException("wrong checksum");
+                    }
+                }
+                long from = Math.max(at, layout.fingerprints());
+                long to = Math.min(at + length, layout.fingerprintsEnd());
+                if (from < to) {
+                    MemorySegment.copy(chunk, from - at, fingerprints, from - layout.fingerprints(), to - from);
+                }
+            }
+        }
+        if (everything && (int) all.getValue() != head.metadata().checksumsChecksum()) {
+            throw new DamagedTableException("wrong checksum");
+        }
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        while (bytes.hasRemaining()) {
+            int count = channel.read(bytes, position);
+            if (count <= 0) {
+                throw new DamagedTableException("cut short while it was read");
+            }
+            position += count;
+        }
+    }
+
+    @Override
+    byte byteAt(long position) {
+        return file.get(ValueLayout.JAVA_BYTE, position);
+    }
+
+    @Override
+    long wordAt(long position) {
+        return file.get(WORD, position);
+    }
+
+    @Override
+    void copy(long position, byte[] to, int offset, int length) {
+        MemorySegment.copy(file, ValueLayout.JAVA_BYTE, position, to, offset, length);
+    }
+
+    @Override
+    long fingerprints(long group) {
+        return fingerprints.get(WORD, group * FileFormat.GROUP);
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}
