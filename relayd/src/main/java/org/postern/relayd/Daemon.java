@@ -58,10 +58,11 @@ final class Daemon implements AutoCloseable {
         store.recoveryProblems().forEach(problem -> log.warning("qmgr", problem));
 
         SmtpDeliveryAgent smtp = new SmtpDeliveryAgent(
-                SmtpClientSettings.of(config),
+                SmtpClientSettings.of(config, firewall.tables()),
                 firewall.dns(),
                 endpoint -> own().contains(endpoint),
                 text -> log.info("smtp", text));
+        parts.add(smtp);
         queue = new QueueManager(
                 store,
                 firewall.router(),

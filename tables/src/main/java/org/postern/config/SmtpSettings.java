@@ -123,6 +123,12 @@ interface SmtpSettings {
             0,
             "The longest message line that is sent without a break; 0: any.");
 
+    Setting<Boolean> DISABLE_MIME_OUTPUT_CONVERSION = Setting.yesNo(
+            Section.SMTP,
+            "disable_mime_output_conversion",
+            "no",
+            "Send 8-bit mail as it is to servers that do not announce 8BITMIME, rather than converted.");
+
     Setting<Boolean> SMTP_QUOTE_RFC821_ENVELOPE = Setting.yesNo(
             Section.SMTP, "smtp_quote_rfc821_envelope", "yes", "Quote envelope addresses where RFC 5321 asks for it.");
 

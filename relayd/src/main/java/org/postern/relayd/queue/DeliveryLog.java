@@ -54,7 +54,7 @@ final class DeliveryLog {
         log.info(
                 daemon,
                 envelope.id() + ": to=<" + QuotedForm.quote(recipient.address()) + ">" + original + ", relay="
-                        + result.relay()
+                        + result.relay() + (result.use() > 1 ? ", conn_use=" + result.use() : "")
                         + ", delay=" + seconds(Duration.between(envelope.arrival(), now)) + ", delays="
                         + seconds(before) + "/" + seconds(waiting) + "/" + seconds(result.connectDelay()) + "/"
                         + seconds(result.transmissionDelay()) + ", dsn=" + result.dsn() + ", status="

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param remoteHost the peer's name when {@code text} is the peer's reply, for the DSN's Remote-MTA; empty when the reason is ours
  * @param connectDelay time for finding and reaching the host, including its greeting and TLS
  * @param transmissionDelay time for the mail transaction
+ * @param use which delivery over the same connection this was, 1 for the first; logged as {@code conn_use} beyond that
+ * @param success who tells a sender that asked to hear of success, when {@code status} is SENT
  */
 public record DeliveryResult(
         Recipient recipient,
@@ -22,7 +24,9 @@ public record DeliveryResult(
         String text,
         String remoteHost,
         Duration connectDelay,
-        Duration transmissionDelay) {
+        Duration transmissionDelay,
+        int use,
+        Success success) {
     /** The ends of a delivery attempt. */
     public enum Status {
         /** The next host has taken responsibility. */
@@ -45,6 +49,29 @@ public record DeliveryResult(
         }
     }
 
+    /** What becomes of NOTIFY=SUCCESS (RFC 3461 5.2) when a recipient's mail has been taken. */
+    public enum Success {
+        /** It was passed on: the next host tells. */
+        PASSED_ON,
+        /** The next host cannot tell: we report that the mail has been relayed. */
+        RELAYED,
+        /** This was the end: we report the delivery. */
+        DELIVERED
+    }
+
+    /** A result over a connection of its own, to a host that knows no NOTIFY. */
+    public DeliveryResult(
+            Recipient recipient,
+            Status status,
+            String dsn,
+            String relay,
+            String text,
+            String remoteHost,
+            Duration connectDelay,
+            Duration transmissionDelay) {
+        this(recipient, status, dsn, relay, text, remoteHost, connectDelay, transmissionDelay, 1, Success.RELAYED);
+    }
+
     /** The same under soft_bounce: a failure for good becomes one for now. */
     DeliveryResult softened() {
         return status == Status.BOUNCED
@@ -56,12 +83,15 @@ public record DeliveryResult(
                         text,
                         remoteHost,
                         connectDelay,
-                        transmissionDelay)
+                        transmissionDelay,
+                        use,
+                        success)
                 : this;
     }
 
     /** A result that no peer took part in. */
     public static DeliveryResult local(Recipient recipient, Status status, String dsn, String text) {
-        return new DeliveryResult(recipient, status, dsn, "none", text, "", Duration.ZERO, Duration.ZERO);
+        return new DeliveryResult(
+                recipient, status, dsn, "none", text, "", Duration.ZERO, Duration.ZERO, 1, Success.DELIVERED);
     }
 }

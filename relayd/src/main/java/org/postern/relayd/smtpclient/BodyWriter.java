@@ -1,7 +1,5 @@
 package org.postern.relayd.smtpclient;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 
 /**
@@ -10,108 +8,100 @@ import java.time.Duration;
  * it is. Should a lone CR or LF have got into the queue, it becomes a blank or a line end: in front of another server it could end the message
  * early, and what follows would be commands.
  */
-final class BodyWriter {
+final class BodyWriter implements ContentTarget {
     /** smtp_min_data_rate: a peer that takes fewer bytes a second is not waited for. */
     private static final long MIN_BYTES_PER_SECOND = 500;
+
+    private static final byte[] CRLF = {'\r', '\n'};
+    private static final byte[] SPACE = {' '};
+    private static final byte[] END = {'.', '\r', '\n'};
 
     private final Wire wire;
     private final int lineLimit;
     private final Duration patience;
     private final long deadline;
-    private final byte[] buffer = new byte[16 * 1024];
-    private int length;
     private int column;
     private boolean carriageReturn;
 
     /**
      * A writer for one message.
      *
+     * @param lineLimit bytes of a line without CRLF; 0 for any
      * @param patience for each piece; the whole may take as much longer as its size justifies
      */
     BodyWriter(Wire wire, int lineLimit, Duration patience, long contentLength) {
         this.wire = wire;
-        this.lineLimit = lineLimit;
+        this.lineLimit = lineLimit > 0 ? lineLimit : Integer.MAX_VALUE;
         this.patience = patience;
         Duration whole = patience.plusSeconds(contentLength / MIN_BYTES_PER_SECOND);
         this.deadline = System.nanoTime() + whole.toNanos();
     }
 
-    /** Sends everything up to and including the last line's end. */
-    void content(InputStream in) throws BrokenConversation {
-        byte[] chunk = new byte[16 * 1024];
-        for (int count = next(in, chunk); count >= 0; count = next(in, chunk)) {
-            for (int i = 0; i < count; i++) {
-                accept(chunk[i]);
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws BrokenConversation {
+        int end = offset + length;
+        int at = offset;
+        while (at < end) {
+            if (bytes[at] == '\n') {
+                endLine();
+                at++;
+                continue;
             }
-        }
-        if (carriageReturn || column > 0) {
-            endLine();
-        }
-    }
-
-    /** Sends the dot that ends the message. */
-    void end() throws BrokenConversation {
-        put('.');
-        put('\r');
-        put('\n');
-        drain();
-        wire.flush(left());
-    }
-
-    private static int next(InputStream in, byte[] chunk) throws BrokenConversation {
-        try {
-            return in.read(chunk);
-        } catch (IOException e) {
-            throw new BrokenConversation(BrokenConversation.Kind.LOCAL_DATA, String.valueOf(e.getMessage()));
+            if (carriageReturn) {
+                carriageReturn = false;
+                text(SPACE, 0, 1);
+            }
+            if (bytes[at] == '\r') {
+                carriageReturn = true;
+                at++;
+                continue;
+            }
+            int from = at;
+            while (at < end && bytes[at] != '\n' && bytes[at] != '\r') {
+                at++;
+            }
+            text(bytes, from, at - from);
         }
     }
 
-    private void accept(byte b) throws BrokenConversation {
-        if (b == '\n') {
-            endLine();
-            return;
+    /** A piece of a line. */
+    private void text(byte[] bytes, int offset, int length) throws BrokenConversation {
+        if (column == 0 && bytes[offset] == '.') {
+            wire.write('.', left());
         }
-        if (carriageReturn) {
-            carriageReturn = false;
-            text((byte) ' ');
-        }
-        if (b == '\r') {
-            carriageReturn = true;
-        } else {
-            text(b);
-        }
-    }
-
-    private void text(byte b) throws BrokenConversation {
-        if (column == 0 && b == '.') {
-            put('.');
-        } else if (lineLimit > 0 && column >= lineLimit) {
-            put('\r');
-            put('\n');
-            put(' ');
+        int at = offset;
+        int rest = length;
+        while (rest > lineLimit - column) {
+            int fitting = lineLimit - column;
+            put(bytes, at, fitting);
+            put(CRLF, 0, 2);
+            put(SPACE, 0, 1);
+            at += fitting;
+            rest -= fitting;
             column = 1;
         }
-        put(b);
-        column++;
+        put(bytes, at, rest);
+        column += rest;
     }
 
     private void endLine() throws BrokenConversation {
-        put('\r');
-        put('\n');
+        put(CRLF, 0, 2);
         column = 0;
         carriageReturn = false;
     }
 
-    private void put(int b) throws BrokenConversation {
-        if (length == buffer.length) {
-            drain();
-        }
-        buffer[length++] = (byte) b;
+    private void put(byte[] bytes, int offset, int length) throws BrokenConversation {
+        wire.write(bytes, offset, length, left());
     }
 
-    private void drain() throws BrokenConversation {
-        wire.write(buffer, 0, length, left());
-        length = 0;
+    /** Ends the last line, and the message with the dot. */
+    @Override
+    public void end() throws BrokenConversation {
+        if (carriageReturn || column > 0) {
+            endLine();
+        }
+        put(END, 0, END.length);
+        wire.flush(left());
     }
 
     private Duration left() {

@@ -1,54 +1,82 @@
 package org.postern.relayd.smtpclient;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.queue.DeliveryRequest;
 import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.DeliveryResult.Status;
+import org.postern.relayd.queue.DeliveryResult.Success;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.smtpclient.MailTransaction.Verdict;
 import org.postern.relayd.smtpclient.NexthopResolver.Relays;
 
 /**
- * One delivery request on its way through the alternatives: destinations of the nexthop list, then fallback relays; for each its servers.
- * A recipient leaves the run when it is delivered to or refused for good. One that met soft trouble goes on to the next server, and is deferred
- * when there is none (RFC 5321 5.1).
+ * One delivery request on its way through the alternatives: destinations of the nexthop list, then fallback relays; for each its servers,
+ * those first that a connection is open to. A recipient leaves the run when it is delivered to or refused for good. One that met soft trouble
+ * goes on to the next server, and is deferred when there is none (RFC 5321 5.1).
  */
 final class DeliveryRun {
     private final DeliveryRequest request;
     private final SmtpClientSettings settings;
     private final NexthopResolver resolver;
+    private final ConnectionCache cache;
     private final Consumer<String> log;
     private final @Nullable DeliveryResult[] results;
+
+    /** What the last server that was asked said, for recipients without result. */
+    private final @Nullable DeliveryResult[] deferrals;
+
+    private final Set<InetSocketAddress> asked = new HashSet<>();
+    private final List<Trouble> unreported = new ArrayList<>();
     private final long begun = System.nanoTime();
     private @Nullable Trouble last;
     private String lastRelay = "none";
     private long connected = begun;
+    private int use = 1;
+    private Success success = Success.RELAYED;
 
-    DeliveryRun(DeliveryRequest request, SmtpClientSettings settings, NexthopResolver resolver, Consumer<String> log) {
+    DeliveryRun(
+            DeliveryRequest request,
+            SmtpClientSettings settings,
+            NexthopResolver resolver,
+            ConnectionCache cache,
+            Consumer<String> log) {
         this.request = request;
         this.settings = settings;
         this.resolver = resolver;
+        this.cache = cache;
         this.log = log;
         this.results = new @Nullable DeliveryResult[request.recipients().size()];
+        this.deferrals = new @Nullable DeliveryResult[request.recipients().size()];
     }
 
     List<DeliveryResult> run() {
         List<String> destinations = new ArrayList<>(Nexthop.words(request.nexthop()));
         destinations.addAll(settings.hosts().fallbackRelays());
         boolean fallback = false;
-        for (int i = 0; i < destinations.size() && !remaining().isEmpty(); i++) {
+        for (int i = 0; i < destinations.size() && isOpen(); i++) {
             fallback = i > 0;
-            if (!tryDestination(destinations.get(i), i == destinations.size() - 1)) {
+            if (!tryDestination(destinations.get(i))) {
                 break;
             }
         }
         boolean relayhost = request.nexthop().equals(settings.hosts().relayhost());
         Trouble trouble = last == null ? DeliveryTrouble.noServer() : last;
-        decideRest(DeliveryTrouble.leftOver(trouble, fallback || relayhost));
+        Trouble rest = DeliveryTrouble.leftOver(trouble, fallback || relayhost);
+        for (int index : remaining()) {
+            if (deferrals[index] == null) {
+                decide(index, rest);
+            } else {
+                results[index] = deferrals[index];
+            }
+        }
         List<DeliveryResult> all = new ArrayList<>();
         for (DeliveryResult result : results) {
             if (result == null) {
@@ -61,92 +89,152 @@ final class DeliveryRun {
     }
 
     /** Returns whether another destination may be tried. */
-    private boolean tryDestination(String destination, boolean lastDestination) {
+    private boolean tryDestination(String destination) {
+        cache.begun(destination);
+        try {
+            tryKept(destination);
+            return !isOpen() || tryServers(destination);
+        } finally {
+            cache.ended(destination);
+        }
+    }
+
+    /** Over a connection that is open to one of the best servers: that spares us finding them. */
+    private void tryKept(String destination) {
+        for (SmtpConnection kept = cache.take(destination); kept != null; kept = cache.take(destination)) {
+            if (transact(kept)) {
+                return;
+            }
+        }
+    }
+
+    private boolean tryServers(String destination) {
         return switch (resolver.resolve(destination)) {
             case Relays.None(Trouble trouble, boolean loops) -> {
-                last = trouble;
                 lastRelay = "none";
-                if (!lastDestination && !loops) {
-                    report(trouble);
-                }
+                failed(trouble);
                 yield !loops;
             }
             case Relays.Hosts(List<RelayHost> hosts, boolean exchanger) -> {
-                tryHosts(hosts, destination, lastDestination || exchanger);
+                tryHosts(hosts, destination);
                 yield !exchanger;
             }
         };
     }
 
-    private void tryHosts(List<RelayHost> hosts, String destination, boolean lastDestination) {
+    private void tryHosts(List<RelayHost> all, String destination) {
         int limit = settings.hosts().addressLimit();
-        int count = limit == 0 ? hosts.size() : Math.min(limit, hosts.size());
+        List<RelayHost> hosts = all.stream()
+                .filter(host -> !asked.contains(host.socketAddress()))
+                .limit(limit == 0 ? all.size() : limit)
+                .toList();
         int sessions = 0;
-        for (int i = 0; i < count && !remaining().isEmpty(); i++) {
-            switch (SmtpConnection.open(hosts.get(i), destination, settings)) {
-                case SmtpConnection.Opening.Failed(Trouble trouble, boolean reached) -> {
-                    connected = System.nanoTime();
-                    lastRelay = reached ? hosts.get(i).labelWithPort() : "none";
-                    settle(trouble, lastDestination && i == count - 1);
-                }
-                case SmtpConnection.Opening.Ready(SmtpConnection connection) -> {
-                    connected = System.nanoTime();
-                    sessions++;
-                    boolean lastSession = sessions == settings.hosts().sessionLimit() || i == count - 1;
-                    lastRelay = hosts.get(i).labelWithPort();
-                    transact(connection, lastDestination && lastSession);
-                    if (lastSession) {
-                        return;
-                    }
+        for (int i = 0; i < hosts.size() && isOpen(); i++) {
+            RelayHost host = hosts.get(i);
+            // A server that a connection is open to comes before one that may not answer.
+            SmtpConnection kept = cache.take(destination, hosts.subList(i, hosts.size()));
+            if (kept != null) {
+                transact(kept);
+                i--;
+            } else if (!asked.contains(host.socketAddress()) && connect(host, destination)) {
+                sessions++;
+                if (sessions == settings.hosts().sessionLimit()) {
+                    return;
                 }
             }
         }
     }
 
-    private void transact(SmtpConnection connection, boolean lastServer) {
+    /** Returns whether there was a conversation. */
+    private boolean connect(RelayHost host, String destination) {
+        reportEarlierTrouble();
+        return switch (SmtpConnection.open(host, destination, settings)) {
+            case SmtpConnection.Opening.Failed(Trouble trouble, boolean reached) -> {
+                connected = System.nanoTime();
+                lastRelay = reached ? host.labelWithPort() : "none";
+                use = 1;
+                if (!trouble.isSoft()) {
+                    decideRest(trouble);
+                } else if (reached) {
+                    failed(trouble);
+                } else {
+                    // A connection that was never made tells nothing about the mail. As in Postfix, the line has no
+                    // queue id.
+                    log.accept(trouble.text());
+                    noteLast(trouble);
+                }
+                yield false;
+            }
+            case SmtpConnection.Opening.Ready(SmtpConnection connection) -> {
+                transact(connection);
+                yield true;
+            }
+        };
+    }
+
+    /** Returns whether the server was asked; a connection that was kept may have come to its end. */
+    private boolean transact(SmtpConnection connection) {
+        connected = System.nanoTime();
+        lastRelay = connection.host().labelWithPort();
         List<Integer> open = remaining();
         List<Recipient> recipients =
                 open.stream().map(request.recipients()::get).toList();
         MailTransaction transaction =
                 new MailTransaction(connection, request.envelope(), request.content(), recipients);
         List<Verdict> verdicts = transaction.run();
+        use = connection.uses();
+        success = connection.capabilities().dsn() ? Success.PASSED_ON : Success.RELAYED;
+        boolean tried = true;
         for (int i = 0; i < verdicts.size(); i++) {
             switch (verdicts.get(i)) {
-                case Verdict.Taken(String dsn, String text) -> decide(open.get(i), Status.SENT, dsn, text, "");
-                case Verdict.Refused(Trouble trouble) -> {
-                    if (!trouble.isSoft() || lastServer) {
-                        decide(open.get(i), trouble);
-                    } else {
-                        if (!trouble.equals(last)) {
-                            report(trouble);
-                        }
-                        last = trouble;
-                    }
-                }
+                case Verdict.Taken(String dsn, String text) ->
+                    results[open.get(i)] = result(open.get(i), Status.SENT, dsn, text, "");
+                case Verdict.Refused(Trouble trouble) -> refused(open.get(i), trouble);
+                case Verdict.Untried() -> tried = false;
             }
         }
+        if (tried) {
+            asked.add(connection.host().socketAddress());
+        }
         if (transaction.leavesConnectionUsable()) {
-            connection.quit();
+            cache.keep(connection);
         } else {
             connection.close();
         }
+        return tried;
     }
 
-    /** Trouble with a whole server: hard trouble ends the search, soft trouble makes way for the next server. */
-    private void settle(Trouble trouble, boolean lastServer) {
-        last = trouble;
-        // A connection that was never made tells nothing about the mail, and is always soft.
+    private void refused(int index, Trouble trouble) {
         if (!trouble.isSoft()) {
-            decideRest(trouble);
-        } else if (lastRelay.equals("none")) {
-            log.accept(trouble.text()); // as in Postfix without the queue id: it is about the server alone
-        } else if (!lastServer) {
-            report(trouble);
+            decide(index, trouble);
+            return;
         }
+        deferrals[index] = result(index, Status.DEFERRED, trouble.dsn(), trouble.text(), trouble.remoteHost());
+        if (!trouble.equals(last)) {
+            unreported.add(trouble);
+        }
+        last = trouble;
     }
 
-    private void report(Trouble trouble) {
-        log.accept(request.envelope().id() + ": " + trouble.text());
+    /** Nobody at this destination, or this server, takes anything now. */
+    private void failed(Trouble trouble) {
+        unreported.add(trouble);
+        noteLast(trouble);
+    }
+
+    private void noteLast(Trouble trouble) {
+        last = trouble;
+        Arrays.fill(deferrals, null);
+    }
+
+    /** What went wrong with one server is told when another is tried; otherwise the recipients' lines tell it. */
+    private void reportEarlierTrouble() {
+        unreported.forEach(trouble -> log.accept(request.envelope().id() + ": " + trouble.text()));
+        unreported.clear();
+    }
+
+    private boolean isOpen() {
+        return !remaining().isEmpty();
     }
 
     private List<Integer> remaining() {
@@ -167,13 +255,13 @@ final class DeliveryRun {
 
     private void decide(int index, Trouble trouble) {
         Status status = trouble.isSoft() ? Status.DEFERRED : Status.BOUNCED;
-        decide(index, status, trouble.dsn(), trouble.text(), trouble.remoteHost());
+        results[index] = result(index, status, trouble.dsn(), trouble.text(), trouble.remoteHost());
     }
 
-    private void decide(int index, Status status, String dsn, String text, String remoteHost) {
+    private DeliveryResult result(int index, Status status, String dsn, String text, String remoteHost) {
         long now = System.nanoTime();
         boolean met = !lastRelay.equals("none");
-        results[index] = new DeliveryResult(
+        return new DeliveryResult(
                 request.recipients().get(index),
                 status,
                 dsn,
@@ -181,6 +269,8 @@ final class DeliveryRun {
                 text,
                 remoteHost,
                 Duration.ofNanos((met ? connected : now) - begun),
-                Duration.ofNanos(met ? now - connected : 0));
+                Duration.ofNanos(met ? now - connected : 0),
+                met ? use : 1,
+                success);
     }
 }

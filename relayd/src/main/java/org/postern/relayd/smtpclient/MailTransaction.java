@@ -21,6 +21,15 @@ import org.postern.relayd.queue.Recipient;
 final class MailTransaction {
     private static final Duration TIME_FOR_EACH_RECIPIENT = Duration.ofSeconds(30);
 
+    /** RFC 5321 4.2.3: the server ends the connection after this reply. */
+    private static final int SERVICE_CLOSES = 421;
+
+    /** Bytes of commands without reply: less than any socket buffer. */
+    private static final int PIPELINE_BYTES = 8 * 1024;
+
+    /** Bytes of content that are read at a time. */
+    private static final int CHUNK = 16 * 1024;
+
     private final SmtpConnection connection;
     private final Envelope envelope;
     private final MessageContent content;
@@ -31,6 +40,7 @@ final class MailTransaction {
     private final MailCommands commands;
     private Stage stage = Stage.MAIL;
     private boolean usable = true;
+    private boolean untried;
 
     /** What the server decided about a recipient. */
     sealed interface Verdict {
@@ -39,6 +49,9 @@ final class MailTransaction {
 
         /** It did not. */
         record Refused(Trouble trouble) implements Verdict {}
+
+        /** Nothing: the connection, kept from an earlier message, had come to its end. */
+        record Untried() implements Verdict {}
     }
 
     MailTransaction(SmtpConnection connection, Envelope envelope, MessageContent content, List<Recipient> recipients) {
@@ -61,6 +74,7 @@ final class MailTransaction {
     List<Verdict> run() {
         RelayHost host = connection.host();
         Capabilities server = connection.capabilities();
+        connection.used();
         try {
             if (server.sizeLimit() > 0 && envelope.contentLength() > server.sizeLimit()) {
                 refuseRest(DeliveryTrouble.tooBig(host, envelope.contentLength(), server.sizeLimit()));
@@ -73,13 +87,21 @@ final class MailTransaction {
         } catch (BrokenConversation e) {
             usable = false;
             wire.close();
-            refuseRest(DeliveryTrouble.broken(host, stage, e.kind()));
+            // A server may end a connection between two messages. That says nothing about the second.
+            untried = connection.uses() > 1 && e.kind() == BrokenConversation.Kind.LOST && stage.isBeforeBody();
+            if (!untried) {
+                refuseRest(DeliveryTrouble.broken(host, stage, e.kind()));
+            }
         }
         List<Verdict> all = new ArrayList<>();
         for (Verdict verdict : verdicts) {
-            all.add(verdict == null ? new Verdict.Refused(DeliveryTrouble.noServer()) : verdict);
+            all.add(verdict == null ? undecidedVerdict() : verdict);
         }
         return all;
+    }
+
+    private Verdict undecidedVerdict() {
+        return untried ? new Verdict.Untried() : new Verdict.Refused(DeliveryTrouble.noServer());
     }
 
     /** An address with a control character cannot be said in SMTP; a line end in it would become a command of its own. */
@@ -99,41 +121,99 @@ final class MailTransaction {
         if (asked.isEmpty()) {
             return;
         }
-        boolean pipelining = connection.capabilities().pipelining();
-        wire.command(commands.mail(), timeouts.mail());
-        if (pipelining) {
-            for (int i : asked) {
-                wire.command(commands.rcpt(recipients.get(i)), timeouts.rcpt());
-            }
-            wire.command("DATA", timeouts.dataInit());
-        }
-        mailReply();
-        if (!pipelining && undecided().isEmpty()) {
-            return;
+        if (connection.isInTransaction()) {
+            reset();
         }
         // A server that takes all the time it may for each of many recipients would hold the message for hours.
         Duration phase = timeouts.rcpt().plus(TIME_FOR_EACH_RECIPIENT.multipliedBy(asked.size()));
         long phaseEnd = System.nanoTime() + phase.toNanos();
+        if (connection.capabilities().pipelining()) {
+            pipelined(asked, phaseEnd);
+        } else {
+            stepByStep(asked, phaseEnd);
+        }
+    }
+
+    /** Ends the transaction before, which did not come to its end. */
+    private void reset() throws BrokenConversation {
+        stage = Stage.RSET;
+        wire.command("RSET", timeouts.rset());
+        if (!reply(timeouts.rset()).isAccepted()) {
+            throw new BrokenConversation(BrokenConversation.Kind.LOST, "RSET refused");
+        }
+        connection.inTransaction(false);
+        stage = Stage.MAIL;
+    }
+
+    private void stepByStep(List<Integer> asked, long phaseEnd) throws BrokenConversation {
+        wire.command(commands.mail(), timeouts.mail());
+        mailReply();
+        if (undecided().isEmpty()) {
+            return;
+        }
         for (int i : asked) {
-            if (!pipelining) {
-                stage = Stage.RCPT;
-                wire.command(commands.rcpt(recipients.get(i)), timeouts.rcpt());
-            }
+            stage = Stage.RCPT;
+            wire.command(commands.rcpt(recipients.get(i)), timeouts.rcpt());
             recipientReply(i, phaseEnd);
         }
-        if (!pipelining) {
-            if (undecided().isEmpty()) {
-                return;
-            }
-            stage = Stage.DATA;
-            wire.command("DATA", timeouts.dataInit());
+        if (undecided().isEmpty()) {
+            return;
         }
+        stage = Stage.DATA;
+        wire.command("DATA", timeouts.dataInit());
         data();
     }
 
+    /**
+     * All commands in one piece. When there are very many, their replies are read in between: else both sides could come to wait until
+     * the other reads (RFC 2920 3.1).
+     */
+    private void pipelined(List<Integer> asked, long phaseEnd) throws BrokenConversation {
+        String mail = commands.mail();
+        wire.command(mail, timeouts.mail());
+        int answered = -1; // recipients whose replies have been read; -1: that of MAIL neither
+        int unanswered = mail.length();
+        for (int sent = 0; sent < asked.size(); sent++) {
+            String rcpt = commands.rcpt(recipients.get(asked.get(sent)));
+            if (unanswered + rcpt.length() > PIPELINE_BYTES) {
+                answered = replies(asked, answered, sent, phaseEnd);
+                unanswered = 0;
+            }
+            wire.command(rcpt, timeouts.rcpt());
+            unanswered += rcpt.length();
+        }
+        wire.command("DATA", timeouts.dataInit());
+        replies(asked, answered, asked.size(), phaseEnd);
+        data();
+    }
+
+    private int replies(List<Integer> asked, int answered, int sent, long phaseEnd) throws BrokenConversation {
+        if (answered < 0) {
+            mailReply();
+        }
+        for (int k = Math.max(0, answered); k < sent; k++) {
+            recipientReply(asked.get(k), phaseEnd);
+        }
+        return sent;
+    }
+
+    /** Sends what waits and reads one reply. */
+    private PeerReply reply(Duration patience) throws BrokenConversation {
+        PeerReply reply = wire.reply(patience);
+        if (reply.code() == SERVICE_CLOSES) {
+            usable = false;
+        }
+        return reply;
+    }
+
     private void mailReply() throws BrokenConversation {
-        PeerReply reply = wire.reply(timeouts.mail());
-        if (!reply.isAccepted()) {
+        PeerReply reply = reply(timeouts.mail());
+        if (reply.code() == SERVICE_CLOSES && connection.uses() > 1) {
+            throw new BrokenConversation(BrokenConversation.Kind.LOST, "no further message");
+        }
+        if (reply.isAccepted()) {
+            connection.inTransaction(true);
+        } else {
             refuseRest(DeliveryTrouble.refused(connection.host(), reply, Stage.MAIL));
         }
     }
@@ -141,7 +221,7 @@ final class MailTransaction {
     private void recipientReply(int index, long phaseEnd) throws BrokenConversation {
         stage = Stage.RCPT;
         Duration left = Duration.ofNanos(Math.max(0, phaseEnd - System.nanoTime()));
-        PeerReply reply = wire.reply(left.compareTo(timeouts.rcpt()) < 0 ? left : timeouts.rcpt());
+        PeerReply reply = reply(left.compareTo(timeouts.rcpt()) < 0 ? left : timeouts.rcpt());
         if (!reply.isAccepted()) {
             refuse(index, DeliveryTrouble.refused(connection.host(), reply, Stage.RCPT));
         }
@@ -149,28 +229,22 @@ final class MailTransaction {
 
     private void data() throws BrokenConversation {
         stage = Stage.DATA;
-        PeerReply reply = wire.reply(timeouts.dataInit());
+        PeerReply reply = reply(timeouts.dataInit());
         if (!reply.isIntermediate()) {
             refuseRest(DeliveryTrouble.refused(connection.host(), reply, Stage.DATA));
             return;
         }
         boolean wanted = !undecided().isEmpty();
         stage = Stage.BODY;
-        BodyWriter body = new BodyWriter(
-                wire, connection.settings().lineLengthLimit(), timeouts.dataTransfer(), envelope.contentLength());
+        ContentTarget body = body();
         // RFC 2920 3.1: a server may say 354 although it refused all recipients; then it gets the dot alone.
         if (wanted) {
-            try (InputStream in = content.open()) {
-                body.content(in);
-            } catch (BrokenConversation e) {
-                throw e;
-            } catch (IOException e) {
-                throw new BrokenConversation(BrokenConversation.Kind.LOCAL_DATA, String.valueOf(e.getMessage()));
-            }
+            send(body);
         }
         body.end();
         stage = Stage.END_OF_DATA;
-        PeerReply end = wire.reply(timeouts.dataDone());
+        PeerReply end = reply(timeouts.dataDone());
+        connection.inTransaction(false); // RFC 5321 4.1.1.4: whatever the reply
         if (!wanted) {
             return;
         }
@@ -180,6 +254,26 @@ final class MailTransaction {
         }
         for (int i : undecided()) {
             verdicts[i] = new Verdict.Taken(end.dsn(), end.text());
+        }
+    }
+
+    private ContentTarget body() {
+        SmtpClientSettings.Content how = connection.settings().content();
+        BodyWriter writer = new BodyWriter(wire, how.lineLimit(), timeouts.dataTransfer(), envelope.contentLength());
+        boolean convert = how.convert() && !connection.capabilities().eightBitMime();
+        return convert ? new SevenBitConversion(writer) : writer;
+    }
+
+    private void send(ContentTarget body) throws BrokenConversation {
+        byte[] chunk = new byte[CHUNK];
+        try (InputStream in = content.open()) {
+            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+                body.write(chunk, 0, count);
+            }
+        } catch (BrokenConversation e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BrokenConversation(BrokenConversation.Kind.LOCAL_DATA, String.valueOf(e.getMessage()));
         }
     }
 

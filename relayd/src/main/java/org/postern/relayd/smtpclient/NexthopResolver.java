@@ -171,7 +171,31 @@ final class NexthopResolver {
         // The sort is stable: equal ones stay shuffled.
         shuffled.sort(Comparator.comparingInt(Candidate::preference)
                 .thenComparingInt(candidate -> familyRank(candidate.host().address())));
-        return shuffled.stream().map(Candidate::host).toList();
+        return balanced(shuffled.stream().map(Candidate::host).toList());
+    }
+
+    /** With both address families among those that smtp_mx_address_limit lets be tried, each with half of the places if it needs them. */
+    private List<RelayHost> balanced(List<RelayHost> hosts) {
+        int limit = settings.addressLimit();
+        if (!settings.balanceFamilies() || limit < 2 || hosts.size() <= limit) {
+            return hosts;
+        }
+        boolean firstIsIpv4 = isIpv4(hosts.getFirst());
+        int first =
+                (int) hosts.stream().filter(host -> isIpv4(host) == firstIsIpv4).count();
+        int firstPlaces = Math.max(limit - limit / 2, limit - (hosts.size() - first));
+        List<RelayHost> chosen = new ArrayList<>();
+        List<RelayHost> others = new ArrayList<>();
+        int[] left = {firstPlaces, Math.max(limit - firstPlaces, limit - first)};
+        for (RelayHost host : hosts) {
+            (left[isIpv4(host) == firstIsIpv4 ? 0 : 1]-- > 0 ? chosen : others).add(host);
+        }
+        chosen.addAll(others);
+        return chosen;
+    }
+
+    private static boolean isIpv4(RelayHost host) {
+        return host.address() instanceof Inet4Address;
     }
 
     private int familyRank(InetAddress address) {

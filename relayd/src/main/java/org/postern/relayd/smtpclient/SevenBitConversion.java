@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -159,26 +158,31 @@ final class SevenBitConversion implements ContentTarget {
             return false;
         }
         String line = new String(piece, 2, textLength(size) - 2, StandardCharsets.ISO_8859_1);
-        for (MimeHeader multipart : List.copyOf(open)) {
+        int inner = 0;
+        for (MimeHeader multipart : open) {
             if (line.startsWith(multipart.boundary())) {
                 boolean end = line.startsWith("--", multipart.boundary().length());
-                if (inHeader) {
-                    endHeaderField();
-                    endHeader();
-                }
-                next.write(piece, 0, size);
-                while (open.peek() != multipart) {
-                    open.pop();
-                }
-                if (end) {
-                    open.pop();
-                }
-                inHeader = !end;
-                part = MimeHeader.initial(!end && multipart.digest());
+                boundary(multipart, end ? inner + 1 : inner, end, size);
                 return true;
             }
+            inner++;
         }
         return false;
+    }
+
+    /** The boundary in {@code piece} ends as many multiparts, innermost first, and begins a part unless it {@code ends} its own. */
+    private void boundary(MimeHeader multipart, int closing, boolean ends, int size) throws BrokenConversation {
+        int outer = open.size() - closing;
+        if (inHeader) {
+            endHeaderField();
+            endHeader(); // may open a multipart that has no part
+        }
+        next.write(piece, 0, size);
+        while (open.size() > outer) {
+            open.pop();
+        }
+        inHeader = !ends;
+        part = MimeHeader.initial(!ends && multipart.digest());
     }
 
     /** Bytes of the line's piece without its CRLF. */

@@ -8,9 +8,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.postern.config.ConfigException;
+import org.postern.config.DomainMatchList;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
+import org.postern.tables.TableRegistry;
 
 /**
  * What main.cf says to the SMTP client (smtp(8)).
@@ -18,11 +20,12 @@ import org.postern.config.Settings;
  * @param handshake how a conversation begins
  * @param timeouts deadlines
  * @param hosts how servers are found and chosen
- * @param lineLengthLimit smtp_line_length_limit, bytes of a line without CRLF; 0 for any
+ * @param reuse which connections serve more than one message
+ * @param content how messages are sent
  * @param skipQuitReply smtp_skip_quit_response
  */
 public record SmtpClientSettings(
-        Handshake handshake, Timeouts timeouts, Hosts hosts, int lineLengthLimit, boolean skipQuitReply) {
+        Handshake handshake, Timeouts timeouts, Hosts hosts, Reuse reuse, Content content, boolean skipQuitReply) {
     /**
      * How a conversation begins.
      *
@@ -55,6 +58,7 @@ public record SmtpClientSettings(
             Duration dataInit,
             Duration dataTransfer,
             Duration dataDone,
+            Duration rset,
             Duration quit) {}
 
     /** smtp_address_preference. */
@@ -76,6 +80,7 @@ public record SmtpClientSettings(
      * @param preference smtp_address_preference
      * @param ignoreMxErrors ignore_mx_lookup_error
      * @param deferWithoutMxAddress smtp_defer_if_no_mx_address_found
+     * @param balanceFamilies smtp_balance_inet_protocols, whether both address families are among the addresses that are tried
      * @param addressLimit smtp_mx_address_limit; 0 for any number
      * @param sessionLimit smtp_mx_session_limit; 0 for any number
      * @param fallbackRelays smtp_fallback_relay, in the syntax of a nexthop
@@ -89,6 +94,7 @@ public record SmtpClientSettings(
             Preference preference,
             boolean ignoreMxErrors,
             boolean deferWithoutMxAddress,
+            boolean balanceFamilies,
             int addressLimit,
             int sessionLimit,
             List<String> fallbackRelays,
@@ -110,11 +116,36 @@ public record SmtpClientSettings(
     public record Bind(Optional<InetAddress> ipv4, Optional<InetAddress> ipv6, boolean enforce) {}
 
     /**
-     * Reads the settings.
+     * Which connections serve more than one message.
+     *
+     * @param onDemand smtp_connection_cache_on_demand, those of destinations that get several messages in a row
+     * @param destinations smtp_connection_cache_destinations, those of these destinations in any case
+     * @param idleLimit smtp_connection_cache_time_limit, how long one waits for the next message
+     * @param lifeLimit smtp_connection_reuse_time_limit, how old one may be when a message begins
+     * @param useLimit smtp_connection_reuse_count_limit, messages over one connection; 0 for any number
+     */
+    public record Reuse(
+            boolean onDemand, DomainMatchList destinations, Duration idleLimit, Duration lifeLimit, int useLimit) {}
+
+    /**
+     * How messages are sent.
+     *
+     * @param lineLimit smtp_line_length_limit, bytes of a line without CRLF; 0 for any
+     * @param convert whether what a server without 8BITMIME cannot take is converted (disable_mime_output_conversion = no)
+     */
+    public record Content(int lineLimit, boolean convert) {}
+
+    /** The same with other deadlines. */
+    SmtpClientSettings with(Timeouts otherTimeouts) {
+        return new SmtpClientSettings(handshake, otherTimeouts, hosts, reuse, content, skipQuitReply);
+    }
+
+    /**
+     * Reads the settings; {@code tables} opens the tables that they name.
      *
      * @throws ConfigException if a value is bad
      */
-    public static SmtpClientSettings of(MainCf main) {
+    public static SmtpClientSettings of(MainCf main, TableRegistry tables) {
         return new SmtpClientSettings(
                 new Handshake(
                         main.get(Settings.SMTP_HELO_NAME),
@@ -132,9 +163,17 @@ public record SmtpClientSettings(
                         main.get(Settings.SMTP_DATA_INIT_TIMEOUT),
                         main.get(Settings.SMTP_DATA_XFER_TIMEOUT),
                         main.get(Settings.SMTP_DATA_DONE_TIMEOUT),
+                        main.get(Settings.SMTP_RSET_TIMEOUT),
                         main.get(Settings.SMTP_QUIT_TIMEOUT)),
                 hosts(main),
-                main.get(Settings.SMTP_LINE_LENGTH_LIMIT),
+                new Reuse(
+                        main.get(Settings.SMTP_CONNECTION_CACHE_ON_DEMAND),
+                        DomainMatchList.exact(main.get(Settings.SMTP_CONNECTION_CACHE_DESTINATIONS), tables),
+                        main.get(Settings.SMTP_CONNECTION_CACHE_TIME_LIMIT),
+                        main.get(Settings.SMTP_CONNECTION_REUSE_TIME_LIMIT),
+                        main.get(Settings.SMTP_CONNECTION_REUSE_COUNT_LIMIT)),
+                new Content(
+                        main.get(Settings.SMTP_LINE_LENGTH_LIMIT), !main.get(Settings.DISABLE_MIME_OUTPUT_CONVERSION)),
                 main.get(Settings.SMTP_SKIP_QUIT_RESPONSE));
     }
 
@@ -150,6 +189,7 @@ public record SmtpClientSettings(
                 },
                 main.get(Settings.IGNORE_MX_LOOKUP_ERROR),
                 main.get(Settings.SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND),
+                main.get(Settings.SMTP_BALANCE_INET_PROTOCOLS),
                 main.get(Settings.SMTP_MX_ADDRESS_LIMIT),
                 main.get(Settings.SMTP_MX_SESSION_LIMIT),
                 Nexthop.words(main.get(Settings.SMTP_FALLBACK_RELAY)),

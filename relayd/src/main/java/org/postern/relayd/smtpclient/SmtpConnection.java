@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SmtpConnection implements Closeable {
     private final RelayHost host;
+    private final String destination;
     private final SmtpClientSettings settings;
     private final Wire wire;
+    private final long opened = System.nanoTime();
+    private int uses;
+    private boolean inTransaction;
     private Capabilities capabilities = Capabilities.NONE;
 
     /** How an attempt to begin a conversation ended. */
@@ -35,8 +39,9 @@ final class SmtpConnection implements Closeable {
         record Failed(Trouble trouble, boolean connected) implements Opening {}
     }
 
-    private SmtpConnection(RelayHost host, SmtpClientSettings settings, Wire wire) {
+    private SmtpConnection(RelayHost host, String destination, SmtpClientSettings settings, Wire wire) {
         this.host = host;
+        this.destination = destination;
         this.settings = settings;
         this.wire = wire;
     }
@@ -44,7 +49,7 @@ final class SmtpConnection implements Closeable {
     /**
      * Connects and greets.
      *
-     * @param destination the nexthop, for the report of a loop
+     * @param destination the nexthop that the host was found for
      */
     static Opening open(RelayHost host, String destination, SmtpClientSettings settings) {
         Socket socket = new Socket();
@@ -61,8 +66,8 @@ final class SmtpConnection implements Closeable {
             closeQuietly(socket);
             return new Opening.Failed(DeliveryTrouble.broken(host, Stage.GREETING, BrokenConversation.Kind.LOST), true);
         }
-        SmtpConnection connection = new SmtpConnection(host, settings, wire);
-        Trouble refusal = connection.greet(destination);
+        SmtpConnection connection = new SmtpConnection(host, destination, settings, wire);
+        Trouble refusal = connection.greet();
         if (refusal != null) {
             connection.quit();
             return new Opening.Failed(refusal, true);
@@ -101,7 +106,7 @@ final class SmtpConnection implements Closeable {
         }
     }
 
-    private @Nullable Trouble greet(String destination) {
+    private @Nullable Trouble greet() {
         SmtpClientSettings.Handshake handshake = settings.handshake();
         Duration patience = settings.timeouts().helo();
         Stage stage = Stage.GREETING;
@@ -117,7 +122,7 @@ final class SmtpConnection implements Closeable {
                 PeerReply reply = wire.reply(patience);
                 if (reply.isAccepted()) {
                     capabilities = Capabilities.of(reply.linesWithoutCode(), handshake.discardedKeywords());
-                    return ourselves(reply, destination);
+                    return ourselves(reply);
                 }
                 if (reply.code() == 421) {
                     return DeliveryTrouble.notWelcome(host, reply, stage, false);
@@ -127,9 +132,7 @@ final class SmtpConnection implements Closeable {
             stage = Stage.HELO;
             wire.command("HELO " + handshake.heloName(), patience);
             PeerReply reply = wire.reply(patience);
-            return reply.isAccepted()
-                    ? ourselves(reply, destination)
-                    : DeliveryTrouble.notWelcome(host, reply, stage, false);
+            return reply.isAccepted() ? ourselves(reply) : DeliveryTrouble.notWelcome(host, reply, stage, false);
         } catch (BrokenConversation e) {
             wire.close();
             return DeliveryTrouble.broken(host, stage, e.kind());
@@ -137,7 +140,7 @@ final class SmtpConnection implements Closeable {
     }
 
     /** A server on the SMTP port that calls itself by our name is most likely ourselves, behind an address we do not know. */
-    private @Nullable Trouble ourselves(PeerReply reply, String destination) {
+    private @Nullable Trouble ourselves(PeerReply reply) {
         String name = reply.linesWithoutCode().getFirst().strip().split("[ \t]", 2)[0];
         if (host.port() != OwnAddresses.SMTP_PORT
                 || !name.equalsIgnoreCase(settings.handshake().ownName())) {
@@ -148,6 +151,36 @@ final class SmtpConnection implements Closeable {
 
     RelayHost host() {
         return host;
+    }
+
+    /** The nexthop that the host was found for. */
+    String destination() {
+        return destination;
+    }
+
+    /** When it was made, as {@link System#nanoTime}. */
+    long opened() {
+        return opened;
+    }
+
+    /** How many transactions it has served, the one under way included. */
+    int uses() {
+        return uses;
+    }
+
+    /** Whether the server is waiting for the rest of a transaction that we have given up. */
+    boolean isInTransaction() {
+        return inTransaction;
+    }
+
+    /** MAIL was accepted, or its transaction has come to an end. */
+    void inTransaction(boolean begun) {
+        inTransaction = begun;
+    }
+
+    /** Another transaction begins. */
+    void used() {
+        uses++;
     }
 
     Capabilities capabilities() {

@@ -3,20 +3,24 @@ package org.postern.relayd.smtpclient;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.postern.config.DomainMatchList;
+import org.postern.config.Match;
 import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.queue.DeliveryAgent;
 import org.postern.relayd.queue.DeliveryRequest;
 import org.postern.relayd.queue.DeliveryResult;
+import org.postern.tables.LookupTrace;
 
 /**
  * Delivers mail by SMTP (smtp(8)): tries the servers of the nexthop in turn until each recipient is delivered to or refused, or no server is
  * left. Safe for use by any number of threads; a delivery uses the thread it is called on.
  *
- * <p>Known limits: no TLS, no 8-bit conversion for servers without 8BITMIME (their mail is sent as it is), one message a connection.
+ * <p>Known limits: no TLS.
  */
-public final class SmtpDeliveryAgent implements DeliveryAgent {
+public final class SmtpDeliveryAgent implements DeliveryAgent, AutoCloseable {
     private final SmtpClientSettings settings;
     private final NexthopResolver resolver;
+    private final ConnectionCache cache;
     private final Consumer<String> log;
 
     /**
@@ -28,11 +32,27 @@ public final class SmtpDeliveryAgent implements DeliveryAgent {
     public SmtpDeliveryAgent(SmtpClientSettings settings, DnsClient dns, OwnAddresses own, Consumer<String> log) {
         this.settings = settings;
         this.resolver = new NexthopResolver(settings.hosts(), dns, own, new Random(), log);
+        this.cache = new ConnectionCache(settings.reuse(), this::isListed);
         this.log = log;
+    }
+
+    /** Whether connections to {@code destination} are kept in any case: its host is in smtp_connection_cache_destinations. */
+    private boolean isListed(String destination) {
+        DomainMatchList listed = settings.reuse().destinations();
+        return !listed.isEmpty()
+                && Nexthop.parse(destination, settings.hosts().defaultPort())
+                        instanceof Nexthop.Parsed.Ok(Nexthop nexthop)
+                && listed.match(nexthop.host(), LookupTrace.NONE) instanceof Match.Yes;
     }
 
     @Override
     public List<DeliveryResult> deliver(DeliveryRequest request) {
-        return new DeliveryRun(request, settings, resolver, log).run();
+        return new DeliveryRun(request, settings, resolver, cache, log).run();
+    }
+
+    /** Ends connections that wait for further messages. */
+    @Override
+    public void close() {
+        cache.close();
     }
 }

@@ -10,7 +10,7 @@ enum Stage {
     DATA("sending DATA command", "DATA command"),
     BODY("sending message body", "end of DATA command"),
     END_OF_DATA("sending end of data -- message may be sent more than once", "end of DATA command"),
-    RSET("sending final RSET", "final RSET command"),
+    RSET("sending RSET", "RSET command"),
     QUIT("sending QUIT", "QUIT command");
 
     private final String activity;
@@ -19,6 +19,11 @@ enum Stage {
     Stage(String activity, String request) {
         this.activity = activity;
         this.request = request;
+    }
+
+    /** Whether the server has seen nothing of the message's content. */
+    boolean isBeforeBody() {
+        return this != BODY && this != END_OF_DATA;
     }
 
     /** What follows {@code while} in the report of a broken conversation. */

@@ -17,6 +17,7 @@ import org.postern.relayd.queue.DeliveryRequest;
 import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.Recipient;
+import org.postern.tables.TableRegistry;
 
 /** A client with short deadlines, and messages for it to deliver. */
 final class ClientFixture {
@@ -44,17 +45,13 @@ final class ClientFixture {
 
     static ClientFixture with(
             String mainCf, List<InetSocketAddress> nameServers, OwnAddresses own, DnsClient.Family... families) {
-        SmtpClientSettings read =
-                SmtpClientSettings.of(MainCf.of(Path.of("."), "myhostname = gw.example.com\n" + mainCf + "\n"));
+        SmtpClientSettings read = SmtpClientSettings.of(
+                MainCf.of(Path.of("."), "myhostname = gw.example.com\n" + mainCf + "\n"), new TableRegistry("mapdb"));
         SmtpClientSettings.Timeouts timeouts = new SmtpClientSettings.Timeouts(
-                PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE);
+                PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE);
         DnsClient dns = new DnsClient(
                 nameServers, HostsFile.of(""), Set.of(families), Duration.ofMillis(500), InstantSource.system());
-        return new ClientFixture(
-                new SmtpClientSettings(
-                        read.handshake(), timeouts, read.hosts(), read.lineLengthLimit(), read.skipQuitReply()),
-                dns,
-                own);
+        return new ClientFixture(read.with(timeouts), dns, own);
     }
 
     SmtpClientSettings settings() {
@@ -91,13 +88,23 @@ final class ClientFixture {
     }
 
     List<DeliveryResult> deliver(String nexthop, String content, Envelope envelope) {
-        return new SmtpDeliveryAgent(settings, dns, own, log::add)
-                .deliver(new DeliveryRequest(
-                        envelope,
-                        nexthop,
-                        envelope.recipients(),
-                        () -> new ByteArrayInputStream(bytes(content)),
-                        Instant.EPOCH));
+        try (SmtpDeliveryAgent agent = agent()) {
+            return agent.deliver(request(nexthop, content, envelope));
+        }
+    }
+
+    /** For several deliveries; the caller closes it. */
+    SmtpDeliveryAgent agent() {
+        return new SmtpDeliveryAgent(settings, dns, own, log::add);
+    }
+
+    static DeliveryRequest request(String nexthop, String content, Envelope envelope) {
+        return new DeliveryRequest(
+                envelope,
+                nexthop,
+                envelope.recipients(),
+                () -> new ByteArrayInputStream(bytes(content)),
+                Instant.EPOCH);
     }
 
     /** The result of a small message to one recipient. */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postern.relayd.dns.DnsClient;
@@ -150,6 +151,39 @@ class NexthopResolverIT {
                         "warning: malformed domain name in resource data of MX record for hyphen.test: -mx.test",
                         "warning: valid_hostname: misplaced hyphen: -mx.test",
                         "warning: malformed domain name in resource data of MX record for mixed.test: -mx.test");
+    }
+
+    @Test
+    void bothFamiliesAreAmongTheAddressesThatAreTried() {
+        try (StubDns many = StubDns.with(
+                "h.test. 60 IN A 192.0.2.1",
+                "h.test. 60 IN A 192.0.2.2",
+                "h.test. 60 IN A 192.0.2.3",
+                "h.test. 60 IN AAAA 2001:db8::1",
+                "h.test. 60 IN AAAA 2001:db8::2",
+                "h.test. 60 IN AAAA 2001:db8::3",
+                "one.test. 60 IN A 192.0.2.1",
+                "one.test. 60 IN AAAA 2001:db8::1",
+                "one.test. 60 IN AAAA 2001:db8::2",
+                "one.test. 60 IN AAAA 2001:db8::3")) {
+            assertThat(families(many, "", "h.test")).isEqualTo("666444");
+            assertThat(families(many, "smtp_mx_address_limit = 4", "h.test")).isEqualTo("664464");
+            assertThat(families(many, "smtp_mx_address_limit = 3", "h.test")).isEqualTo("664644");
+            assertThat(families(many, "smtp_mx_address_limit = 3", "one.test")).isEqualTo("6646");
+            assertThat(families(many, "smtp_mx_address_limit = 4\nsmtp_balance_inet_protocols = no", "h.test"))
+                    .isEqualTo("666444");
+        }
+    }
+
+    private static String families(StubDns dns, String mainCf, String host) {
+        ClientFixture client = ClientFixture.with(
+                "smtp_address_preference = ipv6\n" + mainCf,
+                List.of(dns.address()),
+                _ -> false,
+                DnsClient.Family.values());
+        return hosts(resolver(client).resolve(host)).stream()
+                .map(label -> label.contains("2001") ? "6" : "4")
+                .collect(Collectors.joining());
     }
 
     @Test

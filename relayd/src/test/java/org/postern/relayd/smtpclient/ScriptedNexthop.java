@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * An SMTP server that behaves as scripted and records what it got byte for byte. A script maps steps ({@code greet}, {@code ehlo}, {@code helo},
- * {@code mail}, {@code rcpt}, {@code rcpt:ADDRESS}, {@code data}, {@code end}, {@code quit}) to reactions: a reply, or one of the constants.
- * Steps without reaction succeed.
+ * {@code mail}, {@code rcpt}, {@code rcpt:ADDRESS}, {@code data}, {@code end}, {@code rset}, {@code quit}) to reactions: a reply, or one of the constants.
+ * Steps without reaction succeed. {@code mail#2} is the second time that the step comes in a conversation.
  */
 final class ScriptedNexthop implements AutoCloseable {
     /** Closes the connection. */
@@ -41,6 +42,7 @@ final class ScriptedNexthop implements AutoCloseable {
             "rcpt", "250 2.1.5 ok",
             "data", "354 go",
             "end", "250 2.0.0 Ok: queued as 1234",
+            "rset", "250 2.0.0 ok",
             "quit", "221 2.0.0 bye");
 
     private final ServerSocket listener;
@@ -81,7 +83,12 @@ final class ScriptedNexthop implements AutoCloseable {
         if (conversations.size() != 1) {
             throw new AssertionError(conversations.size() + " conversations");
         }
-        return conversations.getFirst().received();
+        return received(0);
+    }
+
+    /** Everything that a client sent over one connection, once it has closed it; 0 is the first. */
+    String received(int connection) {
+        return conversations.get(connection).received();
     }
 
     private void accept() {
@@ -112,6 +119,7 @@ final class ScriptedNexthop implements AutoCloseable {
         private final Socket socket;
         private final ByteArrayOutputStream record = new ByteArrayOutputStream();
         private Thread thread = Thread.currentThread();
+        private final Map<String, Integer> times = new HashMap<>();
         private boolean over;
 
         Conversation(Socket socket) {
@@ -160,7 +168,9 @@ final class ScriptedNexthop implements AutoCloseable {
         }
 
         private String react(String step, String verb, InputStream in, OutputStream out) throws IOException {
-            String reaction = script.getOrDefault(step, DEFAULTS.getOrDefault(verb, "502 5.5.2 what"));
+            int time = times.merge(step, 1, Integer::sum);
+            String always = script.getOrDefault(step, DEFAULTS.getOrDefault(verb, "502 5.5.2 what"));
+            String reaction = script.getOrDefault(step + "#" + time, always);
             switch (reaction) {
                 case CUT -> over = true;
                 case HANG -> swallow(in);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -246,6 +247,35 @@ class SmtpDeliveryAgentIT {
         try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of("ehlo", "250 peer.test"))) {
             ClientFixture.with("").deliver(peer.nexthop(), "A: b\r\n\r\nc\r\n", envelope("", "u@x.test", true, false));
             assertThat(peer.received()).contains("MAIL FROM:<>\r\nRCPT TO:<u@x.test>\r\nDATA\r\n");
+        }
+    }
+
+    @Test
+    void veryManyPipelinedRecipientsDoNotBlockBothSides() {
+        // Neither the commands nor the replies fit in the socket buffers.
+        Map<String, String> script = Map.of("ehlo", PIPELINING, "rcpt", "250 2.1.5 " + "x".repeat(1500));
+        String[] recipients = IntStream.range(0, 6000)
+                .mapToObj(i -> "u" + i + "x".repeat(500) + "@example.net")
+                .toArray(String[]::new);
+        try (ScriptedNexthop peer = ScriptedNexthop.start(script)) {
+            assertThat(ClientFixture.with("").deliver(peer.nexthop(), "A: b\r\n\r\n", recipients))
+                    .extracting(DeliveryResult::status)
+                    .containsOnly(Status.SENT);
+        }
+    }
+
+    @Test
+    void serverWithout8BitMimeGetsSevenBits() {
+        Map<String, String> script = Map.of("ehlo", "250 peer.test");
+        String header = "A: b\r\nContent-Transfer-Encoding: ";
+        try (ScriptedNexthop peer = ScriptedNexthop.start(script)) {
+            ClientFixture.with("").deliver(peer.nexthop(), header + "8bit\r\n\r\n\u00e9\r\n", "u@example.net");
+            assertThat(peer.received()).contains(header + "quoted-printable\r\n\r\n=E9\r\n.\r\n");
+        }
+        try (ScriptedNexthop peer = ScriptedNexthop.start(script)) {
+            ClientFixture.with("disable_mime_output_conversion = yes")
+                    .deliver(peer.nexthop(), header + "8bit\r\n\r\n\u00e9\r\n", "u@example.net");
+            assertThat(peer.received()).contains(header + "8bit\r\n\r\n\u00e9\r\n.\r\n");
         }
     }
 
