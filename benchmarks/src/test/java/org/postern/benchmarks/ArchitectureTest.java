@@ -30,6 +30,7 @@ final class ArchitectureTest {
             "org.postern.postmap",
             "org.postern.relayd.log",
             "org.postern.relayd.smtp",
+            "org.postern.relayd.tls",
             "org.postern.relayd.dns",
             "org.postern.relayd.rewrite",
             "org.postern.relayd.restrictions",
