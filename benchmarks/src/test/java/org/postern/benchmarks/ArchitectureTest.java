@@ -21,6 +21,7 @@ final class ArchitectureTest {
     private static final List<String> LOWEST_FIRST = List.of(
             "org.postern.address",
             "org.postern.tables.text",
+            "org.postern.findings",
             "org.postern.tables.source",
             "org.postern.tables.sort",
             "org.postern.tables.compiled",
@@ -89,7 +90,11 @@ final class ArchitectureTest {
     void theTablesKnowNoCommandLineNoSocketAndNoLogger() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.postern.address..", "org.postern.tables..", "org.postern.config..")
+                .resideInAnyPackage(
+                        "org.postern.address..",
+                        "org.postern.tables..",
+                        "org.postern.findings..",
+                        "org.postern.config..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

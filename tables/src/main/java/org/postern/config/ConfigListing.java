@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postern.config.ListingRequest.NameClass;
 import org.postern.config.ListingRequest.Option;
+import org.postern.findings.JsonText;
 import org.postern.tables.TableOpener;
 import org.postern.tables.text.SystemError;
 

@@ -1,10 +1,11 @@
-package org.postern.config;
+package org.postern.findings;
 
 /** Text in JSON as postconf(1) writes it: only what must be escaped is, and DEL. */
-final class JsonText {
+public final class JsonText {
     private JsonText() {}
 
-    static String quoted(String text) {
+    /** {@code text} as a JSON string (RFC 8259 section 7), quotes included. */
+    public static String quoted(String text) {
         StringBuilder json = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
