@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.postern.tables.text.Words;
 
 /**
@@ -25,6 +26,7 @@ final class LogicalLines {
     private static final long LINE_FEEDS = Words.repeat('\n');
 
     private final InputStream input;
+    private final @Nullable LineListener listener;
     private byte[] buffer = new byte[FIRST_BUFFER];
     private ByteBuffer words = ByteBuffer.wrap(buffer);
     /** What is in the buffer but not yet in a line: from {@code position} to before {@code limit}. */
@@ -42,6 +44,11 @@ final class LogicalLines {
 
     private byte[] joined = {};
     private ByteBuffer joinedWords = ByteBuffer.wrap(joined);
+    /** Where the physical lines begin that are joined, and their numbers. */
+    private int[] partStarts = new int[8];
+
+    private int[] partNumbers = new int[8];
+    private int parts;
 
     // The logical line.
     private byte[] text = buffer;
@@ -49,11 +56,14 @@ final class LogicalLines {
     private int start;
     private int end;
     private int firstLine;
+    private boolean joinedLine;
     private boolean cut;
+    private int cutAt;
     private boolean ascii;
 
-    LogicalLines(InputStream input) {
+    LogicalLines(InputStream input, @Nullable LineListener listener) {
         this.input = input;
+        this.listener = listener;
     }
 
     /** The array in which the line is, from {@link #start} to before {@link #end}, until {@link #next} is called again. */
@@ -88,6 +98,24 @@ final class LogicalLines {
         return cut;
     }
 
+    /** Where in {@link #text} the null byte would be; of several, the last. */
+    int cutAt() {
+        return joinedLine ? cutAt : end;
+    }
+
+    /** The physical line that has the byte at {@code offset} of {@link #text}, which is in the logical line or at its end. */
+    SourceLine lineAt(int offset) {
+        if (!joinedLine) {
+            return new SourceLine(firstLine, start, Arrays.copyOfRange(text, start, end));
+        }
+        int part = parts - 1;
+        while (part > 0 && partStarts[part] > offset) {
+            part--;
+        }
+        int partEnd = part + 1 < parts ? partStarts[part + 1] : end;
+        return new SourceLine(partNumbers[part], partStarts[part], Arrays.copyOfRange(text, partStarts[part], partEnd));
+    }
+
     /** Whether all bytes of the text are known to be ASCII. */
     boolean ascii() {
         return ascii;
@@ -112,10 +140,15 @@ final class LogicalLines {
         lineEnd = position;
         while (findLine()) {
             lineNumber++;
-            if (!isDropped()) {
+            boolean dropped = isDropped();
+            if (listener != null) {
+                listener.line(lineNumber, !dropped, buffer, lineStart, lineEnd);
+            }
+            if (!dropped) {
                 if (lineHasNul) {
                     cut = true;
                     lineEnd = indexOfNul();
+                    cutAt = Math.max(joinedLength, 0) + lineEnd - lineStart;
                 }
                 ascii &= lineIsAscii;
                 if (begun) {
@@ -135,7 +168,8 @@ final class LogicalLines {
                 }
             }
         }
-        if (joinedLength < 0) {
+        joinedLine = joinedLength >= 0;
+        if (!joinedLine) {
             text = buffer;
             textWords = words;
             start = lineStart;
@@ -264,6 +298,13 @@ final class LogicalLines {
             joinedWords = ByteBuffer.wrap(joined);
         }
         System.arraycopy(buffer, lineStart, joined, length, added);
+        parts = length == 0 ? 0 : parts;
+        if (parts == partStarts.length) {
+            partStarts = Arrays.copyOf(partStarts, 2 * parts);
+            partNumbers = Arrays.copyOf(partNumbers, 2 * parts);
+        }
+        partStarts[parts] = length;
+        partNumbers[parts++] = lineNumber;
         return length + added;
     }
 

@@ -3,6 +3,7 @@ package org.postern.tables.source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.postern.tables.text.PrintableText;
 import org.postern.tables.text.Utf8;
 import org.postern.tables.text.Words;
@@ -36,6 +37,8 @@ public final class SourceReader {
     private final boolean utf8;
     private final ProblemHandler problems;
     private final SourceEntry entry = new SourceEntry();
+    private int problemOffset;
+    private int openQuote;
 
     /**
      * Reads from {@code text}, which stays the caller's to close.
@@ -44,7 +47,12 @@ public final class SourceReader {
      * @param problems takes each problem before the next entry is shown
      */
     public SourceReader(InputStream text, boolean utf8, ProblemHandler problems) {
-        this.lines = new LogicalLines(text);
+        this(text, utf8, problems, null);
+    }
+
+    /** As the other one; {@code listener} hears of every line, comments too. */
+    public SourceReader(InputStream text, boolean utf8, ProblemHandler problems, @Nullable LineListener listener) {
+        this.lines = new LogicalLines(text, listener);
         this.utf8 = utf8;
         this.problems = problems;
     }
@@ -69,6 +77,19 @@ public final class SourceReader {
         return entry;
     }
 
+    /**
+     * The physical line that has the byte at {@code offset} of {@link SourceEntry#buffer}, which belongs to the present entry, or to
+     * the line that a problem is about while that is handled.
+     */
+    public SourceLine lineAt(int offset) {
+        return lines.lineAt(offset);
+    }
+
+    /** Where the problem is that is being handled: an offset for {@link #lineAt}. */
+    public int problemOffset() {
+        return problemOffset;
+    }
+
     /** How much of the text was taken from the stream so far, bytes. */
     public long bytesRead() {
         return lines.bytesRead();
@@ -80,19 +101,19 @@ public final class SourceReader {
         int start = lines.start();
         int end = lines.end();
         if (lines.cut()) {
-            report(SourceProblem.Kind.NULL_BYTE);
+            report(SourceProblem.Kind.NULL_BYTE, lines.cutAt());
         }
         if (start < end && LogicalLines.isBlank(text[start])) {
-            report(SourceProblem.Kind.STARTS_WITH_BLANK);
+            report(SourceProblem.Kind.STARTS_WITH_BLANK, start);
             return false;
         }
         if (utf8 && !lines.ascii() && !Utf8.isValid(text, start, end)) {
-            report(SourceProblem.Kind.NOT_UTF8);
+            report(SourceProblem.Kind.NOT_UTF8, Utf8.firstInvalid(text, start, end));
             return false;
         }
         int keyEnd = keyEnd(start, end);
         if (keyEnd < 0) {
-            report(SourceProblem.Kind.UNBALANCED_QUOTE);
+            report(SourceProblem.Kind.UNBALANCED_QUOTE, openQuote);
             return false;
         }
         int valueStart = keyEnd;
@@ -103,17 +124,18 @@ public final class SourceReader {
             end--;
         }
         if (keyEnd == start || valueStart == end) {
-            report(SourceProblem.Kind.NOT_KEY_VALUE);
+            report(SourceProblem.Kind.NOT_KEY_VALUE, start);
             return false;
         }
         if (text[keyEnd - 1] == ':') {
-            report(SourceProblem.Kind.ALIAS_FILE_FORMAT);
+            report(SourceProblem.Kind.ALIAS_FILE_FORMAT, keyEnd - 1);
         }
         entry.place(text, start, keyEnd, valueStart, end);
         return true;
     }
 
-    private void report(SourceProblem.Kind kind) throws IOException {
+    private void report(SourceProblem.Kind kind, int offset) throws IOException {
+        problemOffset = offset;
         problems.handle(new SourceProblem(
                 kind,
                 lines.firstLine(),
@@ -138,6 +160,7 @@ public final class SourceReader {
                     i++;
                 } else if (b == '"') {
                     quoted = !quoted;
+                    openQuote = i;
                 } else if (!quoted && LogicalLines.isBlank(b)) {
                     return i;
                 }

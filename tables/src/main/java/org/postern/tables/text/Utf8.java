@@ -11,15 +11,20 @@ public final class Utf8 {
 
     /** Whether the bytes from {@code start} to before {@code end} are UTF-8. */
     public static boolean isValid(byte[] bytes, int start, int end) {
+        return firstInvalid(bytes, start, end) == end;
+    }
+
+    /** Where in the bytes from {@code start} on there is something that is not UTF-8; {@code end} if nowhere. */
+    public static int firstInvalid(byte[] bytes, int start, int end) {
         int at = start;
         while (at < end) {
             int length = characterLength(bytes, at, end);
             if (length == 0) {
-                return false;
+                return at;
             }
             at += length;
         }
-        return true;
+        return end;
     }
 
     /** Whether all of {@code bytes} are below 128. */
