@@ -53,42 +53,18 @@ final class NameCheck {
     static Optional<String> suggestion(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         Set<String> others = new TreeSet<>(PostfixSettings.names());
-        int limit = Math.max(1, Math.min(3, name.length() / 4)) * 2 + 1;
+        int limit = 2 * Spelling.most(name) + 1;
         String best = "";
         int bestDistance = limit;
         Settings.all().forEach(setting -> others.add(setting.name()));
         for (String other : others) {
-            int distance = 2 * distance(lower, other) + (Settings.named(other).isPresent() ? 0 : 1);
+            int distance =
+                    2 * Spelling.distance(lower, other) + (Settings.named(other).isPresent() ? 0 : 1);
             if (distance < bestDistance) {
                 best = other;
                 bestDistance = distance;
             }
         }
         return best.isEmpty() ? Optional.empty() : Optional.of(best);
-    }
-
-    /** How many characters must be inserted, deleted, replaced or exchanged with their neighbour to get from one to the other. */
-    private static int distance(String from, String to) {
-        int[][] cost = new int[from.length() + 1][to.length() + 1];
-        for (int i = 0; i <= from.length(); i++) {
-            cost[i][0] = i;
-        }
-        for (int j = 0; j <= to.length(); j++) {
-            cost[0][j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            for (int j = 1; j <= to.length(); j++) {
-                int replace = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
-                int least = Math.min(cost[i - 1][j - 1] + replace, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
-                if (i > 1
-                        && j > 1
-                        && from.charAt(i - 1) == to.charAt(j - 2)
-                        && from.charAt(i - 2) == to.charAt(j - 1)) {
-                    least = Math.min(least, cost[i - 2][j - 2] + 1);
-                }
-                cost[i][j] = least;
-            }
-        }
-        return cost[from.length()][to.length()];
     }
 }

@@ -1,4 +1,4 @@
-package org.postern.relayd.smtpclient;
+package org.postern.config;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -16,27 +16,31 @@ import org.postern.address.IpAddress;
  * @param host without brackets
  * @param bracketed whether MX records are not to be looked up
  * @param address when {@code host} is one
+ * @param port 1 to 65535
  */
-record Nexthop(String text, String host, boolean bracketed, Optional<InetAddress> address, int port) {
+public record Nexthop(String text, String host, boolean bracketed, Optional<InetAddress> address, int port) {
     /** known_tcp_ports(5): these need no services file. */
     private static final Map<String, Integer> PORTS =
             Map.of("smtp", 25, "smtps", 465, "submissions", 465, "submission", 587, "lmtp", 24);
 
     /** What came of reading one. */
-    sealed interface Parsed {
+    public sealed interface Parsed {
+        /** It is one. */
         record Ok(Nexthop nexthop) implements Parsed {}
 
+        /** It is none. */
         record Malformed(String reason) implements Parsed {}
     }
 
     /** The items of a list that are separated by comma or blank. */
-    static List<String> words(String list) {
+    public static List<String> words(String list) {
         List<String> words = new ArrayList<>(List.of(list.split("[,\\s]+", -1)));
         words.removeIf(String::isEmpty);
         return words;
     }
 
-    static Parsed parse(String text, String defaultPort) {
+    /** Reads {@code text}; {@code defaultPort}, a number or a name, is for one that names none. */
+    public static Parsed parse(String text, String defaultPort) {
         boolean bracketed = text.startsWith("[");
         String host;
         String rest;

@@ -1,4 +1,4 @@
-package org.postern.relayd.smtpclient;
+package org.postern.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

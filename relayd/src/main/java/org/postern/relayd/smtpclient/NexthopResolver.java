@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postern.config.Nexthop;
 import org.postern.relayd.dns.DnsAnswer;
 import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.dns.MxHost;

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.postern.config.ConfigException;
 import org.postern.config.DomainMatchList;
 import org.postern.config.MainCf;
+import org.postern.config.Nexthop;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.tables.TableRegistry;
