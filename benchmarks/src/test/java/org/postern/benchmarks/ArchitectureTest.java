@@ -28,6 +28,7 @@ final class ArchitectureTest {
             "org.postern.tables",
             "org.postern.tables.publish",
             "org.postern.config",
+            "org.postern.check",
             "org.postern.postmap",
             "org.postern.relayd.log",
             "org.postern.relayd.smtp",
@@ -94,7 +95,8 @@ final class ArchitectureTest {
                         "org.postern.address..",
                         "org.postern.tables..",
                         "org.postern.findings..",
-                        "org.postern.config..")
+                        "org.postern.config..",
+                        "org.postern.check..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

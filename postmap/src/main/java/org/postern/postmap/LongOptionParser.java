@@ -1,13 +1,15 @@
 package org.postern.postmap;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Reads any command line, tells what is wrong with it, and prints what {@code --help} and {@code --version} ask for. */
 final class LongOptionParser {
-    private static final String KEEP_GENERATIONS = "--keep-generations";
     /** Stands in no argument. */
     private static final String SEPARATOR = "\0";
 
@@ -29,7 +31,7 @@ final class LongOptionParser {
                 .setStopAtPositional(true)
                 .setSeparator(SEPARATOR); // "-q=x" asks for "=x"
         try {
-            parser.parseArgs(separated(arguments).toArray(String[]::new));
+            parser.parseArgs(separated(arguments, withValue(parser)).toArray(String[]::new));
         } catch (CommandLine.MissingParameterException e) {
             String last = arguments.getLast();
             report.line("option requires an argument -- '"
@@ -47,14 +49,26 @@ final class LongOptionParser {
         return options;
     }
 
+    /** The long options that take a value. */
+    private static Set<String> withValue(CommandLine parser) {
+        Set<String> names = new HashSet<>();
+        for (OptionSpec option : parser.getCommandSpec().options()) {
+            if (option.arity().max() > 0 && option.longestName().startsWith("--")) {
+                names.add(option.longestName());
+            }
+        }
+        return names;
+    }
+
     /** A long option takes its value after an equals sign too; for a letter that sign is part of the value. */
-    private static List<String> separated(List<String> arguments) {
+    private static List<String> separated(List<String> arguments, Set<String> withValue) {
         List<String> separated = new ArrayList<>(arguments);
         for (int i = 0; i < separated.size() && separated.get(i).startsWith("-"); i++) {
             String argument = separated.get(i);
-            if (argument.startsWith(KEEP_GENERATIONS + "=")) {
+            int equals = argument.indexOf('=');
+            if (equals > 0 && withValue.contains(argument.substring(0, equals))) {
                 separated.set(i, argument.replaceFirst("=", SEPARATOR));
-            } else if (argument.equals(KEEP_GENERATIONS) || argument.matches("-[^-cdq][^cdq]*[cdq]|-[cdq]")) {
+            } else if (withValue.contains(argument) || argument.matches("-[^-cdq][^cdq]*[cdq]|-[cdq]")) {
                 i++; // what comes next is its value
             }
         }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
             "       postmap -q KEY|- [-FfjnNUuv] [-c DIR] [TYPE:]FILE...",
             "       postmap -d KEY|- [-fnNUuv] [-c DIR] [TYPE:]FILE...",
             "       postmap -s [-FfjnNUuv] [-c DIR] [TYPE:]FILE...",
-            "       postmap --generations|--rollback [-c DIR] [TYPE:]FILE..."
+            "       postmap --generations|--rollback [-c DIR] [TYPE:]FILE...",
+            "       postmap --check [--as ROLE] [--strict] [--json] [-fruUvw] [-c DIR] [TYPE:]FILE..."
         },
         description = {
             "",
@@ -91,6 +92,26 @@ final class Options {
 
     @Option(names = "--rollback", description = "go back to the compiled table before the present one, and say which")
     boolean rollback;
+
+    @Option(
+            names = "--check",
+            description = "compile nothing; say what is wrong or suspicious in each FILE; - is standard input")
+    boolean check;
+
+    @Option(
+            names = "--as",
+            paramLabel = "ROLE",
+            description =
+                    "what the table is for: transport, virtual, relay_recipients, access, canonical, generic or other; default: what main.cf"
+                            + " or the name of the file says")
+    @Nullable
+    String role;
+
+    @Option(names = "--strict", description = "with --check: exit with 1 for warnings, too")
+    boolean strict;
+
+    @Option(names = "--json", description = "with --check: print one JSON object a line")
+    boolean longJson;
 
     @Option(names = "--help", usageHelp = true, description = "show this text")
     boolean help;

@@ -40,8 +40,15 @@ public final class Postmap {
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
                 false,
                 StandardCharsets.UTF_8);
-        Surroundings surroundings =
-                new Surroundings(Path.of(""), System.getenv(), System.in, out, System.err, Clock.systemUTC());
+        Surroundings surroundings = new Surroundings(
+                Path.of(""),
+                System.getenv(),
+                System.in,
+                out,
+                System.err,
+                Clock.systemUTC(),
+                System.getProperty("postern.terminal", "").contains("1"),
+                System.getProperty("postern.terminal", "").contains("2"));
         int status = new Postmap(surroundings).run(ByteText.arguments(args));
         // Not System.exit: before it exits, it looks for a logger in every library there is (java.lang.Runtime's event
         // logging).
@@ -92,6 +99,9 @@ public final class Postmap {
             new ListTable(tables).run();
             return true;
         }
+        if (options.check) {
+            return new CheckTables(tables).run();
+        }
         if (options.generations) {
             new ListGenerations(tables).run();
         } else if (options.rollback) {
@@ -115,8 +125,11 @@ public final class Postmap {
         if (actions > 1) {
             throw new FatalException("specify only one of -d -i -q or -s");
         }
-        if (actions + (options.generations ? 1 : 0) + (options.rollback ? 1 : 0) > 1) {
-            throw new FatalException("specify only one of -d -i -q -s --generations or --rollback");
+        if (actions + (options.generations ? 1 : 0) + (options.rollback ? 1 : 0) + (options.check ? 1 : 0) > 1) {
+            throw new FatalException("specify only one of -d -i -q -s --check --generations or --rollback");
+        }
+        if (!options.check && (options.role != null || options.strict || options.longJson)) {
+            throw new FatalException("specify --as --strict or --json only with --check");
         }
         boolean streamed = options.queries.contains("-");
         if ((options.bodyKeys || options.headerKeys || options.mimeKeys) && !streamed) {

@@ -11,6 +11,8 @@ import java.util.Map;
  *
  * @param directory what relative file names are relative to
  * @param clock the time of a build, unless SOURCE_DATE_EPOCH says otherwise
+ * @param outIsTerminal whether people read what goes to {@code out}
+ * @param errIsTerminal whether people read what goes to {@code err}
  */
 record Surroundings(
         Path directory,
@@ -18,4 +20,17 @@ record Surroundings(
         InputStream in,
         PrintStream out,
         PrintStream err,
-        Clock clock) {}
+        Clock clock,
+        boolean outIsTerminal,
+        boolean errIsTerminal) {
+    /** Nobody watches. */
+    Surroundings(
+            Path directory,
+            Map<String, String> environment,
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            Clock clock) {
+        this(directory, environment, in, out, err, clock, false, false);
+    }
+}

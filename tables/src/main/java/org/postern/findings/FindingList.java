@@ -28,14 +28,20 @@ public final class FindingList implements Consumer<Finding> {
     /** Adds {@code finding}, or counts it only. */
     @Override
     public void accept(Finding finding) {
-        if (finding.severity() == Severity.ERROR) {
+        if (hasRoomFor(finding.name())) {
+            findings.add(finding);
+        }
+        count(finding.severity(), finding.name());
+    }
+
+    /** Counts a finding that would not be kept. */
+    public void count(Severity severity, String name) {
+        if (severity == Severity.ERROR) {
             errors++;
         } else {
             warnings++;
         }
-        if (countOf.merge(finding.name(), 1, Integer::sum) <= KEPT) {
-            findings.add(finding);
-        }
+        countOf.merge(name, 1, Integer::sum);
     }
 
     /** Whether another finding called {@code name} would be kept; making it is worth the trouble only then. */
