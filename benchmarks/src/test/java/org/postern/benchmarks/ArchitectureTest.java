@@ -29,6 +29,7 @@ final class ArchitectureTest {
             "org.postern.tables.publish",
             "org.postern.config",
             "org.postern.check",
+            "org.postern.manual",
             "org.postern.postmap",
             "org.postern.relayd.log",
             "org.postern.relayd.smtp",

@@ -1,8 +1,10 @@
 package org.postern.postmap;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postern.check.TableRole;
 import org.postern.tables.KeyEnd;
 import org.postern.tables.publish.DuplicatePolicy;
 import picocli.CommandLine.Command;
@@ -101,6 +103,7 @@ final class Options {
     @Option(
             names = "--as",
             paramLabel = "ROLE",
+            completionCandidates = Roles.class,
             description =
                     "what the table is for: transport, virtual, relay_recipients, access, canonical, generic or other; default: what main.cf"
                             + " or the name of the file says")
@@ -156,5 +159,13 @@ final class Options {
     @Option(names = "-U", description = "UTF-8 even where main.cf says smtputf8_enable = no")
     void withUtf8(boolean given) {
         utf8 = given ? Boolean.TRUE : utf8;
+    }
+
+    /** What completion offers for {@code --as}. */
+    static final class Roles implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return TableRole.words().iterator();
+        }
     }
 }

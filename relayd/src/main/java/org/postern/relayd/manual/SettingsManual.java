@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.postern.config.Section;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
+import org.postern.manual.Roff;
 
 /** {@code main.cf(5)}: what is written by hand about the file, then every setting from its definition. */
 public final class SettingsManual {

@@ -1,14 +1,14 @@
-package org.postern.relayd.manual;
+package org.postern.manual;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A manual page in the language of man(7). Texts are plain, but for {@code *word*}, which is set in bold. */
-final class Roff {
+public final class Roff {
     private final List<String> lines = new ArrayList<>();
 
     /** Begins the page {@code name(section)}. */
-    Roff(String name, int section, String summary) {
+    public Roff(String name, int section, String summary) {
         lines.add(".TH " + quoted(name) + " " + section + " \"\" \"Postern\" \"Postern manual\"");
         lines.add(".nh"); // A setting that is divided between lines cannot be searched for.
         lines.add(".ad l");
@@ -16,18 +16,20 @@ final class Roff {
         lines.add(escaped(name) + " \\- " + escaped(summary));
     }
 
-    Roff heading(String title) {
+    /** Begins a section. */
+    public Roff heading(String title) {
         lines.add(".SH " + quoted(title));
         return this;
     }
 
-    Roff subheading(String title) {
+    /** Begins a part of a section. */
+    public Roff subheading(String title) {
         lines.add(".SS " + quoted(title));
         return this;
     }
 
     /** Paragraphs, separated by empty lines; what is indented stays as it is. */
-    Roff text(String text) {
+    public Roff text(String text) {
         boolean literal = false;
         boolean begun = false;
         for (String line : text.strip().split("\n", -1)) {
@@ -59,7 +61,7 @@ final class Roff {
     }
 
     /** A word and what it means. */
-    Roff item(String tag, String meaning) {
+    public Roff item(String tag, String meaning) {
         lines.add(".TP");
         lines.add(marked(tag));
         lines.add(marked(meaning));

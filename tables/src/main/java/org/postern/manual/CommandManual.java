@@ -1,6 +1,8 @@
-package org.postern.relayd.manual;
+package org.postern.manual;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -9,49 +11,54 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code relayd(8)}, from the options and subcommands that the command has. */
+/** The manual page of a command, from the options and subcommands that it has. */
 public final class CommandManual {
     private CommandManual() {}
 
-    /** The page about {@code command}. */
-    public static String page(CommandLine command) {
+    /** Begins the page: name, synopsis, description, options, subcommands, exit status. What else there is to say may be added. */
+    public static Roff page(CommandLine command, int section, String summary) {
         CommandSpec spec = command.getCommandSpec();
-        Roff page = new Roff(spec.name(), 8, "SMTP relay daemon");
+        Roff page = new Roff(spec.name(), section, summary);
         page.heading("SYNOPSIS").text(synopses(spec));
         page.heading("DESCRIPTION").text(description(spec));
         page.heading("OPTIONS");
         options(page, spec);
-        page.heading("COMMANDS");
-        spec.subcommands().values().forEach(each -> command(page, each.getCommandSpec()));
+        if (!spec.subcommands().isEmpty()) {
+            page.heading("COMMANDS");
+            subcommands(spec).forEach(each -> command(page, each));
+        }
         page.heading("EXIT STATUS");
-        page.text("Of the daemon, and of subcommands that do not say otherwise:");
+        if (!spec.subcommands().isEmpty()) {
+            page.text("Of the daemon, and of subcommands that do not say otherwise:");
+        }
         spec.usageMessage().exitCodeList().forEach((status, meaning) -> page.item("*" + status + "*", meaning));
-        page.heading("SIGNALS")
-                .item("*SIGTERM*, *SIGINT*", "Finish the sessions and deliveries under way, then end with status 0.");
-        page.heading("ENVIRONMENT").item("*MAIL_CONFIG*", "The directory of main.cf, unless *-c* says it.");
-        page.heading("FILES")
-                .item("/etc/postern/main.cf", "The configuration; see main.cf(5).")
-                .item("/var/spool/postern", "Messages that wait (*queue_directory*).");
-        page.heading("SEE ALSO").text("main.cf(5), postmap(1)");
-        return page.toString();
+        return page;
+    }
+
+    private static Collection<CommandSpec> subcommands(CommandSpec spec) {
+        return spec.subcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .toList();
     }
 
     private static String synopses(CommandSpec spec) {
-        return Stream.concat(
-                        Stream.of(spec), spec.subcommands().values().stream().map(CommandLine::getCommandSpec))
-                .map(CommandManual::synopsis)
+        return Stream.concat(Stream.of(spec), subcommands(spec).stream())
+                .flatMap(each -> synopsis(each).stream())
                 .collect(Collectors.joining("\n\n"));
     }
 
-    /** One line, as usage has it; a value follows its letter after a blank. */
-    private static String synopsis(CommandSpec spec) {
+    /** One line each, as usage has it; a value follows its letter after a blank. */
+    private static List<String> synopsis(CommandSpec spec) {
         String name = spec.qualifiedName();
-        return new Help(spec, Help.defaultColorScheme(Help.Ansi.OFF))
-                .synopsis(0)
-                .strip()
-                .replaceAll("\\s+", " ")
-                .replaceAll("(\\[-\\w)=", "$1 ")
-                .replaceFirst("^" + name, "*" + name + "*");
+        String[] custom = spec.usageMessage().customSynopsis();
+        Stream<String> lines = custom.length > 0
+                ? Arrays.stream(custom)
+                : Stream.of(new Help(spec, Help.defaultColorScheme(Help.Ansi.OFF)).synopsis(0));
+        return lines.map(line -> line.strip()
+                        .replaceAll("\\s+", " ")
+                        .replaceAll("(\\[-\\w)=", "$1 ")
+                        .replaceFirst("^" + name, "*" + name + "*"))
+                .toList();
     }
 
     private static void command(Roff page, CommandSpec spec) {
@@ -81,7 +88,9 @@ public final class CommandManual {
             }
         }
         for (PositionalParamSpec parameter : spec.positionalParameters()) {
-            page.item(parameter.paramLabel(), joined(parameter.description()));
+            if (!parameter.hidden()) {
+                page.item(parameter.paramLabel(), joined(parameter.description()));
+            }
         }
     }
 
