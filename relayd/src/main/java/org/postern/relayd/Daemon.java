@@ -15,7 +15,6 @@ import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.agents.TransportAgents;
 import org.postern.relayd.bounce.BounceQueue;
-import org.postern.relayd.bounce.BounceSettings;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
@@ -82,7 +81,7 @@ final class Daemon implements AutoCloseable {
         parts.add(server);
         listen();
         parts.add(new TableWatch(firewall.tables(), log));
-        queue.start(new BounceQueue(cleanup, firewall.routing().expansion(), BounceSettings.of(config), log, clock));
+        queue.start(new BounceQueue(cleanup, firewall.routing().expansion(), config, log, clock));
     }
 
     /**

@@ -12,7 +12,6 @@ final class NotImplemented {
             "always_add_missing_headers",
             "anvil_rate_time_unit",
             "best_mx_transport",
-            "bounce_notice_recipient",
             "bounce_template_file",
             "cleanup_replace_stray_cr_lf",
             "confirm_delay_cleared",
@@ -25,8 +24,6 @@ final class NotImplemented {
             "default_filter_nexthop",
             "defer_transports",
             "delay_logging_resolution_limit",
-            "delay_notice_recipient",
-            "delay_warning_time",
             "duplicate_filter_limit",
             "enable_long_queue_ids",
             "enable_original_recipient",
@@ -46,7 +43,6 @@ final class NotImplemented {
             "masquerade_exceptions",
             "message_strip_characters",
             "mime_nesting_limit",
-            "notify_classes",
             "qmgr_message_active_limit",
             "qmgr_message_recipient_limit",
             "queue_run_delay",
@@ -90,7 +86,6 @@ final class NotImplemented {
             "strict_8bitmime_body",
             "syslog_facility",
             "transport_retry_time",
-            "2bounce_notice_recipient",
             "undisclosed_recipients_header");
 
     private NotImplemented() {}

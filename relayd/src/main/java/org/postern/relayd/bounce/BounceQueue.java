@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import org.postern.config.MainCf;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.cleanup.Intake;
 import org.postern.relayd.cleanup.Submission;
@@ -17,39 +18,87 @@ import org.postern.relayd.restrictions.Effects;
 import org.postern.relayd.rewrite.RecipientExpansion;
 import org.postern.relayd.smtp.Reply;
 
-/** Queues a non-delivery notification for each message that failed (bounce(8)). Safe for use by any number of threads. */
+/**
+ * Queues reports about messages (bounce(8)). Safe for use by any number of threads.
+ *
+ * <p>A report to a sender has the null sender, so that it can never cause another to somebody outside. When it cannot be delivered
+ * itself, the postmaster gets it if notify_classes says so, from double_bounce_sender; what that address sent is never reported on.
+ */
 public final class BounceQueue implements BounceSender {
+    private static final String NULL_SENDER = "";
+
     private final Cleanup cleanup;
     private final RecipientExpansion expansion;
     private final BounceSettings settings;
     private final MailLog log;
     private final InstantSource clock;
 
-    /** Notifications take the way into the queue that all messages take, aliases included. */
-    public BounceQueue(
-            Cleanup cleanup, RecipientExpansion expansion, BounceSettings settings, MailLog log, InstantSource clock) {
+    /** Reports take the way into the queue that all messages take, aliases included. */
+    public BounceQueue(Cleanup cleanup, RecipientExpansion expansion, MainCf config, MailLog log, InstantSource clock) {
         this.cleanup = cleanup;
         this.expansion = expansion;
-        this.settings = settings;
+        this.settings = BounceSettings.of(config);
         this.log = log;
         this.clock = clock;
     }
 
     @Override
     public void bounce(Envelope envelope, List<DeliveryResult> failed, MessageContent content) throws IOException {
-        if (!BounceMessage.wanted(envelope, failed)) {
+        BounceSettings.Postmaster postmaster = settings.postmaster();
+        if (isFromPostmasterReport(envelope)) {
+            log.warning("bounce", envelope.id() + ": undeliverable postmaster notification discarded");
+        } else if (envelope.sender().isEmpty()) {
+            if (postmaster.classes().contains("2bounce")) {
+                send(ReportKind.FAILED_COPY, postmaster.doubleBounces(), envelope, failed, content);
+            }
+        } else {
+            send(ReportKind.FAILED, envelope.sender(), envelope, failed, content);
+            if (postmaster.classes().contains("bounce")) {
+                send(ReportKind.FAILED_COPY, postmaster.bounces(), envelope, failed, content);
+            }
+        }
+    }
+
+    @Override
+    public void delayed(Envelope envelope, List<DeliveryResult> deferred, MessageContent content) throws IOException {
+        if (envelope.sender().isEmpty() || isFromPostmasterReport(envelope)) {
+            return; // RFC 3464 2.3.3: a warning about a warning helps nobody
+        }
+        send(ReportKind.DELAYED, envelope.sender(), envelope, deferred, content);
+        if (settings.postmaster().classes().contains("delay")) {
+            send(ReportKind.DELAYED_COPY, settings.postmaster().delays(), envelope, deferred, content);
+        }
+    }
+
+    @Override
+    public void delivered(Envelope envelope, List<DeliveryResult> sent, MessageContent content) throws IOException {
+        if (!envelope.sender().isEmpty() && !isFromPostmasterReport(envelope)) {
+            send(ReportKind.DELIVERED, envelope.sender(), envelope, sent, content);
+        }
+    }
+
+    private boolean isFromPostmasterReport(Envelope envelope) {
+        return envelope.sender().equalsIgnoreCase(settings.postmaster().sender());
+    }
+
+    /** Reports on those of {@code results} that the sender wants to hear of; nothing when there are none. */
+    private void send(
+            ReportKind kind, String to, Envelope envelope, List<DeliveryResult> results, MessageContent content)
+            throws IOException {
+        List<DeliveryResult> wanted = results.stream().filter(kind::isWantedFor).toList();
+        if (wanted.isEmpty()) {
             return;
         }
         try (Intake intake = cleanup.open(expansion)) {
-            BounceMessage message =
-                    new BounceMessage(intake.id(), envelope, failed, content, settings, clock, ZoneId.systemDefault());
-            message.writeTo(intake);
+            DeliveryReport report = new DeliveryReport(
+                    kind, intake.id(), to, envelope, wanted, content, settings, clock, ZoneId.systemDefault());
+            report.writeTo(intake);
             Reply reply = intake.finish(new Submission(
                     clock.instant(),
-                    "",
-                    List.of(Recipient.of(envelope.sender())),
-                    message.isEightBit(),
-                    message.needsSmtpUtf8(),
+                    kind.isForPostmaster() ? settings.postmaster().sender() : NULL_SENDER,
+                    List.of(Recipient.of(to)),
+                    report.isEightBit(),
+                    report.needsSmtpUtf8(),
                     "",
                     "",
                     Effects.NONE,
@@ -57,7 +106,7 @@ public final class BounceQueue implements BounceSender {
             if (!reply.isPositive()) {
                 throw new IOException(reply.toString());
             }
-            log.info("bounce", envelope.id() + ": sender non-delivery notification: " + intake.id());
+            log.info("bounce", envelope.id() + ": " + kind.logged() + ": " + intake.id());
         }
     }
 }

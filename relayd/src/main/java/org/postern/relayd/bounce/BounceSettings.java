@@ -1,23 +1,55 @@
 package org.postern.relayd.bounce;
 
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
 
 /**
- * What main.cf says to notifications (bounce(8)).
+ * What main.cf says to reports (bounce(8)).
  *
  * @param ownName myhostname, the reporting host
- * @param origin myorigin, the domain of the notification's author
- * @param mailName mail_name, how the mail system calls itself
+ * @param origin myorigin, the domain of the report's author
  * @param sizeLimit bounce_size_limit, bytes of a message that are returned in full
+ * @param warningTime delay_warning_time
+ * @param lifetime maximal_queue_lifetime
+ * @param postmaster who hears of what besides the sender
  */
-public record BounceSettings(String ownName, String origin, String mailName, long sizeLimit) {
+record BounceSettings(
+        String ownName, String origin, long sizeLimit, Duration warningTime, Duration lifetime, Postmaster postmaster) {
+    /**
+     * Which reports the postmaster gets, and under which address each.
+     *
+     * @param classes notify_classes in lower case; those that count here are bounce, delay and 2bounce
+     * @param bounces bounce_notice_recipient, for copies of what goes back to senders
+     * @param doubleBounces 2bounce_notice_recipient, for what cannot go back
+     * @param delays delay_notice_recipient
+     * @param sender double_bounce_sender with its domain, of what goes to the postmaster; mail from it is never reported on
+     */
+    record Postmaster(Set<String> classes, String bounces, String doubleBounces, String delays, String sender) {
+        Postmaster {
+            classes = Set.copyOf(classes);
+        }
+    }
+
     /** Reads the settings. */
-    public static BounceSettings of(MainCf main) {
+    static BounceSettings of(MainCf main) {
+        List<String> classes = List.of(
+                main.get(Settings.NOTIFY_CLASSES).toLowerCase(Locale.ROOT).split("[,\\s]+", -1));
         return new BounceSettings(
                 main.get(Settings.MYHOSTNAME),
                 main.get(Settings.MYORIGIN),
-                main.get(Settings.MAIL_NAME),
-                main.get(Settings.BOUNCE_SIZE_LIMIT));
+                main.get(Settings.BOUNCE_SIZE_LIMIT),
+                main.get(Settings.DELAY_WARNING_TIME),
+                main.get(Settings.MAXIMAL_QUEUE_LIFETIME),
+                new Postmaster(
+                        new HashSet<>(classes),
+                        main.get(Settings.BOUNCE_NOTICE_RECIPIENT),
+                        main.get(Settings.TWO_BOUNCE_NOTICE_RECIPIENT),
+                        main.get(Settings.DELAY_NOTICE_RECIPIENT),
+                        main.get(Settings.DOUBLE_BOUNCE_SENDER) + "@" + main.get(Settings.MYHOSTNAME)));
     }
 }

@@ -4,13 +4,17 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.postern.address.QuotedForm;
 import org.postern.relayd.queue.MessageContent;
 
 /** The returned part of a notification: the whole message, or its header alone. */
 final class OriginalCopy {
+    private final String sender;
     private final MessageContent content;
 
-    OriginalCopy(MessageContent content) {
+    /** {@code sender} is the envelope sender, unquoted. */
+    OriginalCopy(String sender, MessageContent content) {
+        this.sender = sender;
         this.content = content;
     }
 
@@ -23,6 +27,8 @@ final class OriginalCopy {
 
     /** Copies it byte by byte as it was; what lacks a line end at its end gets one. */
     void writeTo(OutputStream out, boolean headerOnly) throws IOException {
+        String path = sender.isEmpty() ? "" : QuotedForm.quote(sender);
+        new CrlfWriter(out).line("Return-Path: <" + path + ">"); // RFC 5321 4.4: it leaves SMTP here
         int[] last = {'\n'};
         copy(headerOnly, b -> {
             out.write(b);

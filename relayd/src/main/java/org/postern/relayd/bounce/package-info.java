@@ -1,7 +1,8 @@
 /**
- * What a sender is told about mail that could not be delivered: a delivery status notification (RFC 3464) in the shape of Postfix's.
+ * What a sender is told about mail: delivery status notifications (RFC 3464) of failure, delay and success in the shape of Postfix's.
  *
- * <p>{@link org.postern.relayd.bounce.BounceMessage} writes it; queueing it is the caller's part.
+ * <p>{@link org.postern.relayd.bounce.BounceQueue} decides who is told and puts the report into the queue; what it says is written by
+ * {@code DeliveryReport}.
  */
 @NullMarked
 package org.postern.relayd.bounce;

@@ -23,6 +23,9 @@ final class ActiveMessage {
     /** Recipients to try again, with the reason for the bounce should the message be too old for that. */
     private final List<Failure> deferrals = new ArrayList<>();
 
+    /** What this attempt delivered, if somebody may want to hear of it. */
+    private final List<DeliveryResult> successes = new ArrayList<>();
+
     record Failure(int index, DeliveryResult result) {}
 
     ActiveMessage(Envelope envelope, DeliveryState state) {
@@ -63,6 +66,7 @@ final class ActiveMessage {
         activeSince = now;
         failures.clear();
         deferrals.clear();
+        successes.clear();
         openJobs = 0;
     }
 
@@ -102,7 +106,12 @@ final class ActiveMessage {
 
     void record(int index, DeliveryResult result) {
         switch (result.status()) {
-            case SENT -> done.set(index);
+            case SENT -> {
+                done.set(index);
+                if (!result.recipient().notifyOn().isEmpty() && result.success() != DeliveryResult.Success.PASSED_ON) {
+                    successes.add(result);
+                }
+            }
             case BOUNCED -> failures.add(new Failure(index, result));
             case DEFERRED, SOFT_BOUNCED -> deferrals.add(new Failure(index, result));
         }
@@ -114,5 +123,9 @@ final class ActiveMessage {
 
     List<Failure> deferrals() {
         return deferrals;
+    }
+
+    List<DeliveryResult> successes() {
+        return successes;
     }
 }

@@ -3,13 +3,30 @@ package org.postern.relayd.queue;
 import java.io.IOException;
 import java.util.List;
 
-/** Tells a sender what could not be delivered. */
+/**
+ * Tells senders what became of their mail, as far as they want to hear of it (RFC 3461 4.1); who hears nothing is no failure. Each call
+ * queues its reports before it returns.
+ */
 @FunctionalInterface
 public interface BounceSender {
     /**
-     * Puts a notification about {@code failed} into the queue, unless nobody wants one (null sender, NOTIFY=NEVER).
+     * Reports what has been given up.
      *
-     * @throws IOException when it is not durably queued; the message stays and is tried again
+     * @throws IOException when that is not durably queued; the message stays and is tried again
      */
     void bounce(Envelope envelope, List<DeliveryResult> failed, MessageContent content) throws IOException;
+
+    /**
+     * Warns of what has not been delivered for delay_warning_time. To be called once for a message.
+     *
+     * @throws IOException when that is not durably queued
+     */
+    default void delayed(Envelope envelope, List<DeliveryResult> deferred, MessageContent content) throws IOException {}
+
+    /**
+     * Reports what has been delivered, where NOTIFY=SUCCESS asks for it and no next host reports itself.
+     *
+     * @throws IOException when that is not durably queued
+     */
+    default void delivered(Envelope envelope, List<DeliveryResult> sent, MessageContent content) throws IOException {}
 }

@@ -56,7 +56,9 @@ public record DeliveryResult(
         /** The next host cannot tell: we report that the mail has been relayed. */
         RELAYED,
         /** This was the end: we report the delivery. */
-        DELIVERED
+        DELIVERED,
+        /** It was an alias: we report that other addresses have taken its place. */
+        EXPANDED
     }
 
     /** A result over a connection of its own, to a host that knows no NOTIFY. */

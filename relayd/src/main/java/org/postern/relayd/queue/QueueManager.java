@@ -366,6 +366,7 @@ public final class QueueManager implements AutoCloseable {
             message.deferrals().clear();
         }
         bounceFailures(message);
+        reportSuccesses(message);
         try {
             if (message.isDone()) {
                 store.remove(envelope.id());
@@ -382,6 +383,19 @@ public final class QueueManager implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** The mail itself has arrived: a report that cannot be queued is lost rather than delivering twice. */
+    private void reportSuccesses(ActiveMessage message) {
+        if (message.successes().isEmpty()) {
+            return;
+        }
+        Envelope envelope = message.envelope();
+        try {
+            bounces.delivered(envelope, message.successes(), store.content(envelope.id()));
+        } catch (IOException e) {
+            log.warning(envelope, "cannot queue the delivery status notification: " + e.getMessage());
+        }
     }
 
     private void bounceFailures(ActiveMessage message) {

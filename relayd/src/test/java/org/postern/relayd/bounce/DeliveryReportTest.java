@@ -12,19 +12,30 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.DeliveryResult.Status;
+import org.postern.relayd.queue.DeliveryResult.Success;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.Recipient;
 
-class BounceMessageTest {
+class DeliveryReportTest {
     private static final String ORIGINAL =
             "Received: by x\r\nSubject: hello\r\n there\r\nTo: u@example.net\r\n\r\nbody\r\n.\r\n\r\nend\r\n";
+    private static final String RETURN_PATH = "Return-Path: <s@example.org>\r\n";
     private static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
-    private static final BounceSettings SETTINGS =
-            new BounceSettings("gw.example.com", "example.com", "Postern", 50_000);
+    private static final BounceSettings SETTINGS = new BounceSettings(
+            "gw.example.com",
+            "example.com",
+            50_000,
+            Duration.ofHours(4),
+            Duration.ofDays(5),
+            new BounceSettings.Postmaster(
+                    Set.of(), "postmaster", "postmaster", "postmaster", "double-bounce@gw.example.com"));
 
     private static Envelope envelope(String sender, String ret, String envelopeId, Recipient... recipients) {
         return new Envelope(
@@ -56,9 +67,21 @@ class BounceMessageTest {
     }
 
     private static String write(Envelope envelope, String original, DeliveryResult... failed) {
+        return write(ReportKind.FAILED, envelope, original, failed);
+    }
+
+    private static String write(ReportKind kind, Envelope envelope, String original, DeliveryResult... results) {
         MessageContent content = () -> new ByteArrayInputStream(original.getBytes(StandardCharsets.UTF_8));
-        BounceMessage message = new BounceMessage(
-                "4X2", envelope, List.of(failed), content, SETTINGS, InstantSource.fixed(NOW), ZoneId.of("UTC"));
+        DeliveryReport message = new DeliveryReport(
+                kind,
+                "4X2",
+                envelope.sender(),
+                envelope,
+                List.of(results),
+                content,
+                SETTINGS,
+                InstantSource.fixed(NOW),
+                ZoneId.of("UTC"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             message.writeTo(out);
@@ -111,7 +134,7 @@ class BounceMessageTest {
                 .containsEntry("original-recipient", "rfc822;\"a b\"@example.net")
                 .containsEntry("diagnostic-code", "X-Postern; mail for example.net loops back to myself")
                 .doesNotContainKey("remote-mta");
-        assertThat(parts.get(2).body()).isEqualTo(ORIGINAL);
+        assertThat(parts.get(2).body()).isEqualTo(RETURN_PATH + ORIGINAL);
     }
 
     @Test
@@ -150,7 +173,8 @@ class BounceMessageTest {
                 .parts()
                 .get(2);
         assertThat(asked.field("content-type")).isEqualTo("text/rfc822-headers");
-        assertThat(asked.body()).isEqualTo("Received: by x\r\nSubject: hello\r\n there\r\nTo: u@example.net\r\n");
+        assertThat(asked.body())
+                .isEqualTo(RETURN_PATH + "Received: by x\r\nSubject: hello\r\n there\r\nTo: u@example.net\r\n");
 
         Envelope big = new Envelope("4X1", NOW, "s@example.org", List.of(user), 50_001, false, false, "FULL", "");
         assertThat(MimeParts.parse(write(big, ORIGINAL, refused(user)))
@@ -167,7 +191,7 @@ class BounceMessageTest {
                 MimeParts.parse(write(envelope("s@example.org", "", "", user), "A: b\r\n\r\ngrüße\r\n", refused(user)));
         assertThat(report.field("content-transfer-encoding")).isEqualTo("8bit");
         assertThat(report.parts().get(2).field("content-transfer-encoding")).isEqualTo("8bit");
-        assertThat(report.parts().get(2).body()).isEqualTo("A: b\r\n\r\ngrüße\r\n");
+        assertThat(report.parts().get(2).body()).isEqualTo(RETURN_PATH + "A: b\r\n\r\ngrüße\r\n");
     }
 
     @Test
@@ -182,24 +206,125 @@ class BounceMessageTest {
                 .containsEntry("final-recipient", "utf-8; jürgen@example.net");
     }
 
+    private static DeliveryResult taken(Recipient recipient) {
+        return new DeliveryResult(
+                recipient,
+                Status.SENT,
+                "2.0.0",
+                "in.example.net[192.0.2.9]:25",
+                "250 2.0.0 Ok: queued as 99",
+                "",
+                Duration.ZERO,
+                Duration.ZERO);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            FAILED,    '',                true
+            FAILED,    NEVER,             false
+            FAILED,    'success,delay',   false
+            FAILED,    'SUCCESS,FAILURE', true
+            DELAYED,   '',                true
+            DELAYED,   NEVER,             false
+            DELAYED,   FAILURE,           false
+            DELAYED,   'FAILURE,delay',   true
+            DELIVERED, '',                false
+            DELIVERED, NEVER,             false
+            DELIVERED, 'FAILURE,DELAY',   false
+            DELIVERED, SUCCESS,           true
+            """)
+    void senderIsToldOfWhatNotifySays(ReportKind kind, String notifyOn, boolean told) {
+        Recipient recipient = new Recipient("u@example.net", "u@example.net", notifyOn, "");
+        assertThat(kind.isWantedFor(taken(recipient))).isEqualTo(told);
+    }
+
     @Test
-    void nobodyIsToldWhoDoesNotWantIt() {
-        Recipient never = new Recipient("n@example.net", "n@example.net", "NEVER", "");
-        Recipient success = new Recipient("s@example.net", "s@example.net", "success,delay", "");
-        Recipient failure = new Recipient("f@example.net", "f@example.net", "SUCCESS,FAILURE", "");
-        Recipient unset = Recipient.of("u@example.net");
-        Envelope envelope = envelope("s@example.org", "", "", never, success, failure, unset);
-        assertThat(BounceMessage.wanted(envelope, List.of(ours(never), ours(success))))
-                .isFalse();
-        assertThat(BounceMessage.wanted(envelope, List.of(ours(never), ours(failure))))
-                .isTrue();
-        assertThat(BounceMessage.wanted(envelope, List.of(ours(unset)))).isTrue();
-        assertThat(BounceMessage.wanted(envelope, List.of())).isFalse();
-        assertThat(BounceMessage.wanted(envelope("", "", "", unset), List.of(ours(unset))))
-                .isFalse();
-        assertThat(write(envelope, ORIGINAL, ours(never), ours(success), ours(failure)))
-                .contains("f@example.net")
-                .doesNotContain("n@example.net", "<s@example.net>");
+    void nextHostThatReportsItselfNeedsNoReportOfOurs() {
+        Recipient recipient = new Recipient("u@example.net", "u@example.net", "SUCCESS", "");
+        DeliveryResult passedOn = new DeliveryResult(
+                recipient,
+                Status.SENT,
+                "2.0.0",
+                "h[1]:25",
+                "ok",
+                "",
+                Duration.ZERO,
+                Duration.ZERO,
+                1,
+                Success.PASSED_ON);
+        assertThat(ReportKind.DELIVERED.isWantedFor(passedOn)).isFalse();
+    }
+
+    @Test
+    void delayWarningSaysUntilWhenAttemptsGoOn() {
+        Recipient user = Recipient.of("u@example.net");
+        MimeParts report = MimeParts.parse(write(
+                ReportKind.DELAYED,
+                envelope("s@example.org", "FULL", "", user),
+                ORIGINAL,
+                DeliveryResult.local(
+                        user, Status.DEFERRED, "4.4.1", "connect to h[192.0.2.1]:25: Connection refused")));
+        assertThat(report.field("subject")).isEqualTo("Delayed Mail (still being retried)");
+        assertThat(report.parts().getFirst().body().replace("\r\n", "\n")).isEqualTo("""
+                        This is the mail system at host gw.example.com.
+
+                        This is only a warning: there is no need to send your message again.
+
+                        It has been waiting for more than 4 hours for the recipients below.
+                        Attempts will go on until it is 5 days old.
+
+                        If you need help, write to postmaster and include this report; the
+                        text of your own message can be left out.
+
+                                           The mail system
+
+                        <u@example.net>: connect to h[192.0.2.1]:25: Connection refused
+                        """);
+        assertThat(report.parts().get(1).groups().get(1).header())
+                .containsEntry("action", "delayed")
+                .containsEntry("status", "4.4.1")
+                .containsEntry("will-retry-until", "Sun, 8 Feb 2026 04:00:00 +0000 (UTC)");
+        assertThat(report.parts().get(2).field("content-type")).isEqualTo("text/rfc822-headers");
+    }
+
+    @Test
+    void successReportSaysHowFarTheMailGot() {
+        Recipient far = Recipient.of("far@example.net");
+        Recipient near = Recipient.of("near@example.net");
+        MimeParts report = MimeParts.parse(write(
+                ReportKind.DELIVERED,
+                envelope("s@example.org", "FULL", "", far, near),
+                ORIGINAL,
+                taken(far),
+                DeliveryResult.local(near, Status.SENT, "2.0.0", "thrown away")));
+        assertThat(report.field("subject")).isEqualTo("Successful Mail Delivery Report");
+        assertThat(report.parts().getFirst().body())
+                .contains(
+                        "<far@example.net>: delivery via in.example.net[192.0.2.9]:25: 250 2.0.0 Ok:\r\n    queued as 99")
+                .contains("<near@example.net>: thrown away");
+        List<MimeParts> status = report.parts().get(1).groups();
+        assertThat(status.get(1).header())
+                .containsEntry("action", "relayed")
+                .containsEntry("status", "2.0.0")
+                .containsEntry("remote-mta", "dns; in.example.net")
+                .containsEntry("diagnostic-code", "smtp; 250 2.0.0 Ok: queued as 99");
+        assertThat(status.get(2).header())
+                .containsEntry("action", "delivered")
+                .containsEntry("diagnostic-code", "X-Postern; thrown away")
+                .doesNotContainKey("remote-mta");
+        assertThat(report.parts().get(2).field("content-type")).isEqualTo("text/rfc822-headers");
+    }
+
+    @Test
+    void postmasterSeesWhatCouldNotBeReturned() {
+        Recipient user = Recipient.of("u@example.net");
+        MimeParts report =
+                MimeParts.parse(write(ReportKind.FAILED_COPY, envelope("", "HDRS", "", user), ORIGINAL, refused(user)));
+        assertThat(report.field("subject")).isEqualTo("Postmaster Copy: Undelivered Mail");
+        assertThat(report.field("auto-submitted")).isEqualTo("auto-generated");
+        assertThat(report.parts().get(1).groups().getFirst().header())
+                .containsEntry("x-postern-sender", "rfc822; MAILER-DAEMON@gw.example.com");
+        assertThat(report.parts().get(2).body()).isEqualTo("Return-Path: <>\r\n" + ORIGINAL);
     }
 
     @Test
@@ -225,6 +350,6 @@ class BounceMessageTest {
                         .parts()
                         .get(2)
                         .body())
-                .isEqualTo("A: b\r\n\r\nc\r\n");
+                .isEqualTo(RETURN_PATH + "A: b\r\n\r\nc\r\n");
     }
 }
