@@ -70,6 +70,16 @@ class PflogsummIT {
         assertThat(count(report, "deferred")).isEqualTo(1);
         assertThat(count(report, "bounced")).isEqualTo(1);
         assertThat(count(report, "rejected")).isEqualTo(2);
+        assertThat(log.count("conn_use=2")).isPositive(); // lines with more fields are counted too
+        assertThat(section(report, "Host/Domain Summary: Message Delivery"))
+                .anyMatch(line -> line.matches("4 +[0-9]+ +0 .* example[.]com"))
+                .anyMatch(line -> line.matches("0 +0 +1 .* far[.]example"))
+                .hasSize(5);
+        assertThat(section(report, "Host/Domain Summary: Messages Received"))
+                .anyMatch(line -> line.matches("3 +[0-9]+ +sender[.]example"))
+                .anyMatch(line -> line.matches("2 +[0-9]+ +example[.]com"))
+                .hasSize(5);
+        assertThat(section(report, "message deferral detail")).contains("1   mail transport unavailable");
         assertThat(report).contains("User unknown in relay recipient table").contains("Relay access denied");
     }
 
@@ -81,6 +91,16 @@ class PflogsummIT {
         String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(report).isZero();
         return report;
+    }
+
+    /** The lines below a heading, its rule first. */
+    private static List<String> section(String report, String heading) {
+        return report.lines()
+                .dropWhile(line -> !line.startsWith(heading))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .map(String::strip)
+                .toList();
     }
 
     private static int count(String report, String what) {
