@@ -22,7 +22,6 @@ import org.postern.relayd.queue.FileStore;
 import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.queue.RetrySchedule;
 import org.postern.relayd.smtpclient.OwnAddresses;
-import org.postern.relayd.smtpclient.SmtpClientSettings;
 import org.postern.relayd.smtpclient.SmtpDeliveryAgent;
 import org.postern.relayd.smtpd.SessionEnvironment;
 import org.postern.relayd.smtpd.SmtpServer;
@@ -57,7 +56,8 @@ final class Daemon implements AutoCloseable {
         store.recoveryProblems().forEach(problem -> log.warning("qmgr", problem));
 
         SmtpDeliveryAgent smtp = new SmtpDeliveryAgent(
-                SmtpClientSettings.of(config, firewall.tables()),
+                config,
+                firewall.tables(),
                 firewall.dns(),
                 endpoint -> own().contains(endpoint),
                 text -> log.info("smtp", text));

@@ -61,8 +61,6 @@ final class NotImplemented {
             "smtp_quote_rfc821_envelope",
             "smtp_sasl_auth_enable",
             "smtp_send_xforward_command",
-            "smtp_starttls_timeout",
-            "smtp_tls_security_level",
             "smtpd_authorized_verp_clients",
             "smtpd_authorized_xclient_hosts",
             "smtpd_authorized_xforward_hosts",

@@ -20,6 +20,7 @@ public final class Settings
                 RestrictionSettings,
                 QueueSettings,
                 SmtpSettings,
+                SmtpTlsSettings,
                 FilterSettings,
                 SystemSettings,
                 PostmapSettings {

@@ -166,12 +166,6 @@ interface SmtpSettings {
             "${smtp_per_record_deadline?{$smtp_per_record_deadline}:{no}}",
             "Let time limits hold for whole requests.");
 
-    Setting<String> SMTP_TLS_SECURITY_LEVEL = Setting.text(
-            Section.SMTP,
-            "smtp_tls_security_level",
-            "${{$compatibility_level} <level {3.11} ? {} : {may}}",
-            "Whether TLS is used (may) or required (encrypt).");
-
     Setting<Boolean> SMTP_SEND_XFORWARD_COMMAND = Setting.yesNo(
             Section.SMTP, "smtp_send_xforward_command", "no", "Pass the client's name and address on with XFORWARD.");
 

@@ -10,9 +10,15 @@ import java.util.Set;
  * @param sizeLimit greatest message it takes, in bytes; 0 when it does not say (RFC 1870)
  */
 record Capabilities(
-        boolean pipelining, boolean size, long sizeLimit, boolean eightBitMime, boolean smtpUtf8, boolean dsn) {
+        boolean pipelining,
+        boolean size,
+        long sizeLimit,
+        boolean eightBitMime,
+        boolean smtpUtf8,
+        boolean dsn,
+        boolean startTls) {
     /** A server that knows HELO only. */
-    static final Capabilities NONE = new Capabilities(false, false, 0, false, false, false);
+    static final Capabilities NONE = new Capabilities(false, false, 0, false, false, false, false);
 
     /**
      * Reads the lines of an EHLO reply.
@@ -27,6 +33,7 @@ record Capabilities(
         boolean eightBit = false;
         boolean utf8 = false;
         boolean dsn = false;
+        boolean startTls = false;
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
             // Some servers write SIZE=n.
             String[] words = line.strip().split("[ =\t]+", 3);
@@ -43,9 +50,10 @@ record Capabilities(
                 case "8bitmime" -> eightBit = true;
                 case "smtputf8" -> utf8 = true;
                 case "dsn" -> dsn = true;
+                case "starttls" -> startTls = true;
                 default -> {}
             }
         }
-        return new Capabilities(pipelining, size, sizeLimit, eightBit, utf8, dsn);
+        return new Capabilities(pipelining, size, sizeLimit, eightBit, utf8, dsn, startTls);
     }
 }

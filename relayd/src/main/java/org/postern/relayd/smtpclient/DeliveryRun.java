@@ -17,6 +17,7 @@ import org.postern.relayd.queue.DeliveryResult.Success;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.smtpclient.MailTransaction.Verdict;
 import org.postern.relayd.smtpclient.NexthopResolver.Relays;
+import org.postern.relayd.smtpclient.SmtpConnection.Opening;
 
 /**
  * One delivery request on its way through the alternatives: destinations of the nexthop list, then fallback relays; for each its servers,
@@ -28,6 +29,7 @@ final class DeliveryRun {
     private final SmtpClientSettings settings;
     private final NexthopResolver resolver;
     private final ConnectionCache cache;
+    private final ClientTls tls;
     private final Consumer<String> log;
     private final @Nullable DeliveryResult[] results;
 
@@ -39,6 +41,7 @@ final class DeliveryRun {
     private final long begun = System.nanoTime();
     private @Nullable Trouble last;
     private String lastRelay = "none";
+    private TlsPolicy policy = TlsPolicy.NONE;
     private long connected = begun;
     private int use = 1;
     private Success success = Success.RELAYED;
@@ -48,11 +51,13 @@ final class DeliveryRun {
             SmtpClientSettings settings,
             NexthopResolver resolver,
             ConnectionCache cache,
+            ClientTls tls,
             Consumer<String> log) {
         this.request = request;
         this.settings = settings;
         this.resolver = resolver;
         this.cache = cache;
+        this.tls = tls;
         this.log = log;
         this.results = new @Nullable DeliveryResult[request.recipients().size()];
         this.deferrals = new @Nullable DeliveryResult[request.recipients().size()];
@@ -110,6 +115,14 @@ final class DeliveryRun {
     }
 
     private boolean tryServers(String destination) {
+        switch (tls.policy(destination)) {
+            case TlsPolicies.Result.Failed(Trouble trouble, var _) -> {
+                lastRelay = "none";
+                failed(trouble);
+                return true;
+            }
+            case TlsPolicies.Result.Found found -> policy = found.policy();
+        }
         return switch (resolver.resolve(destination)) {
             case Relays.None(Trouble trouble, boolean loops) -> {
                 lastRelay = "none";
@@ -149,8 +162,12 @@ final class DeliveryRun {
     /** Returns whether there was a conversation. */
     private boolean connect(RelayHost host, String destination) {
         reportEarlierTrouble();
-        return switch (SmtpConnection.open(host, destination, settings)) {
-            case SmtpConnection.Opening.Failed(Trouble trouble, boolean reached) -> {
+        Opening opening = open(host, destination, policy);
+        if (opening instanceof Opening.Failed failed && failed.plaintextMayDo() && tls.allowsPlaintext(request)) {
+            opening = open(host, destination, TlsPolicy.NONE);
+        }
+        return switch (opening) {
+            case Opening.Failed(Trouble trouble, boolean reached, var _) -> {
                 connected = System.nanoTime();
                 lastRelay = reached ? host.labelWithPort() : "none";
                 use = 1;
@@ -166,11 +183,15 @@ final class DeliveryRun {
                 }
                 yield false;
             }
-            case SmtpConnection.Opening.Ready(SmtpConnection connection) -> {
+            case Opening.Ready(SmtpConnection connection) -> {
                 transact(connection);
                 yield true;
             }
         };
+    }
+
+    private Opening open(RelayHost host, String destination, TlsPolicy how) {
+        return new ConnectionOpener(host, destination, settings, tls, how).open();
     }
 
     /** Returns whether the server was asked; a connection that was kept may have come to its end. */

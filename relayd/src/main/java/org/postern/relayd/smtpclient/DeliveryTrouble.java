@@ -23,11 +23,18 @@ import org.postern.relayd.dns.DnsAnswer;
  * <tr><td>MAIL, RCPT, DATA, end of data: 4yz, 5yz</td><td>the reply's; X.0.0 without one</td></tr>
  * <tr><td>a 2yz where it cannot be right, 3yz or worse</td><td>5.5.0 hard</td></tr>
  * <tr><td>a reply without end</td><td>4.5.0: somebody will mend it</td></tr>
+ * <tr><td>TLS is required, and the server does not offer it, or refuses to begin</td><td>4.7.4; the reply's, as class 4</td></tr>
+ * <tr><td>the TLS handshake fails; plain text is allowed later under the level may</td><td>4.7.5</td></tr>
+ * <tr><td>the certificate is of nobody we trust, or for somebody else</td><td>4.7.5</td></tr>
+ * <tr><td>the TLS policy of the next hop cannot be looked up; makes no sense</td><td>4.3.0; 4.7.5</td></tr>
  * <tr><td>the message is bigger than the server's SIZE</td><td>5.3.4 hard</td></tr>
  * <tr><td>it needs SMTPUTF8 and the server lacks it</td><td>5.6.7 hard</td></tr>
  * <tr><td>an address holds control characters</td><td>5.1.3 hard</td></tr>
  * <tr><td>our queue cannot be read; main.cf names a server that does not work</td><td>4.3.0; 4.3.5</td></tr>
  * </table>
+ *
+ * <p>Apart from here, a transport error: gives up and retry: waits whatever their text says, and soft_bounce makes every hard result a soft
+ * one afterwards.
  *
  * <p>The texts and codes are what Postfix 3.7 was seen to log for the same peers.
  */
@@ -109,6 +116,45 @@ final class DeliveryTrouble {
         return reply.dsn().startsWith("2")
                 ? new Trouble("5.5.0", "Protocol error: " + text, host.name())
                 : new Trouble(reply.dsn(), text, host.name());
+    }
+
+    /** The policy wants TLS, and EHLO did not offer it (RFC 3207 4.1). */
+    static Trouble tlsNotOffered(RelayHost host) {
+        return new Trouble("4.7.4", "TLS is required, but was not offered by host " + host.label());
+    }
+
+    /** The policy wants TLS, and STARTTLS was refused; for good or not, it is nothing about the mail. */
+    static Trouble tlsRefused(RelayHost host, PeerReply reply) {
+        Trouble trouble = new Trouble(
+                reply.dsn(),
+                "TLS is required, but host " + host.label() + " refused to start TLS: " + reply.text(),
+                host.name());
+        return trouble.isSoft() ? trouble : trouble.softened(trouble.text());
+    }
+
+    /** The two ends could not agree. */
+    static Trouble noHandshake() {
+        return new Trouble("4.7.5", "Cannot start TLS: handshake failure");
+    }
+
+    /** Nobody we trust vouches for the server. */
+    static Trouble notTrusted() {
+        return new Trouble("4.7.5", "Server certificate not trusted");
+    }
+
+    /** The certificate is not the one that the policy wants. */
+    static Trouble notVerified() {
+        return new Trouble("4.7.5", "Server certificate not verified");
+    }
+
+    /** A table of policies does not answer. */
+    static Trouble tlsPolicyUnknown() {
+        return new Trouble("4.3.0", "Temporary lookup error");
+    }
+
+    /** The policy of the next hop cannot be read. */
+    static Trouble badTlsConfiguration() {
+        return new Trouble("4.7.5", "client TLS configuration problem");
     }
 
     /** RFC 1870 6.3. */

@@ -25,7 +25,7 @@ import org.postern.tables.TableRegistry;
  * @param content how messages are sent
  * @param skipQuitReply smtp_skip_quit_response
  */
-public record SmtpClientSettings(
+record SmtpClientSettings(
         Handshake handshake, Timeouts timeouts, Hosts hosts, Reuse reuse, Content content, boolean skipQuitReply) {
     /**
      * How a conversation begins.
@@ -54,6 +54,7 @@ public record SmtpClientSettings(
     public record Timeouts(
             Duration connect,
             Duration helo,
+            Duration startTls,
             Duration mail,
             Duration rcpt,
             Duration dataInit,
@@ -146,7 +147,7 @@ public record SmtpClientSettings(
      *
      * @throws ConfigException if a value is bad
      */
-    public static SmtpClientSettings of(MainCf main, TableRegistry tables) {
+    static SmtpClientSettings of(MainCf main, TableRegistry tables) {
         return new SmtpClientSettings(
                 new Handshake(
                         main.get(Settings.SMTP_HELO_NAME),
@@ -159,6 +160,7 @@ public record SmtpClientSettings(
                 new Timeouts(
                         main.get(Settings.SMTP_CONNECT_TIMEOUT),
                         main.get(Settings.SMTP_HELO_TIMEOUT),
+                        main.get(Settings.SMTP_STARTTLS_TIMEOUT),
                         main.get(Settings.SMTP_MAIL_TIMEOUT),
                         main.get(Settings.SMTP_RCPT_TIMEOUT),
                         main.get(Settings.SMTP_DATA_INIT_TIMEOUT),

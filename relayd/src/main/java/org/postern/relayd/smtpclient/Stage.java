@@ -5,6 +5,7 @@ enum Stage {
     GREETING("receiving the initial server greeting", "initial server greeting"),
     EHLO("performing the EHLO handshake", "EHLO command"),
     HELO("performing the HELO handshake", "HELO command"),
+    STARTTLS("performing the STARTTLS handshake", "STARTTLS command"),
     MAIL("sending MAIL FROM", "MAIL FROM command"),
     RCPT("sending RCPT TO", "RCPT TO command"),
     DATA("sending DATA command", "DATA command"),

@@ -46,6 +46,32 @@ final class Wire implements Closeable {
         this.out = socket.getOutputStream();
     }
 
+    /** Whether the peer has sent more than was read: after STARTTLS nothing of it may count (RFC 3207 4.2). */
+    boolean hasUnread() throws BrokenConversation {
+        try {
+            return incomingAt < incomingEnd || in.available() > 0;
+        } catch (IOException e) {
+            throw new BrokenConversation(Kind.LOST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Does something with the connection for which there is no other time limit; it fails when {@code patience} is over. */
+    void within(Duration patience, Step step) throws IOException {
+        socket.setSoTimeout(Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE));
+        Future<?> alarm = GUARD.schedule(this::close, patience.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            step.run();
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+
+    /** What {@link #within} does. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws IOException;
+    }
+
     private static ScheduledThreadPoolExecutor guard() {
         ScheduledThreadPoolExecutor guard = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("smtp-write-guard").factory());

@@ -24,11 +24,13 @@ final class ClientFixture {
     static final Duration PATIENCE = Duration.ofMillis(400);
 
     private final List<String> log = new CopyOnWriteArrayList<>();
+    private final ClientTls tls;
     private final SmtpClientSettings settings;
     private final DnsClient dns;
     private final OwnAddresses own;
 
-    private ClientFixture(SmtpClientSettings settings, DnsClient dns, OwnAddresses own) {
+    private ClientFixture(MainCf main, SmtpClientSettings settings, DnsClient dns, OwnAddresses own) {
+        this.tls = new ClientTls(main, new TableRegistry("mapdb"), log::add);
         this.settings = settings;
         this.dns = dns;
         this.own = own;
@@ -45,13 +47,22 @@ final class ClientFixture {
 
     static ClientFixture with(
             String mainCf, List<InetSocketAddress> nameServers, OwnAddresses own, DnsClient.Family... families) {
-        SmtpClientSettings read = SmtpClientSettings.of(
-                MainCf.of(Path.of("."), "myhostname = gw.example.com\n" + mainCf + "\n"), new TableRegistry("mapdb"));
+        MainCf main = MainCf.of(Path.of("."), "myhostname = gw.example.com\n" + mainCf + "\n");
+        SmtpClientSettings read = SmtpClientSettings.of(main, new TableRegistry("mapdb"));
         SmtpClientSettings.Timeouts timeouts = new SmtpClientSettings.Timeouts(
-                PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE);
+                PATIENCE,
+                PATIENCE,
+                Duration.ofSeconds(60), // a handshake takes its time on a loaded machine
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE);
         DnsClient dns = new DnsClient(
                 nameServers, HostsFile.of(""), Set.of(families), Duration.ofMillis(500), InstantSource.system());
-        return new ClientFixture(read.with(timeouts), dns, own);
+        return new ClientFixture(main, read.with(timeouts), dns, own);
     }
 
     SmtpClientSettings settings() {
@@ -95,7 +106,7 @@ final class ClientFixture {
 
     /** For several deliveries; the caller closes it. */
     SmtpDeliveryAgent agent() {
-        return new SmtpDeliveryAgent(settings, dns, own, log::add);
+        return new SmtpDeliveryAgent(settings, tls, dns, own, log::add);
     }
 
     static DeliveryRequest request(String nexthop, String content, Envelope envelope) {

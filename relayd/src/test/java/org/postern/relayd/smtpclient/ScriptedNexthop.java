@@ -16,10 +16,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.postern.relayd.tls.TlsServer;
 
 /**
  * An SMTP server that behaves as scripted and records what it got byte for byte. A script maps steps ({@code greet}, {@code ehlo}, {@code helo},
- * {@code mail}, {@code rcpt}, {@code rcpt:ADDRESS}, {@code data}, {@code end}, {@code rset}, {@code quit}) to reactions: a reply, or one of the constants.
+ * {@code mail}, {@code rcpt}, {@code rcpt:ADDRESS}, {@code data}, {@code end}, {@code rset}, {@code starttls}, {@code quit}) to reactions: a reply, or one of the constants.
  * Steps without reaction succeed. {@code mail#2} is the second time that the step comes in a conversation.
  */
 final class ScriptedNexthop implements AutoCloseable {
@@ -43,21 +46,29 @@ final class ScriptedNexthop implements AutoCloseable {
             "data", "354 go",
             "end", "250 2.0.0 Ok: queued as 1234",
             "rset", "250 2.0.0 ok",
+            "starttls", "220 2.0.0 go",
             "quit", "221 2.0.0 bye");
 
     private final ServerSocket listener;
     private final Map<String, String> script;
+    private final @Nullable TlsServer tls;
     private final List<Conversation> conversations = new CopyOnWriteArrayList<>();
 
-    private ScriptedNexthop(ServerSocket listener, Map<String, String> script) {
+    private ScriptedNexthop(ServerSocket listener, Map<String, String> script, @Nullable TlsServer tls) {
         this.listener = listener;
         this.script = script;
+        this.tls = tls;
     }
 
     static ScriptedNexthop start(Map<String, String> script) {
+        return start(script, null);
+    }
+
+    /** With a server that begins TLS when its reply to STARTTLS is positive, which it is unless scripted otherwise. */
+    static ScriptedNexthop start(Map<String, String> script, @Nullable TlsServer tls) {
         try {
             ServerSocket listener = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
-            ScriptedNexthop peer = new ScriptedNexthop(listener, Map.copyOf(script));
+            ScriptedNexthop peer = new ScriptedNexthop(listener, Map.copyOf(script), tls);
             Thread.ofVirtual().start(peer::accept);
             return peer;
         } catch (IOException e) {
@@ -152,6 +163,12 @@ final class ScriptedNexthop implements AutoCloseable {
                             : verb;
                     String reply = react(step, verb, in, out);
                     over |= verb.equals("quit");
+                    if (verb.equals("starttls") && tls != null && reply.startsWith("220")) {
+                        SSLSocket secure = tls.over(socket);
+                        secure.startHandshake();
+                        in = new BufferedInputStream(secure.getInputStream());
+                        out = secure.getOutputStream();
+                    }
                     if (verb.equals("data") && reply.startsWith("354")) {
                         content(in);
                         react("end", "end", in, out);

@@ -411,7 +411,7 @@ class SmtpDeliveryAgentIT {
         try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of())) {
             ClientFixture client = ClientFixture.with("");
             Envelope envelope = ClientFixture.envelope("x", "u@example.net");
-            DeliveryResult result = new SmtpDeliveryAgent(client.settings(), client.dns(), client.own(), _ -> {})
+            DeliveryResult result = client.agent()
                     .deliver(new DeliveryRequest(
                             envelope,
                             peer.nexthop(),

@@ -1,0 +1,142 @@
+package org.postern.relayd.smtpclient;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.postern.config.MainCf;
+import org.postern.config.Settings;
+import org.postern.relayd.queue.DeliveryRequest;
+import org.postern.relayd.tls.Authorities;
+import org.postern.relayd.tls.PeerCertificate;
+import org.postern.relayd.tls.TlsClient;
+import org.postern.relayd.tls.TlsMaterialException;
+import org.postern.relayd.tls.TlsSummary;
+import org.postern.tables.TableRegistry;
+
+/** TLS with servers: which policy holds for a next hop, and whether a server satisfies it. Safe for use by any number of threads. */
+final class ClientTls {
+    private final TlsClient client = new TlsClient();
+    private final TlsPolicies policies;
+    private final Authorities authorities;
+    private final String digest;
+    private final int logLevel;
+    private final boolean notesOffers;
+    private final boolean wrapped;
+    private final Duration plaintextAfter;
+    private final Consumer<String> log;
+
+    /** {@code log} takes lines about handshakes and policies. */
+    ClientTls(MainCf main, TableRegistry tables, Consumer<String> log) {
+        this.policies = new TlsPolicies(main, tables);
+        this.digest = main.get(Settings.SMTP_TLS_FINGERPRINT_DIGEST);
+        this.logLevel = main.get(Settings.SMTP_TLS_LOGLEVEL);
+        this.notesOffers = main.get(Settings.SMTP_TLS_NOTE_STARTTLS_OFFER);
+        this.wrapped = main.get(Settings.SMTP_TLS_WRAPPERMODE);
+        this.plaintextAfter = main.get(Settings.MINIMAL_BACKOFF_TIME);
+        this.log = log;
+        try {
+            var _ = PeerCertificate.digest(digest);
+        } catch (IllegalArgumentException e) {
+            throw main.problem(Settings.SMTP_TLS_FINGERPRINT_DIGEST, String.valueOf(e.getMessage()));
+        }
+        String file = main.get(Settings.SMTP_TLS_CAFILE);
+        String directory = main.get(Settings.SMTP_TLS_CAPATH);
+        try {
+            this.authorities = Authorities.read(file, directory, main.get(Settings.TLS_APPEND_DEFAULT_CA));
+        } catch (TlsMaterialException e) {
+            throw main.problem(
+                    file.isEmpty() ? Settings.SMTP_TLS_CAPATH : Settings.SMTP_TLS_CAFILE,
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The policy for {@code destination}, a next hop as it is written; what is wrong with its entry goes to the log. */
+    TlsPolicies.Result policy(String destination) {
+        TlsPolicies.Result result = policies.of(destination);
+        if (result instanceof TlsPolicies.Result.Failed failed) {
+            log.accept("warning: " + failed.warning());
+        }
+        return result;
+    }
+
+    /** smtp_tls_wrappermode: TLS comes before the greeting. */
+    boolean isWrapped() {
+        return wrapped;
+    }
+
+    /**
+     * Whether a message may go as plain text to a server with which TLS, although only wished for, has failed: not at the first attempt,
+     * when it may have been bad luck or there may be another server.
+     */
+    boolean allowsPlaintext(DeliveryRequest request) {
+        Duration waited = Duration.between(request.envelope().arrival(), request.activeSince());
+        return waited.compareTo(plaintextAfter) >= 0;
+    }
+
+    /** The server offers TLS that nobody wants. */
+    void offered(RelayHost host) {
+        if (notesOffers) {
+            log.accept("Host offered STARTTLS: [" + host.name() + "]");
+        }
+    }
+
+    /** TLS over {@code socket}, before the handshake. */
+    SSLSocket over(Socket socket, RelayHost host, TlsPolicy policy) throws IOException {
+        return client.over(socket, policy.serverNameAt(host.name()), policy.protocols());
+    }
+
+    /** The handshake came to nothing. */
+    void failed(RelayHost host, String reason) {
+        log.accept("SSL_connect error to " + host.labelWithPort() + ": " + reason);
+    }
+
+    /** After the handshake: what the policy has against this server; nothing when it is satisfied. */
+    Optional<Trouble> check(SSLSession session, RelayHost host, TlsPolicy policy) {
+        List<X509Certificate> chain = chain(session);
+        Optional<String> distrust = authorities.distrust(chain);
+        boolean trusted = distrust.isEmpty();
+        boolean matched = switch (policy.level()) {
+            case NONE, MAY, ENCRYPT, DANE, DANE_ONLY -> false;
+            case FINGERPRINT ->
+                !chain.isEmpty() && new PeerCertificate(chain.getFirst()).hasFingerprint(digest, policy.match());
+            case VERIFY, SECURE -> trusted && new PeerCertificate(chain.getFirst()).isFor(policy.matchAt(host.name()));
+        };
+        if (logLevel > 0) {
+            String word = matched ? "Verified" : trusted ? "Trusted" : chain.isEmpty() ? "Anonymous" : "Untrusted";
+            log.accept(word + " TLS connection established to " + host.labelWithPort() + ": " + TlsSummary.of(session));
+        }
+        if (!policy.level().isMatched() || matched) {
+            return Optional.empty();
+        }
+        if (policy.level() != TlsLevel.FINGERPRINT && !trusted) {
+            log.accept("certificate verification failed for " + host.labelWithPort() + ": " + distrust.get());
+            return Optional.of(DeliveryTrouble.notTrusted());
+        }
+        log.accept("server certificate verification failed for " + host.labelWithPort() + ": "
+                + (policy.level() == TlsLevel.FINGERPRINT ? "fingerprint" : "name") + " mismatch");
+        return Optional.of(DeliveryTrouble.notVerified());
+    }
+
+    private static List<X509Certificate> chain(SSLSession session) {
+        try {
+            List<X509Certificate> chain = new ArrayList<>();
+            for (Certificate certificate : session.getPeerCertificates()) {
+                if (certificate instanceof X509Certificate x509) {
+                    chain.add(x509);
+                }
+            }
+            return chain;
+        } catch (SSLPeerUnverifiedException anonymous) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package org.postern.relayd.smtpclient;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.postern.config.MainCf;
+import org.postern.config.Setting;
+import org.postern.config.Settings;
+import org.postern.relayd.tls.TlsProtocols;
+import org.postern.tables.LookupResult;
+import org.postern.tables.LookupTrace;
+import org.postern.tables.TableList;
+import org.postern.tables.TableRegistry;
+
+/**
+ * Finds the TLS policy of a next hop: its entry in smtp_tls_policy_maps, or else smtp_tls_security_level. A next hop with brackets or a port
+ * is looked up as it is written; a domain also as {@code .parent} of each parent domain.
+ */
+final class TlsPolicies {
+    private final TableList tables;
+    private final TlsLevel level;
+    private final TlsProtocols optionalProtocols;
+    private final TlsProtocols mandatoryProtocols;
+    private final List<String> verifyMatch;
+    private final List<String> secureMatch;
+    private final List<String> fingerprints;
+    private final String serverName;
+
+    /** The policy, or why there is none. */
+    sealed interface Result {
+        record Found(TlsPolicy policy) implements Result {}
+
+        record Failed(Trouble trouble, String warning) implements Result {}
+    }
+
+    TlsPolicies(MainCf main, TableRegistry registry) {
+        this.tables = registry.list(main.get(Settings.SMTP_TLS_POLICY_MAPS));
+        this.level = level(main);
+        this.optionalProtocols = protocols(main, Settings.SMTP_TLS_PROTOCOLS);
+        this.mandatoryProtocols = protocols(main, Settings.SMTP_TLS_MANDATORY_PROTOCOLS);
+        this.verifyMatch = words(main.get(Settings.SMTP_TLS_VERIFY_CERT_MATCH));
+        this.secureMatch = words(main.get(Settings.SMTP_TLS_SECURE_CERT_MATCH));
+        this.fingerprints = Nexthop.words(main.get(Settings.SMTP_TLS_FINGERPRINT_CERT_MATCH));
+        this.serverName = main.get(Settings.SMTP_TLS_SERVERNAME);
+    }
+
+    private static TlsLevel level(MainCf main) {
+        String word = main.get(Settings.SMTP_TLS_SECURITY_LEVEL);
+        if (!word.isEmpty()) {
+            return TlsLevel.named(word)
+                    .orElseThrow(() -> main.problem(
+                            Settings.SMTP_TLS_SECURITY_LEVEL, "invalid TLS security level: \"" + word + "\""));
+        }
+        if (main.get(Settings.SMTP_ENFORCE_TLS)) {
+            return main.get(Settings.SMTP_TLS_ENFORCE_PEERNAME) ? TlsLevel.VERIFY : TlsLevel.ENCRYPT;
+        }
+        return main.get(Settings.SMTP_USE_TLS) ? TlsLevel.MAY : TlsLevel.NONE;
+    }
+
+    private static TlsProtocols protocols(MainCf main, Setting<String> setting) {
+        try {
+            return TlsProtocols.parse(main.get(setting));
+        } catch (IllegalArgumentException e) {
+            throw main.problem(setting, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<String> words(String list) {
+        return List.of(list.strip().split("[\\s,:]+", -1));
+    }
+
+    /** The policy for {@code destination}, a next hop as it is written. */
+    Result of(String destination) {
+        LookupResult entry = entry(destination.toLowerCase(Locale.ROOT));
+        return switch (entry) {
+            case LookupResult.Found(var value) -> policy(destination, value.text());
+            case LookupResult.NotFound() -> checked(destination, policy(level, host(destination)));
+            case LookupResult.Failed(String reason) -> new Result.Failed(DeliveryTrouble.tlsPolicyUnknown(), reason);
+        };
+    }
+
+    private LookupResult entry(String destination) {
+        if (tables.isEmpty()) {
+            return LookupResult.notFound();
+        }
+        boolean domain = destination.indexOf(':') < 0 && destination.indexOf('[') < 0;
+        String key = destination;
+        while (true) {
+            LookupResult result = tables.lookup(key, LookupTrace.NONE);
+            int dot = key.indexOf('.', 1);
+            if (!(result instanceof LookupResult.NotFound) || !domain || dot < 0) {
+                return result;
+            }
+            key = key.substring(dot);
+        }
+    }
+
+    /** The domain or host of a next hop; the text itself when it cannot be read, which the search for servers will tell. */
+    private static String host(String destination) {
+        return Nexthop.parse(destination, "smtp") instanceof Nexthop.Parsed.Ok(Nexthop nexthop)
+                ? nexthop.host()
+                : destination;
+    }
+
+    private TlsPolicy policy(TlsLevel wanted, String host) {
+        List<String> match = switch (wanted) {
+            case FINGERPRINT -> fingerprints;
+            case VERIFY -> verifyMatch;
+            case SECURE -> secureMatch;
+            default -> List.of();
+        };
+        return new TlsPolicy(
+                wanted, wanted.isMandatory() ? mandatoryProtocols : optionalProtocols, match, serverName, host);
+    }
+
+    /** A table's entry: a level, then {@code name=value}. */
+    private Result policy(String destination, String entry) {
+        List<String> words = Nexthop.words(entry);
+        Optional<TlsLevel> named = words.isEmpty() ? Optional.empty() : TlsLevel.named(words.getFirst());
+        if (named.isEmpty()) {
+            return invalid(destination, "invalid security level \"" + entry + "\"");
+        }
+        TlsPolicy policy = policy(named.get(), host(destination));
+        List<String> match = new ArrayList<>();
+        for (String word : words.subList(1, words.size())) {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals).toLowerCase(Locale.ROOT);
+            String value = equals < 0 ? "" : word.substring(equals + 1);
+            if (value.isEmpty() || policy.level() == TlsLevel.NONE) {
+                return invalid(destination, "malformed or unexpected attribute \"" + word + "\"");
+            }
+            switch (name) {
+                case "protocols" -> {
+                    try {
+                        policy = policy.with(TlsProtocols.parse(value));
+                    } catch (IllegalArgumentException e) {
+                        return invalid(destination, String.valueOf(e.getMessage()));
+                    }
+                }
+                case "match" -> match.addAll(matchWords(policy.level(), value));
+                case "servername" -> policy = policy.withServerName(value);
+                // Which ciphers there are is Java's affair, and connections are kept with TLS or without.
+                case "ciphers", "exclude", "connection_reuse" -> {}
+                default -> {
+                    return invalid(destination, "unknown attribute \"" + word + "\"");
+                }
+            }
+        }
+        TlsPolicy complete = match.isEmpty() ? policy : policy.withMatch(match);
+        return checked(destination, complete);
+    }
+
+    private static Result checked(String destination, TlsPolicy policy) {
+        return switch (policy.level()) {
+            case DANE, DANE_ONLY -> invalid(destination, "DANE is not there yet");
+            case FINGERPRINT ->
+                policy.match().isEmpty() ? invalid(destination, "no fingerprint to match") : new Result.Found(policy);
+            default -> new Result.Found(policy);
+        };
+    }
+
+    /** Names are separated by colons, fingerprints contain them and are separated by bars. */
+    private static List<String> matchWords(TlsLevel level, String value) {
+        return List.of(value.split(level == TlsLevel.FINGERPRINT ? "\\|" : ":", -1));
+    }
+
+    private static Result invalid(String destination, String reason) {
+        return new Result.Failed(
+                DeliveryTrouble.badTlsConfiguration(), "TLS policy for " + destination + ": " + reason);
+    }
+}

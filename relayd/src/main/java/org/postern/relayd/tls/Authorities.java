@@ -1,0 +1,129 @@
+package org.postern.relayd.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** The authorities whose word about a certificate counts. Immutable. */
+public final class Authorities {
+    private final Set<TrustAnchor> anchors = new HashSet<>();
+
+    /** Those with these certificates; nobody when there are none. */
+    public Authorities(List<X509Certificate> certificates) {
+        certificates.forEach(each -> anchors.add(new TrustAnchor(each, null)));
+    }
+
+    /**
+     * Those in PEM files.
+     *
+     * @param file one file with any number of certificates; empty for none
+     * @param directory all files of this directory; empty for none. What is no certificate is passed over.
+     * @param withDefault whether those that Java trusts are among them
+     * @throws TlsMaterialException when the file or the directory cannot be read
+     */
+    public static Authorities read(String file, String directory, boolean withDefault) throws TlsMaterialException {
+        List<X509Certificate> all = new ArrayList<>();
+        if (!file.isEmpty()) {
+            all.addAll(Certificates.read(Path.of(file)));
+        }
+        if (!directory.isEmpty()) {
+            all.addAll(inDirectory(Path.of(directory)));
+        }
+        if (withDefault) {
+            all.addAll(javas());
+        }
+        return new Authorities(all);
+    }
+
+    private static List<X509Certificate> inDirectory(Path directory) throws TlsMaterialException {
+        List<X509Certificate> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                try {
+                    all.addAll(Certificates.read(file));
+                } catch (TlsMaterialException noCertificate) {
+                    // Such directories hold lists of revoked certificates and notes as well.
+                }
+            }
+            return all;
+        } catch (IOException e) {
+            throw new TlsMaterialException(directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<X509Certificate> javas() {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509TrustManager trust) {
+                    return List.of(trust.getAcceptedIssuers());
+                }
+            }
+            return List.of();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no list of authorities", e);
+        }
+    }
+
+    /**
+     * Whether one of them vouches for the first of {@code certificates} (RFC 5280 6), the others being steps on the way, in any order.
+     * Revocation is not looked at.
+     *
+     * @return why not; nothing when it is trusted
+     */
+    public Optional<String> distrust(List<X509Certificate> certificates) {
+        if (certificates.isEmpty()) {
+            return Optional.of("no certificate");
+        }
+        X509Certificate first = certificates.getFirst();
+        try {
+            first.checkValidity();
+            if (anchors.isEmpty()) {
+                return Optional.of("untrusted issuer " + first.getIssuerX500Principal());
+            }
+            X509CertSelector target = new X509CertSelector();
+            target.setCertificate(first);
+            PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
+            parameters.setRevocationEnabled(false);
+            parameters.addCertStore(
+                    CertStore.getInstance("Collection", new CollectionCertStoreParameters(certificates)));
+            CertPathBuilder.getInstance("PKIX").build(parameters);
+            return Optional.empty();
+        } catch (CertificateExpiredException e) {
+            return Optional.of("certificate has expired");
+        } catch (CertificateNotYetValidException e) {
+            return Optional.of("certificate not yet valid");
+        } catch (CertPathBuilderException e) {
+            return Optional.of("untrusted issuer " + first.getIssuerX500Principal() + reason(e.getCause()));
+        } catch (GeneralSecurityException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        return cause == null ? "" : ": " + cause.getMessage();
+    }
+}

@@ -1,0 +1,100 @@
+package org.postern.relayd.tls;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's end of TLS. Safe for use by any number of threads; sessions can be resumed as long as it lives.
+ *
+ * <p>A handshake succeeds whatever certificate the server shows: whether to trust it is decided afterwards, by {@link Authorities} and
+ * {@link PeerCertificate}, since opportunistic TLS takes any, and other policies differ in what they ask of it.
+ */
+public final class TlsClient {
+    private final SSLContext context;
+
+    /** Shows no certificate of its own. */
+    public TlsClient() {
+        try {
+            context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[0], new TrustManager[] {new Anybody()}, null);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
+    }
+
+    /**
+     * Layers TLS over a connection; the handshake is the caller's to start. Closing the result closes {@code socket}.
+     *
+     * @param serverName the host name to ask for (SNI, RFC 6066 3); empty for none; what is no host name is left out
+     * @throws IOException when the connection is gone
+     */
+    public SSLSocket over(Socket socket, String serverName, TlsProtocols protocols) throws IOException {
+        SSLSocket tls = (SSLSocket) context.getSocketFactory()
+                .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+        tls.setUseClientMode(true);
+        tls.setEnabledProtocols(protocols.names());
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setServerNames(hostName(serverName));
+        tls.setSSLParameters(parameters);
+        return tls;
+    }
+
+    private static List<SNIServerName> hostName(String name) {
+        try {
+            return name.isEmpty() ? List.of() : List.of(new SNIHostName(name));
+        } catch (IllegalArgumentException noHostName) {
+            return List.of();
+        }
+    }
+
+    /** Trusts everybody for as long as the handshake takes. */
+    private static final class Anybody extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            throw new IllegalStateException("no server");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            // Decided after the handshake.
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket socket) {
+            throw new IllegalStateException("no server");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket) {
+            // Decided after the handshake.
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable SSLEngine engine) {
+            throw new IllegalStateException("no server");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable SSLEngine engine) {
+            // Decided after the handshake.
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
