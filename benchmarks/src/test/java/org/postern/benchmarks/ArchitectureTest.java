@@ -38,6 +38,7 @@ final class ArchitectureTest {
             "org.postern.relayd.rewrite",
             "org.postern.relayd.restrictions",
             "org.postern.relayd.queue",
+            "org.postern.relayd.store",
             "org.postern.relayd.cleanup",
             "org.postern.relayd.smtpclient",
             "org.postern.relayd.agents",

@@ -18,13 +18,13 @@ import org.postern.relayd.bounce.BounceQueue;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
-import org.postern.relayd.queue.FileStore;
 import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.queue.RetrySchedule;
 import org.postern.relayd.smtpclient.OwnAddresses;
 import org.postern.relayd.smtpclient.SmtpDeliveryAgent;
 import org.postern.relayd.smtpd.SessionEnvironment;
 import org.postern.relayd.smtpd.SmtpServer;
+import org.postern.relayd.store.LogStore;
 
 /**
  * The running daemon: everything is made in {@link #start}, in the order in which each part needs the others, and ends in reverse. The
@@ -51,9 +51,8 @@ final class Daemon implements AutoCloseable {
         StartWarnings.of(config, firewall.tables(), firewall.policy()).forEach(warning -> log.warning(MASTER, warning));
         firewall.policy().unsafe().ifPresent(this::refuse);
 
-        FileStore store = openQueue(clock);
+        LogStore store = openQueue(clock);
         parts.add(store);
-        store.recoveryProblems().forEach(problem -> log.warning("qmgr", problem));
 
         SmtpDeliveryAgent smtp = new SmtpDeliveryAgent(
                 config,
@@ -111,10 +110,10 @@ final class Daemon implements AutoCloseable {
                 blamed, where + unsafe + "; without one, anybody could send to anywhere through this machine");
     }
 
-    private FileStore openQueue(InstantSource clock) {
+    private LogStore openQueue(InstantSource clock) {
         Path directory = Path.of(config.get(Settings.QUEUE_DIRECTORY));
         try {
-            return FileStore.open(directory, clock);
+            return LogStore.open(directory, clock, problem -> log.warning("qmgr", problem));
         } catch (IOException e) {
             throw config.problem(Settings.QUEUE_DIRECTORY, String.valueOf(e.getMessage()));
         }

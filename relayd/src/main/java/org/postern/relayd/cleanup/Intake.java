@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageDraft;
+import org.postern.relayd.queue.QueueFullException;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.rewrite.RecipientExpansion;
 import org.postern.relayd.smtp.Reply;
@@ -148,7 +149,7 @@ public final class Intake extends OutputStream {
             return new Reply(554, "5.4.0", "Error: too many hops");
         }
         if (trouble != null) {
-            return notQueued(trouble.toString());
+            return notQueued(trouble);
         }
         return switch (expansion.sender(submission.sender(), LookupTrace.NONE)) {
             case RecipientExpansion.SenderResult.Refused refused -> refused(refused.reply(), refused.reason());
@@ -187,7 +188,7 @@ public final class Intake extends OutputStream {
         try {
             draft.commit(envelope);
         } catch (IOException e) {
-            return notQueued(e.toString());
+            return notQueued(e);
         }
         queue.accept(envelope);
         return queued();
@@ -195,6 +196,11 @@ public final class Intake extends OutputStream {
 
     private Reply queued() {
         return new Reply(250, "2.0.0", "Ok: queued as " + id());
+    }
+
+    private Reply notQueued(IOException trouble) {
+        Reply reply = notQueued(trouble.toString());
+        return trouble instanceof QueueFullException ? new Reply(452, "4.3.1", "Insufficient system storage") : reply;
     }
 
     private Reply notQueued(String reason) {

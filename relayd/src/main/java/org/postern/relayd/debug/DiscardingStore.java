@@ -44,11 +44,6 @@ final class DiscardingStore implements MessageStore {
     }
 
     @Override
-    public List<String> recoveryProblems() {
-        return List.of();
-    }
-
-    @Override
     public MessageContent content(String id) {
         throw new IllegalStateException("no message is kept: " + id);
     }
@@ -61,6 +56,11 @@ final class DiscardingStore implements MessageStore {
     @Override
     public void remove(String id) {
         throw new IllegalStateException("no message is kept: " + id);
+    }
+
+    @Override
+    public void sync() {
+        // Nothing was noted.
     }
 
     @Override

@@ -3,7 +3,9 @@ package org.postern.relayd.queue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A message that the queue manager has in hand, from its arrival to its removal. Guarded by the queue manager's lock. */
 final class ActiveMessage {
@@ -12,6 +14,8 @@ final class ActiveMessage {
     private int attempts;
     private Instant nextAttempt;
     private final boolean held;
+    private final boolean warned;
+    private final Map<Integer, String> reasons;
     private Instant activeSince = Instant.EPOCH;
 
     /** Jobs of this attempt that have not reported yet. */
@@ -34,6 +38,8 @@ final class ActiveMessage {
         this.attempts = state.attempts();
         this.nextAttempt = state.nextAttempt();
         this.held = state.held();
+        this.warned = state.warned();
+        this.reasons = new HashMap<>(state.reasons());
     }
 
     /** Whether it is not to be delivered before somebody releases it. */
@@ -80,6 +86,7 @@ final class ActiveMessage {
 
     void markDone(int index) {
         done.set(index);
+        reasons.remove(index);
     }
 
     boolean isDone() {
@@ -87,7 +94,7 @@ final class ActiveMessage {
     }
 
     DeliveryState state() {
-        return new DeliveryState(done, attempts, nextAttempt, held);
+        return new DeliveryState(done, attempts, nextAttempt, held, warned, reasons);
     }
 
     void jobsOpened(int count) {
@@ -107,13 +114,16 @@ final class ActiveMessage {
     void record(int index, DeliveryResult result) {
         switch (result.status()) {
             case SENT -> {
-                done.set(index);
+                markDone(index);
                 if (!result.recipient().notifyOn().isEmpty() && result.success() != DeliveryResult.Success.PASSED_ON) {
                     successes.add(result);
                 }
             }
             case BOUNCED -> failures.add(new Failure(index, result));
-            case DEFERRED, SOFT_BOUNCED -> deferrals.add(new Failure(index, result));
+            case DEFERRED, SOFT_BOUNCED -> {
+                deferrals.add(new Failure(index, result));
+                reasons.put(index, result.text());
+            }
         }
     }
 

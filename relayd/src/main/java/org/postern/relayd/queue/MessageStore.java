@@ -12,11 +12,8 @@ public interface MessageStore extends AutoCloseable {
     /** Begins a new message: it has an id from now on, and takes room with its first bytes. */
     MessageDraft draft();
 
-    /** What was held at opening, oldest first. */
+    /** What was held at opening, oldest first; handed out once, so that the store need not keep it. */
     List<StoredMessage> recovered();
-
-    /** One line for each thing that recovery found damaged and put aside; empty when all was well. */
-    List<String> recoveryProblems();
 
     /** The content of a message that has been committed and not removed. */
     MessageContent content(String id);
@@ -26,6 +23,13 @@ public interface MessageStore extends AutoCloseable {
 
     /** Forgets a message, every recipient of which has been delivered to or bounced. */
     void remove(String id) throws IOException;
+
+    /**
+     * Waits until everything that was noted and removed before is durable.
+     *
+     * @throws IOException when it is not, or not yet
+     */
+    void sync() throws IOException;
 
     /** Usable bytes of the file system that holds the queue (queue_minfree is measured against it); 0 when that cannot be told. */
     long usableBytes();

@@ -130,7 +130,8 @@ public final class QueueManager implements AutoCloseable {
                 return false;
             }
             DeliveryState state = message.state();
-            DeliveryState released = new DeliveryState(state.done(), state.attempts(), clock.instant(), false);
+            DeliveryState released = new DeliveryState(
+                    state.done(), state.attempts(), clock.instant(), false, state.warned(), state.reasons());
             store.saveState(id, released); // first: what is delivered must not be held again after a crash
             held.remove(id);
             timetable.add(new ActiveMessage(message.envelope(), released));

@@ -7,18 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postern.relayd.queue.DeliveryState;
 import org.postern.relayd.queue.Envelope;
-import org.postern.relayd.queue.FileStore;
 import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.MessageDraft;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.StoredMessage;
 
-/** A file store that remembers what was committed to it. */
+/** A store that remembers what was committed to it. */
 final class RecordingStore implements MessageStore {
-    private final FileStore files;
+    private final MessageStore files;
     private final List<Envelope> committed = new ArrayList<>();
 
-    RecordingStore(FileStore files) {
+    RecordingStore(MessageStore files) {
         this.files = files;
     }
 
@@ -86,11 +85,6 @@ final class RecordingStore implements MessageStore {
     }
 
     @Override
-    public List<String> recoveryProblems() {
-        return files.recoveryProblems();
-    }
-
-    @Override
     public MessageContent content(String id) {
         return files.content(id);
     }
@@ -103,6 +97,11 @@ final class RecordingStore implements MessageStore {
     @Override
     public void remove(String id) throws IOException {
         files.remove(id);
+    }
+
+    @Override
+    public void sync() throws IOException {
+        files.sync();
     }
 
     @Override

@@ -19,10 +19,10 @@ import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.golden.GoldenConfiguration;
 import org.postern.relayd.log.LogLines;
 import org.postern.relayd.log.MailLog;
-import org.postern.relayd.queue.FileStore;
 import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.queue.RetrySchedule;
 import org.postern.relayd.queue.Router;
+import org.postern.relayd.store.LogStore;
 
 /** A whole SMTP server on a port of 127.0.0.1, from a main.cf and table texts. What it queues stays in the queue. */
 final class TestRelay implements AutoCloseable {
@@ -71,7 +71,7 @@ final class TestRelay implements AutoCloseable {
         var config = configuration.config();
         InstantSource clock = InstantSource.system();
         MailLog mailLog = new MailLog(log, "fw", "postfix", clock);
-        store = new RecordingStore(FileStore.open(queueDirectory, clock));
+        store = new RecordingStore(LogStore.open(queueDirectory, clock, text -> mailLog.warning("qmgr", text)));
         queue = new QueueManager(
                 store,
                 (sender, recipient) -> new Router.Routing.Unknown("4.3.0", "nothing is delivered"),

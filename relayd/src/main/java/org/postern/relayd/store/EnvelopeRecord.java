@@ -1,0 +1,93 @@
+package org.postern.relayd.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.postern.relayd.queue.Envelope;
+import org.postern.relayd.queue.Recipient;
+
+/**
+ * The body of a MESSAGE record; docs/queue-format.md draws it.
+ *
+ * @param contentCrc CRC-32C of the content
+ * @param big whether the content is in a file of its own rather than behind the body
+ */
+record EnvelopeRecord(Envelope envelope, int contentCrc, boolean big) {
+    private static final int BIG = 1;
+    private static final int EIGHT_BIT = 2;
+    private static final int SMTP_UTF8 = 4;
+    private static final int HELD = 8;
+
+    private static final int SAME_ORIGINAL = 1;
+    private static final int NO_DSN = 2;
+
+    ByteBuffer body() {
+        Fields.Writer out = new Fields.Writer()
+                .flags((big ? BIG : 0)
+                        | (envelope.eightBit() ? EIGHT_BIT : 0)
+                        | (envelope.smtpUtf8() ? SMTP_UTF8 : 0)
+                        | (envelope.held() ? HELD : 0))
+                .number(envelope.contentLength())
+                .fixed(contentCrc)
+                .time(envelope.arrival())
+                .text(envelope.sender())
+                .text(envelope.ret())
+                .text(envelope.envelopeId())
+                .number(envelope.recipients().size());
+        for (Recipient recipient : envelope.recipients()) {
+            boolean sameOriginal = recipient.original().equals(recipient.address());
+            boolean noDsn = recipient.notifyOn().isEmpty()
+                    && recipient.originalRecipient().isEmpty();
+            out.flags((sameOriginal ? SAME_ORIGINAL : 0) | (noDsn ? NO_DSN : 0)).text(recipient.address());
+            if (!sameOriginal) {
+                out.text(recipient.original());
+            }
+            if (!noDsn) {
+                out.text(recipient.notifyOn()).text(recipient.originalRecipient());
+            }
+        }
+        return out.body();
+    }
+
+    /** @throws IOException when it is not what {@link #body} writes */
+    static EnvelopeRecord parse(long id, ByteBuffer body) throws IOException {
+        Fields.Reader in = new Fields.Reader(body);
+        int flags = in.flags();
+        long contentLength = in.number();
+        int contentCrc = in.fixed();
+        Instant arrival = in.time();
+        String sender = in.text();
+        String ret = in.text();
+        String envelopeId = in.text();
+        int count = in.count();
+        List<Recipient> recipients = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            recipients.add(recipient(in));
+        }
+        return new EnvelopeRecord(
+                new Envelope(
+                        QueueNumber.text(id),
+                        arrival,
+                        sender,
+                        recipients,
+                        contentLength,
+                        (flags & EIGHT_BIT) != 0,
+                        (flags & SMTP_UTF8) != 0,
+                        ret,
+                        envelopeId,
+                        (flags & HELD) != 0),
+                contentCrc,
+                (flags & BIG) != 0);
+    }
+
+    private static Recipient recipient(Fields.Reader in) throws IOException {
+        int flags = in.flags();
+        String address = in.text();
+        String original = (flags & SAME_ORIGINAL) != 0 ? address : in.text();
+        return (flags & NO_DSN) != 0
+                ? new Recipient(address, original, "", "")
+                : new Recipient(address, original, in.text(), in.text());
+    }
+}

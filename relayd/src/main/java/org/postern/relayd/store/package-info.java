@@ -1,0 +1,7 @@
+/**
+ * The queue on disk: a log in segments, written by one thread for all who wait, as {@link org.postern.relayd.store.LogStore} explains.
+ */
+@NullMarked
+package org.postern.relayd.store;
+
+import org.jspecify.annotations.NullMarked;
