@@ -18,8 +18,8 @@ import org.postern.relayd.bounce.BounceQueue;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.queue.QueueLimits;
 import org.postern.relayd.queue.QueueManager;
-import org.postern.relayd.queue.RetrySchedule;
 import org.postern.relayd.smtpclient.OwnAddresses;
 import org.postern.relayd.smtpclient.SmtpDeliveryAgent;
 import org.postern.relayd.smtpd.SessionEnvironment;
@@ -63,15 +63,9 @@ final class Daemon implements AutoCloseable {
         parts.add(smtp);
         queue = new QueueManager(
                 store,
-                firewall.router(),
-                new TransportAgents(smtp),
+                new QueueManager.Policy(firewall.router(), new TransportAgents(smtp), QueueLimits.of(config)),
                 log,
-                clock,
-                new QueueManager.Limits(
-                        schedule(),
-                        config.get(Settings.DEFAULT_DESTINATION_CONCURRENCY_LIMIT),
-                        config.get(Settings.DEFAULT_DESTINATION_RECIPIENT_LIMIT),
-                        config.get(Settings.SOFT_BOUNCE)));
+                clock);
         parts.add(queue);
         Cleanup cleanup = firewall.cleanup(store, queue::enqueue, log);
         SessionEnvironment environment = firewall.sessions(cleanup, log);
@@ -160,14 +154,6 @@ final class Daemon implements AutoCloseable {
 
     private OwnAddresses own() {
         return OwnAddresses.of(listening, InetInterfaces.of(config).proxyAddresses());
-    }
-
-    private RetrySchedule schedule() {
-        return new RetrySchedule(
-                config.get(Settings.MINIMAL_BACKOFF_TIME),
-                config.get(Settings.MAXIMAL_BACKOFF_TIME),
-                config.get(Settings.MAXIMAL_QUEUE_LIFETIME),
-                config.get(Settings.BOUNCE_QUEUE_LIFETIME));
     }
 
     /**

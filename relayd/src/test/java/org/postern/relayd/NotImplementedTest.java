@@ -54,7 +54,7 @@ class NotImplementedTest {
     @Test
     void whatIsIgnoredOnPurposeIsNotWarnedAbout() {
         MainCf config = MainCf.of(
-                Path.of("/conf"), "relayd_ignore = delay_warning_time\ndelay_warning_time = 4h\nmail_owner = mail\n");
+                Path.of("/conf"), "relayd_ignore = queue_run_delay\nqueue_run_delay = 4h\nmail_owner = mail\n");
         assertThat(config.warnings()).containsExactly("/conf/main.cf, line 3: mail_owner" + NO_EFFECT);
     }
 

@@ -204,4 +204,24 @@ interface QueueSettings {
             0,
             6,
             "How many digits after the decimal point of delays are logged.");
+
+    Setting<String> DEFAULT_DESTINATION_CONCURRENCY_POSITIVE_FEEDBACK = Setting.nonEmpty(
+            Section.QUEUE,
+            "default_destination_concurrency_positive_feedback",
+            "1",
+            "How much a delivery that reached its destination adds to the concurrency there: a number from 0 to 1, or that over"
+                    + " concurrency or sqrt_concurrency.");
+
+    Setting<String> DEFAULT_DESTINATION_CONCURRENCY_NEGATIVE_FEEDBACK = Setting.nonEmpty(
+            Section.QUEUE,
+            "default_destination_concurrency_negative_feedback",
+            "1",
+            "How much a delivery that did not reach its destination takes from the concurrency there.");
+
+    Setting<Integer> RELAYD_DELIVERY_LIMIT = Setting.count(
+            Section.QUEUE,
+            "relayd_delivery_limit",
+            "1000",
+            1,
+            "How many deliveries go on at a time, to all destinations.");
 }

@@ -8,4 +8,4 @@ import java.util.List;
  * @param indexes the recipients' positions in the envelope, in the order of {@code recipients}
  * @param recipients as they are handed to the agent, with the address that routing left
  */
-record DeliveryJob(ActiveMessage message, Destination destination, List<Integer> indexes, List<Recipient> recipients) {}
+record DeliveryJob(QueuedMessage message, Destination destination, List<Integer> indexes, List<Recipient> recipients) {}

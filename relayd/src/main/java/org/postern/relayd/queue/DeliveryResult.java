@@ -91,6 +91,11 @@ public record DeliveryResult(
                 : this;
     }
 
+    /** Whether no host of the destination could be reached, so that others for the same destination would fare no better now. */
+    boolean isUnreachable() {
+        return status == Status.DEFERRED && relay.equals("none") && dsn.startsWith("4.4.");
+    }
+
     /** A result that no peer took part in. */
     public static DeliveryResult local(Recipient recipient, Status status, String dsn, String text) {
         return new DeliveryResult(

@@ -1,89 +1,76 @@
 package org.postern.relayd.queue;
 
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Decides which deliveries an attempt consists of. Used by the one thread that keeps the timetable. */
-final class JobPlan {
-    private final MessageStore store;
-    private final Router router;
-    private final DeliveryLog log;
-    private final InstantSource clock;
-    private final QueueManager.Limits limits;
+/**
+ * The deliveries that an attempt consists of.
+ *
+ * @param jobs by destination, in the order of the recipients
+ * @param unroutable what has no destination, with a result at once
+ */
+record JobPlan(Map<Destination, List<DeliveryJob>> jobs, List<QueuedMessage.Outcome> unroutable) {
+    private record Routed(int index, Recipient recipient) {}
 
-    JobPlan(MessageStore store, Router router, DeliveryLog log, InstantSource clock, QueueManager.Limits limits) {
-        this.store = store;
-        this.router = router;
-        this.log = log;
-        this.clock = clock;
-        this.limits = limits;
-    }
-
-    /** Routes recipients and groups those of one destination; what cannot be routed is recorded as a result at once. */
-    List<DeliveryJob> jobs(ActiveMessage message, List<Integer> undone) {
+    /** Routes the recipients that are left and groups those of one destination. */
+    static JobPlan of(QueuedMessage message, List<Integer> undone, QueueManager.Policy policy) {
         Envelope envelope = message.envelope();
-        Map<Destination, List<Integer>> groups = new LinkedHashMap<>();
-        Map<Integer, Recipient> routed = new HashMap<>();
+        Map<Destination, List<Routed>> groups = new LinkedHashMap<>();
+        List<QueuedMessage.Outcome> unroutable = new ArrayList<>();
         for (int index : undone) {
             Recipient recipient = envelope.recipients().get(index);
-            switch (router.route(envelope.sender(), recipient.address())) {
-                case Router.Routing.To to -> {
-                    routed.put(
-                            index,
-                            new Recipient(
-                                    to.recipient(),
-                                    recipient.original(),
-                                    recipient.notifyOn(),
-                                    recipient.originalRecipient()));
+            switch (policy.router().route(envelope.sender(), recipient.address())) {
+                case Router.Routing.To to ->
                     groups.computeIfAbsent(
                                     new Destination(to.transport(), to.nexthop()), destination -> new ArrayList<>())
-                            .add(index);
-                }
+                            .add(new Routed(
+                                    index,
+                                    new Recipient(
+                                            to.recipient(),
+                                            recipient.original(),
+                                            recipient.notifyOn(),
+                                            recipient.originalRecipient())));
                 case Router.Routing.Unknown unknown ->
-                    unroutable(
-                            message,
+                    unroutable.add(new QueuedMessage.Outcome(
                             index,
                             DeliveryResult.local(
-                                    recipient, DeliveryResult.Status.DEFERRED, unknown.dsn(), unknown.reason()));
+                                    recipient, DeliveryResult.Status.DEFERRED, unknown.dsn(), unknown.reason())));
                 case Router.Routing.Impossible impossible ->
-                    unroutable(
-                            message,
+                    unroutable.add(new QueuedMessage.Outcome(
                             index,
                             DeliveryResult.local(
-                                    recipient, DeliveryResult.Status.BOUNCED, impossible.dsn(), impossible.reason()));
+                                    recipient, DeliveryResult.Status.BOUNCED, impossible.dsn(), impossible.reason())));
             }
         }
-        List<DeliveryJob> jobs = new ArrayList<>();
-        int recipientsPerDelivery = Math.max(1, limits.recipientsPerDelivery());
-        groups.forEach((destination, indexes) -> {
-            for (int from = 0; from < indexes.size(); from += recipientsPerDelivery) {
-                List<Integer> part =
-                        List.copyOf(indexes.subList(from, Math.min(indexes.size(), from + recipientsPerDelivery)));
-                jobs.add(new DeliveryJob(
+        Map<Destination, List<DeliveryJob>> jobs = new LinkedHashMap<>();
+        groups.forEach((destination, routed) -> jobs.put(
+                destination,
+                split(
                         message,
                         destination,
-                        part,
-                        part.stream().map(routed::get).toList()));
-            }
-        });
-        return jobs;
+                        routed,
+                        policy.limits()
+                                .destinations()
+                                .apply(destination.transport())
+                                .mostRecipients())));
+        return new JobPlan(jobs, unroutable);
     }
 
-    private void unroutable(ActiveMessage message, int index, DeliveryResult found) {
-        DeliveryResult result = limits.softBounce() ? found.softened() : found;
-        Instant now = clock.instant();
-        DeliveryRequest request = new DeliveryRequest(
-                message.envelope(),
-                "",
-                List.of(result.recipient()),
-                store.content(message.envelope().id()),
-                message.activeSince());
-        log.result("error", request, result, now, now);
-        message.record(index, result);
+    private static List<DeliveryJob> split(
+            QueuedMessage message, Destination destination, List<Routed> routed, int most) {
+        List<DeliveryJob> jobs = new ArrayList<>();
+        for (int from = 0; from < routed.size(); ) {
+            int to = from + Math.min(most, routed.size() - from);
+            List<Routed> part = routed.subList(from, to);
+            jobs.add(new DeliveryJob(
+                    message,
+                    destination,
+                    part.stream().map(Routed::index).toList(),
+                    part.stream().map(Routed::recipient).toList()));
+            from = to;
+        }
+        return jobs;
     }
 }

@@ -1,52 +1,49 @@
 package org.postern.relayd.queue;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
 
 /**
  * Takes every queued message to its end: delivered, bounced or, in between, deferred (qmgr(8)).
  *
- * <p>A message waits in {@code timetable} until it is due. It then becomes active: each recipient that is not done is routed, the
- * recipients of one destination form jobs, and a job waits in its destination's queue until fewer than the concurrency limit are
- * running there. When the last job of the message has reported, failures are bounced, and the message is removed or goes back into the
- * timetable. A held message waits apart until it is released. What is done is saved between attempts, so a crash repeats at most the deliveries that were running.
+ * <p><b>The way of a message.</b> It waits in the {@link Timetable} until it is due, and becomes active: the recipients that are not done
+ * are routed, those of one destination form jobs, and a job waits in its {@link DestinationQueue} until that may start another delivery.
+ * When the last job of the message has reported, failures are bounced, and the message is removed or goes back into the timetable. A
+ * held message waits apart until it is released. What is done is saved between attempts, so a crash repeats at most the deliveries
+ * that were running.
  *
- * <p>Threads: one virtual thread keeps the timetable, each running job has its own. All shared state is guarded by {@code lock}; no
- * delivery, look-up or file is touched while it is held.
+ * <p><b>Nobody slows anybody else.</b> Each destination has a {@link ConcurrencyWindow}, which shrinks when it cannot be reached and
+ * opens when it can. When a whole cohort has failed the destination is dead for minimal_backoff_time: all that waits for it is deferred
+ * at once, without a connection. Destinations take turns for the deliveries that may run in all; in the timetable, new mail takes
+ * turns with what was deferred; within a destination, messages take turns.
+ *
+ * <p><b>Threads.</b> One virtual thread keeps the timetable and makes messages active, each running job has its own. All shared state, that
+ * of messages and destinations included, is guarded by {@code lock}; no delivery, look-up or file is touched while it is held, and what
+ * the store must learn in order is written under the message's own monitor.
  */
 public final class QueueManager implements AutoCloseable {
-    private final MessageStore store;
-    private final Agents agents;
-    private volatile BounceSender bounces = (envelope, failed, content) -> {
-        throw new IOException("not started");
-    };
-    private final DeliveryLog log;
-    private final InstantSource clock;
-    private final Limits limits;
-    private final JobPlan plan;
+    /** The clock may be set or be a test's, so it is asked again at least as often. */
+    private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final PriorityQueue<ActiveMessage> timetable =
-            new PriorityQueue<>(Comparator.comparing(ActiveMessage::nextAttempt));
-    private final Map<String, ActiveMessage> held = new HashMap<>();
-    private final Map<Destination, DestinationQueue> destinations = new HashMap<>();
-    private int runningJobs;
-    private boolean stopping;
+    private final MessageStore store;
+    private final DeliveryLog log;
+    private final Board board;
+    private final Delivery delivery;
+    private final Notices notices;
+    private final Settlement settlement;
     private @Nullable Thread keeper;
+
+    // Guarded by the board's lock:
+    private int running;
+    private int unsettled;
+    private boolean stopping;
 
     /** The delivery agents by transport name. */
     @FunctionalInterface
@@ -65,22 +62,34 @@ public final class QueueManager implements AutoCloseable {
     /**
      * What the settings allow.
      *
-     * @param destinationConcurrency default_destination_concurrency_limit, deliveries to one destination at a time
-     * @param recipientsPerDelivery default_destination_recipient_limit
+     * @param delayWarning delay_warning_time, after which the sender is told that a message is late; zero for never
      * @param softBounce soft_bounce, whether what failed for good is tried again all the same
+     * @param deliveries relayd_delivery_limit, deliveries that go on at a time
+     * @param destinations by transport
      */
     public record Limits(
-            RetrySchedule schedule, int destinationConcurrency, int recipientsPerDelivery, boolean softBounce) {}
+            RetrySchedule schedule,
+            Duration delayWarning,
+            boolean softBounce,
+            int deliveries,
+            Function<String, DestinationLimits> destinations) {}
+
+    /** All that a reload may change. */
+    public record Policy(Router router, Agents agents, Limits limits) {}
 
     /** Nothing is delivered before {@link #start}. */
-    public QueueManager(
-            MessageStore store, Router router, Agents agents, MailLog log, InstantSource clock, Limits limits) {
+    public QueueManager(MessageStore store, Policy policy, MailLog log, InstantSource clock) {
         this.store = store;
-        this.agents = agents;
+        this.board = new Board(policy, clock);
         this.log = new DeliveryLog(log);
-        this.clock = clock;
-        this.limits = limits;
-        this.plan = new JobPlan(store, router, this.log, clock, limits);
+        this.delivery = new Delivery(store, this.log, clock);
+        this.notices = new Notices(store, this.log);
+        this.settlement = new Settlement(board, store, notices, this.log);
+    }
+
+    /** For operators. */
+    public QueueOperations operations() {
+        return new QueueOperations(board, store, settlement);
     }
 
     /**
@@ -89,84 +98,57 @@ public final class QueueManager implements AutoCloseable {
      * @param bounceSender gets what cannot be delivered; it is named here because notifications enter the queue themselves
      */
     public void start(BounceSender bounceSender) {
-        bounces = bounceSender;
-        for (StoredMessage message : store.recovered()) {
-            schedule(new ActiveMessage(message.envelope(), message.state()));
+        notices.sendWith(bounceSender);
+        board.lock.lock();
+        try {
+            for (StoredMessage stored : store.recovered()) {
+                QueuedMessage message = new QueuedMessage(stored.envelope(), stored.state());
+                board.messages.put(message.id(), message);
+                if (message.phase() == QueuedMessage.Phase.WAITING) {
+                    board.timetable.add(message);
+                }
+            }
+        } finally {
+            board.lock.unlock();
         }
         keeper = Thread.ofVirtual().name("qmgr").start(this::keepTimetable);
     }
 
+    /** From now on other settings hold; deliveries that are running end as they began. */
+    public void use(Policy changedPolicy, BounceSender bounceSender) {
+        board.lock.lock();
+        try {
+            board.policy = changedPolicy;
+            notices.sendWith(bounceSender);
+            board.destinations.use(changedPolicy.limits().destinations());
+            board.changed.signalAll();
+        } finally {
+            board.lock.unlock();
+        }
+    }
+
     /** Takes up a message that has just been committed. */
     public void enqueue(Envelope envelope) {
-        schedule(new ActiveMessage(envelope, DeliveryState.initial(envelope)));
-    }
-
-    /** Makes every deferred message due at once (postqueue -f). */
-    public void flush() {
-        lock.lock();
+        QueuedMessage message = new QueuedMessage(envelope, DeliveryState.initial(envelope));
+        board.lock.lock();
         try {
-            List<ActiveMessage> all = new ArrayList<>(timetable);
-            timetable.clear();
-            Instant now = clock.instant();
-            all.forEach(message -> message.dueAt(now));
-            timetable.addAll(all);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Lets a held message go: it is due at once (postsuper -H).
-     *
-     * @return false when no message of this id is held
-     * @throws IOException when that cannot be noted in the queue; the message stays held
-     */
-    public boolean release(String id) throws IOException {
-        lock.lock();
-        try {
-            ActiveMessage message = held.get(id);
-            if (message == null) {
-                return false;
+            board.messages.put(message.id(), message);
+            if (message.phase() == QueuedMessage.Phase.WAITING) {
+                board.timetable.addFresh(message);
+                board.changed.signalAll();
             }
-            DeliveryState state = message.state();
-            DeliveryState released = new DeliveryState(
-                    state.done(), state.attempts(), clock.instant(), false, state.warned(), state.reasons());
-            store.saveState(id, released); // first: what is delivered must not be held again after a crash
-            held.remove(id);
-            timetable.add(new ActiveMessage(message.envelope(), released));
-            changed.signalAll();
-            return true;
         } finally {
-            lock.unlock();
-        }
-    }
-
-    private void schedule(ActiveMessage message) {
-        lock.lock();
-        try {
-            if (message.isHeld()) {
-                held.put(message.envelope().id(), message);
-                return;
-            }
-            timetable.add(message);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+            board.lock.unlock();
         }
     }
 
     private void keepTimetable() {
         try {
-            while (true) {
-                ActiveMessage due = awaitDue();
-                if (due == null) {
-                    return;
-                }
+            for (QueuedMessage due = awaitDue(); due != null; due = awaitDue()) {
                 try {
                     activate(due);
                 } catch (RuntimeException | Error e) {
-                    postpone(due, e);
+                    settlement.postpone(due, e);
                 }
             }
         } catch (InterruptedException e) {
@@ -174,246 +156,163 @@ public final class QueueManager implements AutoCloseable {
         }
     }
 
-    private @Nullable ActiveMessage awaitDue() throws InterruptedException {
-        lock.lock();
+    private @Nullable QueuedMessage awaitDue() throws InterruptedException {
+        board.lock.lock();
         try {
             while (!stopping) {
-                ActiveMessage first = timetable.peek();
-                if (first == null) {
-                    changed.await();
-                    continue;
+                Instant now = board.clock.instant();
+                Duration delay = board.destinations.lineUpDelayed(now);
+                startJobs(now);
+                QueuedMessage due = board.timetable.next(now);
+                if (due != null) {
+                    due.enter(QueuedMessage.Phase.ACTIVE);
+                    due.activate(now);
+                    return due;
                 }
-                Duration wait = Duration.between(clock.instant(), first.nextAttempt());
-                if (wait.isPositive()) {
-                    // The clock may be set or be a test's, so it is asked again at least every second.
-                    var _ = changed.await(Math.min(wait.toNanos(), 1_000_000_000L), TimeUnit.NANOSECONDS);
-                    continue;
+                Duration wait = board.timetable.untilNext(now);
+                long nanos = Math.min(nanos(delay), nanos(wait));
+                if (nanos == Long.MAX_VALUE) {
+                    board.changed.await();
+                } else {
+                    var _ = board.changed.await(Math.min(nanos, LOOK_AGAIN_NANOS), TimeUnit.NANOSECONDS);
                 }
-                return timetable.poll();
             }
             return null;
         } finally {
-            lock.unlock();
+            board.lock.unlock();
         }
     }
 
-    /** A fault of ours must cost neither the message nor those that come after it. */
-    private void postpone(ActiveMessage message, Throwable fault) {
-        log.warning(message.envelope(), "internal error, trying again later: " + fault);
-        message.retryAt(limits.schedule().nextAttempt(message.envelope().arrival(), clock.instant()));
-        schedule(message);
+    private static long nanos(@Nullable Duration wait) {
+        return wait == null
+                ? Long.MAX_VALUE
+                : Math.min(wait.toSeconds(), 1_000_000) * 1_000_000_000L + wait.toNanosPart();
     }
 
-    private void activate(ActiveMessage message) {
-        Envelope envelope = message.envelope();
-        message.activate(clock.instant());
+    private void activate(QueuedMessage message) {
+        Policy now = board.policy;
         List<Integer> undone = message.undone();
-        log.active(envelope, undone.size());
-        List<DeliveryJob> jobs = plan.jobs(message, undone);
-        if (jobs.isEmpty()) {
-            finish(message);
-            return;
+        log.active(message.envelope(), undone.size());
+        JobPlan plan = JobPlan.of(message, undone, now);
+        List<QueuedMessage.Outcome> unroutable = new ArrayList<>();
+        for (QueuedMessage.Outcome outcome : plan.unroutable()) {
+            unroutable.add(
+                    new QueuedMessage.Outcome(outcome.index(), delivery.unroutable(message, outcome.result(), now)));
         }
-        lock.lock();
+        List<DeliveryJob> suspended = new ArrayList<>();
+        boolean idle;
+        board.lock.lock();
         try {
-            message.jobsOpened(jobs.size());
-            for (DeliveryJob job : jobs) {
-                destinations
-                        .computeIfAbsent(job.destination(), destination -> new DestinationQueue())
-                        .add(job);
+            unroutable.forEach(outcome -> message.record(outcome.index(), outcome.result()));
+            message.destinedFor(List.copyOf(plan.jobs().keySet()));
+            if (message.wish() == QueuedMessage.Wish.NOTHING) {
+                plan.jobs().forEach((destination, jobs) -> open(message, destination, jobs, suspended));
             }
+            idle = !message.hasOpenJobs();
+            startJobs(board.clock.instant());
         } finally {
-            lock.unlock();
+            board.lock.unlock();
         }
-        for (DeliveryJob job : jobs) {
-            startNext(job.destination());
+        suspend(suspended);
+        if (idle) {
+            settlement.finish(message);
         }
     }
 
-    private void startNext(Destination destination) {
-        lock.lock();
-        try {
-            DestinationQueue queue = destinations.get(destination);
-            if (queue == null || stopping) {
+    private void open(
+            QueuedMessage message, Destination destination, List<DeliveryJob> jobs, List<DeliveryJob> suspended) {
+        Instant now = board.clock.instant();
+        DestinationQueue queue = board.destinations.queue(destination, now);
+        message.jobsOpened(jobs.size());
+        if (queue.isDead(now)) {
+            suspended.addAll(jobs);
+        } else {
+            queue.add(jobs);
+            board.destinations.lineUp(queue, now);
+        }
+    }
+
+    private void startJobs(Instant now) {
+        while (!stopping && running < board.policy.limits().deliveries()) {
+            DeliveryJob job = board.destinations.next(now);
+            if (job == null) {
                 return;
             }
-            for (DeliveryJob job = queue.take(limits.destinationConcurrency());
-                    job != null;
-                    job = queue.take(limits.destinationConcurrency())) {
-                DeliveryJob next = job;
-                runningJobs++;
-                Thread.ofVirtual()
-                        .name("deliver " + next.message().envelope().id())
-                        .start(() -> run(next));
-            }
-        } finally {
-            lock.unlock();
+            running++;
+            unsettled++;
+            Policy current = board.policy;
+            Thread.ofVirtual().name("deliver " + job.message().id()).start(() -> run(job, current));
         }
     }
 
-    private void run(DeliveryJob job) {
-        ActiveMessage message = job.message();
-        List<DeliveryResult> results = deliver(job);
+    private void run(DeliveryJob job, Policy current) {
+        List<DeliveryResult> results = delivery.run(job, current);
+        List<DeliveryJob> suspended = List.of();
+        board.lock.lock();
+        try {
+            running--;
+            Instant now = board.clock.instant();
+            DestinationQueue queue = board.destinations.queue(job.destination(), now);
+            if (results.stream().anyMatch(DeliveryResult::isUnreachable)) {
+                queue.failed(
+                        results.getFirst(), now.plus(current.limits().schedule().minimalBackoff()));
+                suspended = queue.isDead(now) ? queue.takeAll(null) : suspended;
+            } else {
+                queue.succeeded();
+            }
+            board.destinations.finished(queue, now);
+            startJobs(now);
+            if (queue.delayedUntil(now) != null) {
+                board.changed.signalAll(); // the keeper has to wake up for it
+            }
+        } finally {
+            board.lock.unlock();
+        }
+        report(job, results);
+        board.lock.lock();
+        try {
+            unsettled--;
+            board.changed.signalAll();
+        } finally {
+            board.lock.unlock();
+        }
+        suspend(suspended);
+    }
+
+    /** Defers at once what would go to a dead destination. */
+    private void suspend(List<DeliveryJob> jobs) {
+        for (DeliveryJob job : jobs) {
+            String dsn;
+            String reason;
+            board.lock.lock();
+            try {
+                DestinationQueue queue = board.destinations.queue(job.destination(), board.clock.instant());
+                dsn = queue.deadDsn();
+                reason = queue.deadReason();
+            } finally {
+                board.lock.unlock();
+            }
+            report(job, delivery.suspended(job, dsn, reason, board.policy));
+        }
+    }
+
+    private void report(DeliveryJob job, List<DeliveryResult> results) {
+        QueuedMessage message = job.message();
         boolean last;
-        lock.lock();
+        board.lock.lock();
         try {
             for (int i = 0; i < results.size(); i++) {
                 message.record(job.indexes().get(i), results.get(i));
             }
-            last = message.jobClosed();
+            message.jobClosed();
+            last = !message.hasOpenJobs();
         } finally {
-            lock.unlock();
+            board.lock.unlock();
         }
-        try {
-            if (last) {
-                finish(message);
-            } else {
-                saveProgress(message);
-            }
-        } catch (RuntimeException | Error e) {
-            if (last) {
-                postpone(message, e);
-            }
-        }
-        lock.lock();
-        try {
-            runningJobs--;
-            DestinationQueue queue = destinations.get(job.destination());
-            if (queue != null) {
-                queue.finished();
-                if (queue.isIdle()) {
-                    destinations.remove(job.destination());
-                }
-            }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        startNext(job.destination());
-    }
-
-    /** While other destinations of the message are still being tried, which may take long: nobody should get it twice for that. */
-    private void saveProgress(ActiveMessage message) {
-        synchronized (message) {
-            DeliveryState state;
-            lock.lock();
-            try {
-                if (!message.hasOpenJobs()) {
-                    return; // the last job has reported meanwhile and sees to it
-                }
-                state = message.state();
-            } finally {
-                lock.unlock();
-            }
-            try {
-                store.saveState(message.envelope().id(), state);
-            } catch (IOException e) {
-                log.warning(message.envelope(), "cannot update the queue: " + e.getMessage());
-            }
-        }
-    }
-
-    private List<DeliveryResult> deliver(DeliveryJob job) {
-        Envelope envelope = job.message().envelope();
-        DeliveryRequest request = new DeliveryRequest(
-                envelope,
-                job.destination().nexthop(),
-                job.recipients(),
-                store.content(envelope.id()),
-                job.message().activeSince());
-        Agent agent = agents.of(job.destination().transport());
-        Instant started = clock.instant();
-        List<DeliveryResult> results;
-        try {
-            results = agent.agent().deliver(request);
-            if (results.size() != job.recipients().size()) {
-                throw new IllegalStateException("agent " + agent.daemon() + " left recipients without a result");
-            }
-        } catch (RuntimeException | Error e) {
-            // A fault of ours must not cost a message: keep it, and say enough for a report.
-            log.warning(envelope, "delivery agent " + agent.daemon() + " failed: " + e);
-            results = job.recipients().stream()
-                    .map(recipient -> DeliveryResult.local(
-                            recipient, DeliveryResult.Status.DEFERRED, "4.3.0", "internal delivery agent error"))
-                    .toList();
-        }
-        Instant now = clock.instant();
-        List<DeliveryResult> decided = limits.softBounce()
-                ? results.stream().map(DeliveryResult::softened).toList()
-                : results;
-        for (DeliveryResult result : decided) {
-            log.result(agent.daemon(), request, result, started, now);
-        }
-        return decided;
-    }
-
-    /** After the last job of an attempt: bounce, then remove or put back. The message belongs to this thread alone here. */
-    private void finish(ActiveMessage message) {
-        synchronized (message) {
-            if (!settle(message)) {
-                return;
-            }
-        }
-        schedule(message);
-    }
-
-    /** @return whether the message goes back into the timetable */
-    private boolean settle(ActiveMessage message) {
-        Envelope envelope = message.envelope();
-        Instant now = clock.instant();
-        if (!message.deferrals().isEmpty() && limits.schedule().isExpired(envelope, now)) {
-            log.expired(envelope);
-            message.failures().addAll(message.deferrals());
-            message.deferrals().clear();
-        }
-        bounceFailures(message);
-        reportSuccesses(message);
-        try {
-            if (message.isDone()) {
-                store.remove(envelope.id());
-                log.removed(envelope);
-                return false;
-            }
-            message.retryAt(limits.schedule().nextAttempt(envelope.arrival(), now));
-            store.saveState(envelope.id(), message.state());
-        } catch (IOException e) {
-            // The worst that follows is that somebody gets a message twice after a restart.
-            log.warning(envelope, "cannot update the queue: " + e.getMessage());
-            if (message.isDone()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The mail itself has arrived: a report that cannot be queued is lost rather than delivering twice. */
-    private void reportSuccesses(ActiveMessage message) {
-        if (message.successes().isEmpty()) {
-            return;
-        }
-        Envelope envelope = message.envelope();
-        try {
-            bounces.delivered(envelope, message.successes(), store.content(envelope.id()));
-        } catch (IOException e) {
-            log.warning(envelope, "cannot queue the delivery status notification: " + e.getMessage());
-        }
-    }
-
-    private void bounceFailures(ActiveMessage message) {
-        if (message.failures().isEmpty()) {
-            return;
-        }
-        Envelope envelope = message.envelope();
-        try {
-            bounces.bounce(
-                    envelope,
-                    message.failures().stream()
-                            .map(ActiveMessage.Failure::result)
-                            .toList(),
-                    store.content(envelope.id()));
-            message.failures().forEach(failure -> message.markDone(failure.index()));
-        } catch (IOException e) {
-            log.warning(envelope, "cannot queue the non-delivery notification, trying again later: " + e.getMessage());
+        if (last) {
+            settlement.finish(message);
+        } else {
+            settlement.saveProgress(message);
         }
     }
 
@@ -423,29 +322,29 @@ public final class QueueManager implements AutoCloseable {
      * @return whether all of them ended in time
      */
     public boolean drain(Duration timeout) throws InterruptedException {
-        lock.lock();
+        board.lock.lock();
         try {
             stopping = true;
-            changed.signalAll();
+            board.changed.signalAll();
             long left = timeout.toNanos();
-            while (runningJobs > 0 && left > 0) {
-                left = changed.awaitNanos(left);
+            while (unsettled > 0 && left > 0) {
+                left = board.changed.awaitNanos(left);
             }
-            return runningJobs == 0;
+            return unsettled == 0;
         } finally {
-            lock.unlock();
+            board.lock.unlock();
         }
     }
 
     /** Stops at once; see {@link #drain}. */
     @Override
     public void close() {
-        lock.lock();
+        board.lock.lock();
         try {
             stopping = true;
-            changed.signalAll();
+            board.changed.signalAll();
         } finally {
-            lock.unlock();
+            board.lock.unlock();
         }
         if (keeper != null) {
             keeper.interrupt();

@@ -14,11 +14,7 @@ sealed interface Change {
      * @param content what stands behind the body
      */
     record Arrival(
-            long id,
-            EnvelopeRecord envelope,
-            ByteBuffer body,
-            ByteBuffer content,
-            CompletableFuture<Void> outcome)
+            long id, EnvelopeRecord envelope, ByteBuffer body, ByteBuffer content, CompletableFuture<Void> outcome)
             implements Change {}
 
     /** How far delivery has come; nobody waits. */

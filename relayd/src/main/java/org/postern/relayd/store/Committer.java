@@ -245,8 +245,10 @@ final class Committer {
 
     private static long length(Change change) {
         return switch (change) {
-            case Change.Arrival arrival -> length(arrival.body().remaining(), arrival.content().remaining());
-            case Change.Move move -> length(move.body().remaining(), move.content().remaining());
+            case Change.Arrival arrival ->
+                length(arrival.body().remaining(), arrival.content().remaining());
+            case Change.Move move ->
+                length(move.body().remaining(), move.content().remaining());
             case Change.Progress progress -> length(progress.body().remaining(), 0);
             case Change.Removal removal -> length(0, 0);
             case Change.Barrier barrier -> 0;

@@ -40,6 +40,7 @@ class QueueManagerTest {
     private final InstantSource clock = now::get;
     private final LogLines lines = new LogLines();
     private final BlockingQueue<List<DeliveryResult>> bounces = new LinkedBlockingQueue<>();
+    private final BlockingQueue<List<DeliveryResult>> warnings = new LinkedBlockingQueue<>();
     private LogStore store;
     private final List<QueueManager> managers = new ArrayList<>();
 
@@ -233,12 +234,12 @@ class QueueManagerTest {
         Envelope held = commit(true, "held@example.com");
         manager.enqueue(held);
         manager.enqueue(commit("joe@example.com"));
-        manager.flush();
+        manager.operations().flush();
         lines.await("removed");
         assertThat(requests).extracting(request -> request.envelope().id()).doesNotContain(held.id());
-        assertThat(manager.release(held.id())).isTrue();
+        assertThat(manager.operations().release(held.id())).isTrue();
         lines.await(held.id() + ": removed");
-        assertThat(manager.release(held.id())).isFalse();
+        assertThat(manager.operations().release(held.id())).isFalse();
     }
 
     @Test
@@ -249,7 +250,7 @@ class QueueManagerTest {
         try (QueueManager manager = start(request -> results(request, Status.DEFERRED, "4.3.0", "later"), 20)) {
             manager.enqueue(held);
             manager.enqueue(released);
-            assertThat(manager.release(released.id())).isTrue();
+            assertThat(manager.operations().release(released.id())).isTrue();
             lines.await("status=deferred");
             assertThat(manager.drain(Duration.ofSeconds(30))).isTrue();
         }
@@ -260,6 +261,172 @@ class QueueManagerTest {
         lines.await(released.id() + ": removed");
         assertThat(requests).extracting(request -> request.envelope().id()).containsExactly(released.id());
         assertThat(afterRestart()).extracting(Envelope::id).containsExactly(held.id());
+    }
+
+    @Test
+    void whatWaitsForADeadDestinationIsDeferredWithoutAConnectionAndOthersAreNotHeldUp() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        QueueManager manager = start(
+                request -> {
+                    if (request.nexthop().equals("live.example")) {
+                        return results(request, Status.SENT, "2.0.0", "ok");
+                    }
+                    attempts.incrementAndGet();
+                    return results(request, Status.DEFERRED, "4.4.1", "connect to dead.example: Connection timed out");
+                },
+                3);
+        for (int i = 0; i < 200; i++) {
+            manager.enqueue(commit("user" + i + "@dead.example"));
+        }
+        manager.enqueue(commit("user@live.example"));
+        lines.await("to=<user@live.example>");
+        lines.await("status=deferred", 200);
+        assertThat(attempts).hasValueLessThan(10);
+        assertThat(lines.all())
+                .anyMatch(line -> line.contains("postfix/error[")
+                        && line.endsWith(
+                                "relay=none, delay=0, delays=0/0/0/0, dsn=4.4.1, status=deferred (delivery temporarily"
+                                        + " suspended: connect to dead.example: Connection timed out)"));
+        now.updateAndGet(time -> time.plusSeconds(299));
+        manager.enqueue(commit("later@dead.example"));
+        assertThat(lines.await("to=<later@dead.example>")).contains("suspended");
+        int before = attempts.get();
+        now.updateAndGet(time -> time.plusSeconds(2));
+        manager.enqueue(commit("again@dead.example"));
+        assertThat(lines.await("to=<again@dead.example>")).doesNotContain("suspended");
+        assertThat(attempts).hasValueGreaterThan(before);
+    }
+
+    @Test
+    void flushingANexthopTriesThatOneAtOnce() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        QueueManager manager = start(
+                request -> attempts.incrementAndGet() <= 2
+                        ? results(request, Status.DEFERRED, "4.4.1", "connect: Connection refused")
+                        : results(request, Status.SENT, "2.0.0", "ok"),
+                1);
+        manager.enqueue(commit("user@one.example"));
+        manager.enqueue(commit("user@two.example"));
+        lines.await("status=deferred", 2);
+        awaitQueue(manager, "deferred", 2);
+        assertThat(manager.operations().flushNexthop("one.example")).isEqualTo(1);
+        lines.await("removed");
+        assertThat(manager.operations().list())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.nexthops()).containsExactly("two.example"));
+        manager.operations().flush();
+        lines.await("removed", 2);
+    }
+
+    @Test
+    void aMessageWithManyRecipientsLetsOthersThrough() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        QueueManager manager = start(
+                request -> {
+                    await(release);
+                    return results(request, Status.SENT, "2.0.0", "ok");
+                },
+                1);
+        String[] crowd = new String[1000];
+        java.util.Arrays.setAll(crowd, i -> "user" + i + "@example.com");
+        manager.enqueue(commit(crowd));
+        manager.enqueue(commit("alone@example.com"));
+        awaitQueue(manager, "active", 2);
+        release.countDown();
+        lines.await("removed", 2);
+        List<String> sent =
+                lines.all().stream().filter(line -> line.contains("to=<")).toList();
+        int alone = sent.indexOf(lines.await("to=<alone@example.com>"));
+        assertThat(alone).isLessThan(200);
+    }
+
+    @Test
+    void theSenderIsWarnedOnceThatAMessageIsLate() throws Exception {
+        QueueManager manager = start(request -> results(request, Status.DEFERRED, "4.2.0", "greylisted"), 20);
+        manager.enqueue(commit("joe@example.com"));
+        awaitQueue(manager, "deferred", 1);
+        assertThat(warnings).isEmpty();
+        now.updateAndGet(time -> time.plus(Duration.ofHours(4)));
+        assertThat(warnings.poll(60, TimeUnit.SECONDS)).hasSize(1);
+        awaitQueue(manager, "deferred", 1);
+        now.updateAndGet(time -> time.plus(Duration.ofHours(4)));
+        lines.await("status=deferred", 3);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aRateDelayKeepsDeliveriesApart() throws Exception {
+        BlockingQueue<DeliveryRequest> requests = new LinkedBlockingQueue<>();
+        QueueManager manager = start(noting(requests), limits(20, Duration.ofSeconds(10), false, 1000));
+        manager.enqueue(commit("one@example.com"));
+        Envelope two = commit("two@example.com");
+        manager.enqueue(two);
+        manager.enqueue(commit("other@example.net"));
+        lines.await("removed", 2);
+        awaitQueue(manager, "active", 1);
+        assertThat(requests).hasSize(2);
+        lines.await(two.id() + ": removed", () -> now.updateAndGet(time -> time.plusSeconds(10)));
+    }
+
+    @Test
+    void destinationsTakeTurnsForTheDeliveriesThatMayRunInAll() throws Exception {
+        QueueManager manager =
+                start(request -> results(request, Status.SENT, "2.0.0", "ok"), limits(20, Duration.ZERO, false, 1));
+        for (int i = 0; i < 50; i++) {
+            manager.enqueue(commit("user" + i + "@example.com"));
+        }
+        manager.enqueue(commit("user@example.net"));
+        lines.await("removed", 51);
+    }
+
+    @Test
+    void aMessageIsHeldReleasedAndDeletedWhereverItIs() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        QueueManager manager = start(
+                request -> {
+                    await(release);
+                    return results(request, Status.DEFERRED, "4.2.0", "later");
+                },
+                1);
+        QueueOperations operations = manager.operations();
+        Envelope running = commit("running@example.com");
+        Envelope waiting = commit("waiting@example.com");
+        Envelope deleted = commit("deleted@example.com");
+        Envelope held = commit(true, "held@example.com");
+        for (Envelope each : List.of(running, waiting, deleted, held)) {
+            manager.enqueue(each);
+        }
+        awaitQueue(manager, "active", 3);
+        assertThat(operations.hold(waiting.id())).isTrue();
+        assertThat(operations.hold(running.id())).isTrue();
+        assertThat(operations.delete(deleted.id())).isTrue();
+        assertThat(operations.delete(deleted.id())).isFalse();
+        assertThat(operations.hold("nothing")).isFalse();
+        lines.await(deleted.id() + ": removed");
+        release.countDown();
+        awaitQueue(manager, "hold", 3);
+        assertThat(operations.delete(held.id())).isTrue();
+        assertThat(operations.requeue(waiting.id())).isTrue();
+        awaitQueue(manager, "deferred", 1);
+        operations.sync();
+        assertThat(operations.list())
+                .filteredOn(entry -> entry.envelope().equals(waiting))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.state().reasons()).containsEntry(0, "later"));
+        assertThat(afterRestart()).containsExactlyInAnyOrder(running, waiting);
+    }
+
+    private static void awaitQueue(QueueManager manager, String queue, long count) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (manager.operations().list().stream()
+                        .filter(entry -> entry.queue().equals(queue))
+                        .count()
+                != count) {
+            assertThat(System.nanoTime() - deadline)
+                    .as("%s in %s", count, manager.operations().list())
+                    .isNegative();
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
     }
 
     /** What another daemon would find. */
@@ -307,15 +474,35 @@ class QueueManagerTest {
     }
 
     private QueueManager start(DeliveryAgent agent, int concurrency, boolean softBounce) {
+        return start(agent, limits(concurrency, Duration.ZERO, softBounce, 1000));
+    }
+
+    private static QueueManager.Limits limits(int concurrency, Duration rateDelay, boolean softBounce, int deliveries) {
+        DestinationLimits destinations =
+                new DestinationLimits(concurrency, concurrency, 50, rateDelay, 1, Feedback.ONE, Feedback.ONE);
+        return new QueueManager.Limits(
+                SCHEDULE, Duration.ofHours(4), softBounce, deliveries, transport -> destinations);
+    }
+
+    private QueueManager start(DeliveryAgent agent, QueueManager.Limits limits) {
         QueueManager manager = new QueueManager(
                 store,
-                QueueManagerTest::route,
-                transport -> new QueueManager.Agent("smtp", agent),
+                new QueueManager.Policy(
+                        QueueManagerTest::route, transport -> new QueueManager.Agent("smtp", agent), limits),
                 new MailLog(lines, "fw", "postfix", clock),
-                clock,
-                new QueueManager.Limits(SCHEDULE, concurrency, 50, softBounce));
+                clock);
         managers.add(manager);
-        manager.start((envelope, failed, content) -> bounces.add(failed));
+        manager.start(new BounceSender() {
+            @Override
+            public void bounce(Envelope envelope, List<DeliveryResult> failed, MessageContent content) {
+                bounces.add(failed);
+            }
+
+            @Override
+            public void delayed(Envelope envelope, List<DeliveryResult> deferred, MessageContent content) {
+                warnings.add(deferred);
+            }
+        });
         return manager;
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,8 @@ import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.golden.GoldenConfiguration;
 import org.postern.relayd.log.LogLines;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.queue.QueueLimits;
 import org.postern.relayd.queue.QueueManager;
-import org.postern.relayd.queue.RetrySchedule;
 import org.postern.relayd.queue.Router;
 import org.postern.relayd.store.LogStore;
 
@@ -74,16 +73,12 @@ final class TestRelay implements AutoCloseable {
         store = new RecordingStore(LogStore.open(queueDirectory, clock, text -> mailLog.warning("qmgr", text)));
         queue = new QueueManager(
                 store,
-                (sender, recipient) -> new Router.Routing.Unknown("4.3.0", "nothing is delivered"),
-                transport -> new QueueManager.Agent("none", request -> List.of()),
+                new QueueManager.Policy(
+                        (sender, recipient) -> new Router.Routing.Unknown("4.3.0", "nothing is delivered"),
+                        transport -> new QueueManager.Agent("none", request -> List.of()),
+                        QueueLimits.of(config)),
                 mailLog,
-                clock,
-                new QueueManager.Limits(
-                        new RetrySchedule(
-                                Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(1)),
-                        1,
-                        1,
-                        false));
+                clock);
         Cleanup cleanup = new Cleanup(
                 store,
                 queue::enqueue,
