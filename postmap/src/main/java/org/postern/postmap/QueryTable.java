@@ -13,6 +13,7 @@ final class QueryTable {
     private final Tables tables;
     private final List<String> specs;
     private final @Nullable Table[] open;
+    private boolean oneQuery;
 
     QueryTable(Tables tables) {
         this.tables = tables;
@@ -23,8 +24,9 @@ final class QueryTable {
     /** Prints what {@code query} is found to be; returns whether anything was. */
     boolean run(String query) throws IOException {
         EntryPrinter printer = tables.printer();
+        oneQuery = !"-".equals(query);
         try {
-            return "-".equals(query) ? printAll(printer) : printOne(ByteText.bytes(query), printer);
+            return oneQuery ? printOne(ByteText.bytes(query), printer) : printAll(printer);
         } finally {
             printer.flush();
         }
@@ -56,7 +58,7 @@ final class QueryTable {
         for (int i = 0; i < open.length; i++) {
             Table table = open[i];
             if (table == null) {
-                table = tables.open(specs.get(i));
+                table = tables.open(specs.get(i), oneQuery);
                 open[i] = table;
             }
             if (!tables.opener().folding().accepts(buffer, offset, length)) {

@@ -29,9 +29,14 @@ record Tables(Surroundings surroundings, Report report, TableOpener opener, Opti
 
     /** Opens {@code spec} for look-ups. */
     Table open(String spec) {
+        return open(spec, false);
+    }
+
+    /** Opens {@code spec} for look-ups, {@code oneQuery} for as few as one key takes. */
+    Table open(String spec, boolean oneQuery) {
         try {
             // No switch: see QueryTable.
-            Opening opening = opener.open(spec);
+            Opening opening = oneQuery ? opener.openForOneQuery(spec) : opener.open(spec);
             if (opening instanceof Opening.Opened(Table table, List<String> warnings)) {
                 for (String warning : warnings) {
                     report.warning(warning);

@@ -54,12 +54,24 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
 
     /** Opens the table named {@code spec}. */
     public Opening open(String spec) {
+        return open(spec, false);
+    }
+
+    /**
+     * Opens the table named {@code spec} for a look-up or two by one thread. Of a compiled file no more is read, and verified, than those
+     * need: to open it otherwise takes time that grows with its size.
+     */
+    public Opening openForOneQuery(String spec) {
+        return open(spec, true);
+    }
+
+    private Opening open(String spec, boolean oneQuery) {
         TableName name = name(spec);
         if (name.type().isEmpty() || name.name().isEmpty()) {
             return refused("open dictionary: expecting \"type:name\" form instead of \"" + spec + "\"");
         }
         if (name.isCompiled()) {
-            return openCompiled(spec, name);
+            return openCompiled(spec, name, oneQuery);
         }
         return switch (name.type()) {
             case "texthash" -> openText(spec, name);
@@ -81,10 +93,11 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
                 : "texthash".equals(name.type()) ? Optional.of(directory.resolve(name.name())) : Optional.empty();
     }
 
-    private Opening openCompiled(String spec, TableName name) {
+    private Opening openCompiled(String spec, TableName name, boolean oneQuery) {
         String shown = name.name() + FileFormat.SUFFIX;
         try {
-            CompiledFile file = CompiledFile.openVerified(directory.resolve(shown));
+            Path path = directory.resolve(shown);
+            CompiledFile file = oneQuery ? CompiledFile.openForOneQuery(path) : CompiledFile.openVerified(path);
             return opened(new CompiledTable(spec, name.dictionaryName(), file, folding, keyEnd));
         } catch (DamagedTableException e) {
             return new Opening.Refused(
