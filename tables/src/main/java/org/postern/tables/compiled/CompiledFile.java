@@ -18,15 +18,16 @@ import org.postern.tables.text.Words;
  * <p><b>A look-up.</b> The key is hashed. The hash names a group of eight fingerprints, a byte for each entry that is there, and they
  * are compared all at once. Usually the fingerprint of an absent key is not among them; when there is an empty place besides, the key
  * is not in the table, and that is all. Otherwise the slot with the number of the fingerprint says where key and value are, and holds
- * a check of both. The key is compared, then the value is hashed: for the check, and to find the instance that was handed out for the
- * same value before.
+ * a check of both. The key is compared. A value that several entries have is in memory already, as an instance to hand out, with its hash
+ * for the check. Another one is hashed: for the check, and to find the instance that was handed out for the same value before.
  *
  * <p><b>What can be believed.</b> The file is mapped and somebody may cut it short or write into it while it is in use. What is
  * read then is junk, zeros or another table, and it may be so at any instruction; a page that is no longer there makes the virtual machine
  * raise an {@link InternalError}, in compiled code only after going on with junk for a while. So there are three kinds of data:
  *
  * <ul>
- *   <li>Fingerprints are copied and verified when the file is opened. That a key is <em>not</em> there follows from them alone.
+ *   <li>Fingerprints and common values are copied and verified when the file is opened. That a key is <em>not</em> there follows from the
+ *       fingerprints alone.
  *   <li>A slot and the entry it points to prove each other: the check in the slot depends on every byte of key and value and on a
  *       number that differs from one table to the next. A value is answered only when its bytes, as they were read, agree with the
  *       check, and the bytes of the key with the key asked for.
@@ -41,6 +42,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
     private final Metadata metadata;
     private final FileLayout layout;
     private final ArrayWords words;
+    private final @Nullable CommonValues common;
 
     /** Volatile, so that the loop over it stays a loop. */
     private volatile int turns = 2;
@@ -50,6 +52,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         this.metadata = head.metadata();
         this.layout = head.layout();
         this.words = bytes.words;
+        this.common = bytes.common();
     }
 
     /**
@@ -74,7 +77,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
     }
 
     /** Opens {@code path} for a look-up or two by one thread, having verified header and length; the rest is verified as it is used. */
-    static CompiledFile openForOneQuery(Path path) throws IOException {
+    public static CompiledFile openForOneQuery(Path path) throws IOException {
         RandomAccessFile file = openFile(path);
         try {
             FileHead head = FileHead.read(file);
@@ -126,7 +129,12 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         try {
             long keyHash = EntryHash.of(words, EntryHash.KEY_SEED, key, offset, length);
             long slot = slot(keyHash, key, offset, length);
-            return slot == 0 ? null : value(slot, keyHash, values);
+            if (slot == 0) {
+                return null;
+            }
+            return common != null && layout.isCommon(slot)
+                    ? common(slot, keyHash, common, values)
+                    : value(slot, keyHash, values);
         } catch (InternalError | IndexOutOfBoundsException e) {
             throw DamagedTableException.changed();
         }
@@ -157,7 +165,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
             if (slot == 0) {
                 return false;
             }
-            long position = layout.valuePosition(slot);
+            long position = valuePosition(slot);
             return layout.check(slot)
                             == layout.check(keyHash, EntryHash.of(words, layout.seed(), buffer, value, valueLength))
                     && lengthAt(position) == valueLength
@@ -174,7 +182,14 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         long wanted = Words.repeat(FileFormat.fingerprint(keyHash));
         while (true) {
             long fingerprints = bytes.fingerprints(group);
-            for (long same = Words.zeros(fingerprints ^ wanted); same != 0; same &= same - 1) {
+            long same = Words.zeros(fingerprints ^ wanted);
+            // Places are taken in order, so the first one is. To see that does not wait for the fingerprints: where
+            // most keys are there, the
+            // processor foretells this branch and fetches the slots of the group while it still waits for them.
+            if (same != 0 && bytes.wordAt(layout.slot(group * FileFormat.GROUP)) == 0) {
+                throw suspicious();
+            }
+            for (; same != 0; same &= same - 1) {
                 int place = Long.numberOfTrailingZeros(same) >>> 3;
                 long slot = bytes.longAt(layout.slot(group * FileFormat.GROUP + place));
                 if (isKey(layout.keyPosition(slot), key, offset, length)) {
@@ -199,7 +214,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         long position = layout.keyPosition(slot);
         int length = lengthAt(position);
         long keyHash = EntryHash.of(bytes, EntryHash.KEY_SEED, position + FileFormat.packedSize(length), length);
-        position = layout.valuePosition(slot);
+        position = valuePosition(slot);
         length = lengthAt(position);
         long valueHash = EntryHash.of(bytes, layout.seed(), position + FileFormat.packedSize(length), length);
         if (layout.check(slot) != layout.check(keyHash, valueHash)
@@ -208,8 +223,29 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         }
     }
 
+    private <V> V common(long slot, long keyHash, CommonValues common, SharedValues<V> values) throws IOException {
+        int number = layout.number(slot);
+        if (layout.check(slot) != layout.check(keyHash, common.hash(number))) {
+            throw suspicious();
+        }
+        return values.common(number, common);
+    }
+
+    /** Where the value stands, or, for a common one, stands once more. */
+    private long valuePosition(long slot) throws IOException {
+        if (!layout.isCommon(slot)) {
+            return layout.valuePosition(slot);
+        }
+        int number = layout.number(slot);
+        if (number >= layout.commonValues()) {
+            throw suspicious();
+        }
+        long place = layout.common() + (long) FileFormat.OFFSET_SIZE * number;
+        return layout.common() + (bytes.longAt(place) >>> Integer.SIZE);
+    }
+
     private <V> V value(long slot, long keyHash, SharedValues<V> values) throws IOException {
-        long position = layout.valuePosition(slot);
+        long position = valuePosition(slot);
         int length = lengthAt(position);
         position += FileFormat.packedSize(length);
         long hash = EntryHash.of(bytes, layout.seed(), position, length);

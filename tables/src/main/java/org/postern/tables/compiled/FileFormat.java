@@ -4,7 +4,7 @@ package org.postern.tables.compiled;
  * The bytes of a compiled table; docs/compiled-file.md draws them. No other class knows an offset.
  *
  * <p>The file is a MapDB SortedTableMap (header, then pages of equal size) with byte arrays for keys and values. Behind the last page,
- * where MapDB does not look, come an index for look-ups by hash ({@link FileLayout} says where), a checksum for each block of
+ * where MapDB does not look, come values that many keys share and an index for look-ups by hash ({@link FileLayout} says where), a checksum for each block of
  * everything up to there, and metadata with a checksum of their own. MapDB leaves bytes 40 to 63 of its header unused; ours say where
  * the metadata are. Numbers are big-endian, as MapDB's.
  */
@@ -15,7 +15,7 @@ public final class FileFormat {
     public static final String TEMPORARY_SUFFIX = ".tmp";
 
     /** Readers refuse any other. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     // MapDB's header; it begins page 0.
     static final int HEADER_SIZE = 64;
@@ -51,8 +51,10 @@ public final class FileFormat {
     static final int SEED_AT = 112; // long
     static final int POSITION_BITS_AT = 120; // int
     static final int CHECKSUMS_CHECKSUM_AT = 124; // int: CRC-32C of the block checksums
-    static final int SOURCE_NAME_LENGTH_AT = 128; // int
-    static final int SOURCE_NAME_AT = 132; // UTF-8
+    static final int COMMON_VALUES_AT = 128; // int, number of them
+    static final int COMMON_LENGTH_AT = 132; // int, bytes, a multiple of ALIGNMENT
+    static final int SOURCE_NAME_LENGTH_AT = 136; // int
+    static final int SOURCE_NAME_AT = 140; // UTF-8
     static final int SHA256_SIZE = 32;
     /** CRC-32C of the header and of the metadata before it; the last four bytes of the file. */
     static final int CHECKSUM_SIZE = 4;
@@ -86,11 +88,21 @@ public final class FileFormat {
     /** The longest packed length, bytes. */
     static final int PACKED_MAX = 5;
 
+    // Values that several entries have, once more: offsets from the start of this part (ints); then each value, its
+    // length first,
+    // packed. Small enough to be kept in memory, and in caches.
+    /** How many there may be; a place in the smallest page and a number have as many bits. */
+    static final int MOST_COMMON_VALUES = SMALLEST_PAGE;
+    /** All of them may have so many bytes. */
+    static final int MOST_COMMON_BYTES = 1 << 20;
+    /** One of them may have so many bytes. */
+    static final int LONGEST_COMMON_VALUE = 512;
+
     // The index: groups of eight fingerprints, a byte each, 0 where there is no entry; for each a slot (long).
     static final int GROUP = 8;
     static final int SLOT_SIZE = 8;
-    /** Slots begin at a multiple of it, so that those of a group share a cache line. */
-    static final int SLOTS_ALIGNMENT = 64;
+    /** Fingerprints and slots begin at a multiple of it, so that those of a group share a cache line. */
+    static final int ALIGNMENT = 64;
 
     private FileFormat() {}
 
@@ -108,9 +120,28 @@ public final class FileFormat {
         return at;
     }
 
+    static void putInt(byte[] bytes, int at, int number) {
+        bytes[at] = (byte) (number >>> 24);
+        bytes[at + 1] = (byte) (number >>> 16);
+        bytes[at + 2] = (byte) (number >>> 8);
+        bytes[at + 3] = (byte) number;
+    }
+
+    static int intAt(byte[] bytes, int at) {
+        return (bytes[at] << 24)
+                | ((bytes[at + 1] & 0xff) << 16)
+                | ((bytes[at + 2] & 0xff) << 8)
+                | (bytes[at + 3] & 0xff);
+    }
+
     /** The length of the table at the start of a page: the count of nodes, their offsets, and that of the end. */
     static int tableSize(int nodes) {
         return OFFSET_SIZE * (2 + 2 * nodes);
+    }
+
+    /** {@code position}, or the next one that is aligned. */
+    static long aligned(long position) {
+        return (position + ALIGNMENT - 1) & -ALIGNMENT;
     }
 
     /** The fingerprint of a key with this hash: 1 to 255. */

@@ -51,6 +51,8 @@ record FileHead(FileLayout layout, Metadata metadata) {
                 start.getLong(FileFormat.ENTRY_COUNT_AT),
                 (int) pageSize,
                 Math.max(start.getLong(FileFormat.LAST_PAGE_AT) + 1, 1) * pageSize,
+                end.getInt(FileFormat.COMMON_VALUES_AT),
+                end.getInt(FileFormat.COMMON_LENGTH_AT),
                 end.getLong(FileFormat.GROUPS_AT),
                 end.getInt(FileFormat.POSITION_BITS_AT),
                 end.getLong(FileFormat.SEED_AT));

@@ -1,16 +1,26 @@
 package org.postern.tables.compiled;
 
 /**
- * Where the parts of one compiled table are: pages, fingerprints, slots, checksums, metadata, in this order. Positions count from the
+ * Where the parts of one compiled table are: pages, common values, fingerprints, slots, checksums, metadata, in this order. Positions count from the
  * start of the file; lengths are in bytes.
  *
  * @param pageSize a power of two
- * @param pagesEnd where the fingerprints begin
+ * @param pagesEnd where the common values begin
+ * @param commonValues how many there are
+ * @param commonLength how long they are together, with all that belongs to them
  * @param groups groups of the index; there is an empty place in one of them at least
  * @param positionBits how wide the position of a key is in a slot
  * @param seed what the values' hashes begin with; differs from one table to the next
  */
-record FileLayout(long entries, int pageSize, long pagesEnd, long groups, int positionBits, long seed) {
+record FileLayout(
+        long entries,
+        int pageSize,
+        long pagesEnd,
+        int commonValues,
+        int commonLength,
+        long groups,
+        int positionBits,
+        long seed) {
     /** How many groups so many entries get: four of five places are taken. */
     static long groups(long entries) {
         return entries * 5 / (4 * FileFormat.GROUP) + 1;
@@ -34,18 +44,23 @@ record FileLayout(long entries, int pageSize, long pagesEnd, long groups, int po
         return Long.SIZE - Long.numberOfLeadingZeros(atMost);
     }
 
-    /** The layout of the file whose pages end there. */
-    FileLayout withPagesEnd(long end) {
-        return new FileLayout(entries, pageSize, end, groups, positionBits, seed);
+    /** The layout of the file whose pages end there, with so many common values of such length. */
+    FileLayout with(long end, int count, int length) {
+        return new FileLayout(entries, pageSize, end, count, length, groups, positionBits, seed);
     }
 
     long pages() {
         return pagesEnd / pageSize;
     }
 
+    /** Where the common values begin, with a place (int) for each. */
+    long common() {
+        return pagesEnd;
+    }
+
     /** Eight bytes a group. */
     long fingerprints() {
-        return pagesEnd;
+        return pagesEnd + commonLength;
     }
 
     long fingerprintsEnd() {
@@ -54,7 +69,7 @@ record FileLayout(long entries, int pageSize, long pagesEnd, long groups, int po
 
     /** Eight slots a group. */
     long slots() {
-        return (fingerprintsEnd() + FileFormat.SLOTS_ALIGNMENT - 1) & -FileFormat.SLOTS_ALIGNMENT;
+        return FileFormat.aligned(fingerprintsEnd());
     }
 
     /** Up to here there is a checksum for each block, and here they begin. */
@@ -80,33 +95,53 @@ record FileLayout(long entries, int pageSize, long pagesEnd, long groups, int po
         return slots() + FileFormat.SLOT_SIZE * number;
     }
 
-    // A slot: where the key is, where in the same page the value is, and a check of both; from the lowest bit up. It is
-    // never 0, because no key is at position 0.
+    // A slot, from the lowest bit up: where the key is; where in the same page the value is, or, with a bit above that
+    // set, which of
+    // the common values it is; and a check of both. It is never 0, because no key is at position 0.
 
     private int offsetBits() {
         return Integer.numberOfTrailingZeros(pageSize);
     }
 
+    private int checkAt() {
+        return positionBits + offsetBits() + 1;
+    }
+
     /** The slot of a key at {@code position} with a value at {@code offset} of the page. */
     long slot(long position, int offset, long check) {
-        return position | ((long) offset << positionBits) | (check << (positionBits + offsetBits()));
+        return position | ((long) offset << positionBits) | (check << checkAt());
+    }
+
+    /** The slot of a key at {@code position} with common value {@code number}. */
+    long commonSlot(long position, int number, long check) {
+        return slot(position, pageSize | number, check);
     }
 
     long keyPosition(long slot) {
         return slot & ((1L << positionBits) - 1);
     }
 
+    boolean isCommon(long slot) {
+        return ((slot >>> positionBits) & pageSize) != 0;
+    }
+
+    /** The number of a common value. */
+    int number(long slot) {
+        return (int) (slot >>> positionBits) & (pageSize - 1);
+    }
+
+    /** Where a value is that is not a common one. */
     long valuePosition(long slot) {
         long page = keyPosition(slot) & -(long) pageSize;
         return page + ((slot >>> positionBits) & (pageSize - 1));
     }
 
     long check(long slot) {
-        return slot >>> (positionBits + offsetBits());
+        return slot >>> checkAt();
     }
 
     /** What {@link #check(long)} is for the hash of a key and the hash of its value. */
     long check(long keyHash, long valueHash) {
-        return EntryHash.check(keyHash, valueHash) >>> (positionBits + offsetBits());
+        return EntryHash.check(keyHash, valueHash) >>> checkAt();
     }
 }

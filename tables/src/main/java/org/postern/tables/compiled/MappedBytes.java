@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
 import org.postern.tables.text.ArrayWords;
 
 /**
- * The whole file as one mapping, and the fingerprints in memory of our own. Safe for use by any number of threads. After {@link #close}
+ * The whole file as one mapping, and fingerprints and common values in memory of our own. Safe for use by any number of threads. After {@link #close}
  * every access throws {@link IllegalStateException}; one that is under way in another thread may end the process, so that must not be.
  */
 final class MappedBytes extends TableBytes {
@@ -21,16 +21,18 @@ final class MappedBytes extends TableBytes {
     private final Arena arena;
     private final MemorySegment file;
     private final MemorySegment fingerprints;
+    private final CommonValues common;
 
-    private MappedBytes(Arena arena, MemorySegment file, MemorySegment fingerprints) {
+    private MappedBytes(Arena arena, MemorySegment file, MemorySegment fingerprints, CommonValues common) {
         super(ArrayWords.Fast.INSTANCE);
         this.arena = arena;
         this.file = file;
         this.fingerprints = fingerprints;
+        this.common = common;
     }
 
     /**
-     * Maps a file whose header and metadata have been found right, and verifies the fingerprints, or {@code everything}.
+     * Maps a file whose header and metadata have been found right, and verifies fingerprints and common values, or {@code everything}.
      *
      * @throws DamagedTableException if a block is not what was written
      */
@@ -41,9 +43,11 @@ final class MappedBytes extends TableBytes {
         try {
             MemorySegment file = channel.map(
                     FileChannel.MapMode.READ_ONLY, 0, head.metadata().fileLength(), arena);
-            MemorySegment fingerprints = arena.allocate(layout.fingerprintsEnd() - layout.fingerprints(), Long.BYTES);
-            verify(channel, head, everything, fingerprints);
-            return new MappedBytes(arena, file, fingerprints);
+            MemorySegment copied = arena.allocate(layout.fingerprintsEnd() - layout.common(), FileFormat.ALIGNMENT);
+            verify(channel, head, everything, copied);
+            byte[] common = copied.asSlice(0, layout.commonLength()).toArray(ValueLayout.JAVA_BYTE);
+            return new MappedBytes(
+                    arena, file, copied.asSlice(layout.commonLength()), new CommonValues(common, layout));
         } catch (Throwable e) {
             arena.close();
             throw e;
@@ -51,12 +55,12 @@ final class MappedBytes extends TableBytes {
     }
 
     /** Reads and does not map: a checksum over mapped memory that is no longer there would end the process. */
-    private static void verify(FileChannel channel, FileHead head, boolean everything, MemorySegment fingerprints)
+    private static void verify(FileChannel channel, FileHead head, boolean everything, MemorySegment copied)
             throws IOException {
         FileLayout layout = head.layout();
         CRC32C all = new CRC32C();
         CRC32C checksum = new CRC32C();
-        long first = everything ? 0 : layout.fingerprints();
+        long first = everything ? 0 : layout.common() & -FileFormat.BLOCK;
         long last = everything ? layout.checksums() : layout.fingerprintsEnd();
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment chunk = scratch.allocate(CHUNK);
@@ -82,10 +86,10 @@ final class MappedBytes extends TableBytes {
                         throw new DamagedTableException("wrong checksum");
                     }
                 }
-                long from = Math.max(at, layout.fingerprints());
+                long from = Math.max(at, layout.common());
                 long to = Math.min(at + length, layout.fingerprintsEnd());
                 if (from < to) {
-                    MemorySegment.copy(chunk, from - at, fingerprints, from - layout.fingerprints(), to - from);
+                    MemorySegment.copy(chunk, from - at, copied, from - layout.common(), to - from);
                 }
             }
         }
@@ -112,6 +116,11 @@ final class MappedBytes extends TableBytes {
     @Override
     long wordAt(long position) {
         return file.get(WORD, position);
+    }
+
+    @Override
+    CommonValues common() {
+        return common;
     }
 
     @Override

@@ -44,6 +44,8 @@ public final class Metadata {
         bytes.putLong(FileFormat.GROUPS_AT, layout.groups());
         bytes.putLong(FileFormat.SEED_AT, layout.seed());
         bytes.putInt(FileFormat.POSITION_BITS_AT, layout.positionBits());
+        bytes.putInt(FileFormat.COMMON_VALUES_AT, layout.commonValues());
+        bytes.putInt(FileFormat.COMMON_LENGTH_AT, layout.commonLength());
         bytes.putInt(FileFormat.SOURCE_NAME_LENGTH_AT, name.length);
         bytes.put(FileFormat.SOURCE_NAME_AT, name);
         return bytes.array();

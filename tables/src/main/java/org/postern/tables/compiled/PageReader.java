@@ -78,9 +78,6 @@ final class PageReader {
     }
 
     private int intAt(int position) {
-        return (page[position] << 24)
-                | ((page[position + 1] & 0xff) << 16)
-                | ((page[position + 2] & 0xff) << 8)
-                | (page[position + 3] & 0xff);
+        return FileFormat.intAt(page, position);
     }
 }

@@ -10,6 +10,7 @@ final class PageWriter {
     private final FileLayout layout;
     private final BodyWriter out;
     private final IndexBuilder index;
+    private final CommonValuesBuilder common;
     private final ArrayWords words = ArrayWords.Fast.INSTANCE;
 
     private final byte[] page;
@@ -27,6 +28,7 @@ final class PageWriter {
     private int entries;
     private int[] keyOffsets = new int[64];
     private int[] valueOffsets = new int[64];
+    private int[] valueNumbers = new int[64];
     private long[] keyHashes = new long[64];
     private long[] valueHashes = new long[64];
 
@@ -36,10 +38,11 @@ final class PageWriter {
     private boolean nulEnded;
 
     /** Pages as {@code layout} has them; their number is not asked for. */
-    PageWriter(FileLayout layout, BodyWriter out, IndexBuilder index) {
+    PageWriter(FileLayout layout, BodyWriter out, IndexBuilder index, CommonValuesBuilder common) {
         this.layout = layout;
         this.out = out;
         this.index = index;
+        this.common = common;
         this.page = new byte[layout.pageSize()];
         this.keys = new byte[layout.pageSize()];
         this.values = new byte[layout.pageSize()];
@@ -93,6 +96,7 @@ final class PageWriter {
         if (entries == keyOffsets.length) {
             keyOffsets = Arrays.copyOf(keyOffsets, 2 * entries);
             valueOffsets = Arrays.copyOf(valueOffsets, 2 * entries);
+            valueNumbers = Arrays.copyOf(valueNumbers, 2 * entries);
             keyHashes = Arrays.copyOf(keyHashes, 2 * entries);
             valueHashes = Arrays.copyOf(valueHashes, 2 * entries);
         }
@@ -100,6 +104,7 @@ final class PageWriter {
         valueOffsets[entries] = valuesLength;
         keyHashes[entries] = EntryHash.of(words, EntryHash.KEY_SEED, buffer, key, keyLength);
         valueHashes[entries] = EntryHash.of(words, layout.seed(), buffer, value, valueLength);
+        valueNumbers[entries] = common.number(valueHashes[entries], buffer, value, valueLength);
         entries++;
         nodeEntries++;
         keysLength = put(keys, keysLength, buffer, key, keyLength);
@@ -134,9 +139,13 @@ final class PageWriter {
         long start = pages * layout.pageSize();
         for (int entry = 0; entry < entries; entry++) {
             long check = layout.check(keyHashes[entry], valueHashes[entry]);
+            long position = start + keysAt + keyOffsets[entry];
+            int number = valueNumbers[entry];
             index.add(
                     keyHashes[entry],
-                    layout.slot(start + keysAt + keyOffsets[entry], valuesAt + valueOffsets[entry], check));
+                    number == CommonValuesBuilder.NONE
+                            ? layout.slot(position, valuesAt + valueOffsets[entry], check)
+                            : layout.commonSlot(position, number, check));
         }
         pages++;
         keysLength = 0;
@@ -146,10 +155,7 @@ final class PageWriter {
     }
 
     private int putInt(int at, int number) {
-        page[at] = (byte) (number >>> 24);
-        page[at + 1] = (byte) (number >>> 16);
-        page[at + 2] = (byte) (number >>> 8);
-        page[at + 3] = (byte) number;
+        FileFormat.putInt(page, at, number);
         return at + FileFormat.OFFSET_SIZE;
     }
 

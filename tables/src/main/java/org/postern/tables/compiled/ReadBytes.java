@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.postern.tables.text.ArrayWords;
 
 /**
@@ -67,6 +68,12 @@ final class ReadBytes extends TableBytes {
     @Override
     void copy(long position, byte[] to, int offset, int length) throws IOException {
         readFully(position, to, offset, length);
+    }
+
+    @Override
+    @Nullable
+    CommonValues common() {
+        return null;
     }
 
     @Override

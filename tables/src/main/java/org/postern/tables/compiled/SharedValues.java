@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * use by any number of threads: one may see an older object than another has put there, which is right as well, since its bytes are
  * compared before it is used.
  *
- * @param <V> what a value is made into
+ * @param <V> what a value is made into; immutable
  */
 public final class SharedValues<V> {
     /** Enough for the values of a transport table. A power of two. */
@@ -23,12 +23,15 @@ public final class SharedValues<V> {
 
     private final Function<byte[], V> made;
     private final @Nullable Shared<V>[] places;
+    /** What was made of common values, at their numbers. */
+    private @Nullable V[] common;
 
     /** Values become what {@code made} makes of them; the array it gets is its own to keep and must not be changed. */
     @SuppressWarnings("unchecked") // nothing but null is in a new array
     public SharedValues(Function<byte[], V> made) {
         this.made = made;
         this.places = (Shared<V>[]) new Shared<?>[PLACES];
+        this.common = (V[]) new Object[0];
     }
 
     /** What was made of the same value as the {@code length} bytes at {@code position}; null if that is no longer here. */
@@ -49,6 +52,23 @@ public final class SharedValues<V> {
         if (bytes.length <= LONGEST) {
             places[place(hash)] = new Shared<>(hash, bytes, value);
         }
+        return value;
+    }
+
+    /** What was made of value {@code number} of {@code values}. */
+    V common(int number, CommonValues values) {
+        @Nullable V[] kept = common;
+        V value = number < kept.length ? kept[number] : null;
+        return value != null ? value : makeCommon(number, values);
+    }
+
+    @SuppressWarnings("unchecked") // nothing but null is in a new array
+    private V makeCommon(int number, CommonValues values) {
+        if (common.length == 0) {
+            common = (V[]) new Object[values.count()];
+        }
+        V value = made.apply(values.value(number).clone());
+        common[number] = value;
         return value;
     }
 

@@ -1,11 +1,12 @@
 package org.postern.tables.compiled;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.postern.tables.text.ArrayWords;
 
 /**
  * The bytes of one compiled table, by position. What is read may be anything when the file is changed in place by somebody, except
- * for the fingerprints, which are those that were written.
+ * for the fingerprints and the common values, which are those that were written.
  */
 abstract class TableBytes implements AutoCloseable {
     /** For keys to be compared with what is here. */
@@ -29,6 +30,9 @@ abstract class TableBytes implements AutoCloseable {
     final long longAt(long position) throws IOException {
         return Long.reverseBytes(wordAt(position));
     }
+
+    /** Those of the table, in memory of our own; null where that is not worth it. */
+    abstract @Nullable CommonValues common();
 
     abstract void copy(long position, byte[] to, int offset, int length) throws IOException;
 

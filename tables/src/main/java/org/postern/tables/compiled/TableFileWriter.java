@@ -25,9 +25,13 @@ public final class TableFileWriter {
         FileLayout planned = plan(entries.count(), size, seed(entries.count(), size, built, stamp));
         try (BodyWriter out = new BodyWriter(channel);
                 IndexBuilder index = new IndexBuilder(planned)) {
-            PageWriter pages = new PageWriter(planned, out, index);
+            CommonValuesBuilder common = new CommonValuesBuilder();
+            PageWriter pages = new PageWriter(planned, out, index, common);
             entries.forEach(pages::add);
-            FileLayout layout = planned.withPagesEnd(pages.finish());
+            long pagesEnd = pages.finish();
+            byte[] commonBytes = common.bytes();
+            FileLayout layout = planned.with(pagesEnd, common.count(), commonBytes.length);
+            out.write(commonBytes, commonBytes.length);
             out.write(index.fingerprints());
             out.write(index.slots());
             int flags = (source.isPresent() ? FileFormat.FLAG_FROM_SOURCE : 0)
@@ -46,7 +50,7 @@ public final class TableFileWriter {
             throw new IOException("an entry of " + size.longest() + " bytes is too long");
         }
         int positionBits = FileLayout.positionBits(count, size.bytes(), pageSize);
-        return new FileLayout(count, (int) pageSize, 0, FileLayout.groups(count), positionBits, seed);
+        return new FileLayout(count, (int) pageSize, 0, 0, 0, FileLayout.groups(count), positionBits, seed);
     }
 
     /** Differs, as far as 64 bits can, between any two tables that are not the same. */
