@@ -95,6 +95,22 @@ public record AddressTokens(List<AddressToken> tokens) {
         return strip ? before(last) : this;
     }
 
+    /** The same without the blanks that would stand between two words: what stood apart becomes one word. */
+    public AddressTokens withoutBlanks() {
+        List<AddressToken> joined = new ArrayList<>();
+        for (AddressToken token : tokens) {
+            AddressToken last = joined.isEmpty() ? null : joined.getLast();
+            if (last != null && (isSpaced(last, token) || token.is(','))) {
+                String text =
+                        new AddressTokens(List.of(last)).internal() + new AddressTokens(List.of(token)).internal();
+                joined.set(joined.size() - 1, new AddressToken(AddressToken.Kind.ATOM, text));
+            } else {
+                joined.add(token);
+            }
+        }
+        return new AddressTokens(joined);
+    }
+
     /** The unquoted (internal) form. */
     public String internal() {
         return text(false);

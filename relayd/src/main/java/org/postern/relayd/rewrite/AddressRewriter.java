@@ -77,7 +77,10 @@ public final class AddressRewriter {
 
     private AddressTokens withDomain(AddressTokens address, Completion completion) {
         int bang = swapBangpath ? address.indexOf('!') : -1;
-        if (bang >= 0) {
+        if (bang == 0) {
+            return address.from(1).withoutBlanks().plus('@'); // from no site: broken, and Postfix joins the words
+        }
+        if (bang > 0) {
             return address.from(bang + 1).plus('@').plus(address.before(bang));
         }
         int percent = percentHack ? address.lastIndexOf('%') : -1;
