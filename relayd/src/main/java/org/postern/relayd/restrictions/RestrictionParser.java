@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -147,7 +148,8 @@ final class RestrictionParser {
             if (ignored == null) {
                 return new Restriction(written, check);
             }
-            String warning = "restriction `" + ignored + "' after `" + written + "' is ignored";
+            String warning =
+                    "restriction `" + ignored + "' after `" + written.toLowerCase(Locale.ROOT) + "' is ignored";
             problems.add(name + ": " + warning);
             return new Restriction(written, inquiry -> {
                 Outcome outcome = check.apply(inquiry);

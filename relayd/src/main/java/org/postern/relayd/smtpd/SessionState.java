@@ -37,7 +37,8 @@ final class SessionState {
 
     void greeted(String name, boolean extended) {
         helo = name;
-        esmtp = extended;
+        // As in Postfix, HELO does not take back what an earlier EHLO promised.
+        esmtp |= extended;
     }
 
     /** Whether the client has sent commands ahead where it must not (RFC 2920 3.1). */
