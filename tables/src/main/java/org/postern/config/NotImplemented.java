@@ -24,7 +24,6 @@ final class NotImplemented {
             "delay_logging_resolution_limit",
             "duplicate_filter_limit",
             "enable_long_queue_ids",
-            "enable_original_recipient",
             "error_notice_recipient",
             "header_address_token_limit",
             "header_size_limit",

@@ -111,7 +111,7 @@ record Expansion(Firewall firewall) {
         String original = QuotedForm.quote(recipient.original());
         json.put("transport", transport);
         json.put("to", to);
-        if (!original.equalsIgnoreCase(to)) {
+        if (!recipient.original().isEmpty() && !original.equalsIgnoreCase(to)) {
             json.put("orig_to", original);
         }
         return json;

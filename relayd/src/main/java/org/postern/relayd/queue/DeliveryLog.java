@@ -48,7 +48,7 @@ final class DeliveryLog {
         Recipient recipient = result.recipient();
         Duration before = Duration.between(envelope.arrival(), request.activeSince());
         Duration waiting = Duration.between(request.activeSince(), started);
-        String original = recipient.original().equalsIgnoreCase(recipient.address())
+        String original = recipient.original().isEmpty() || recipient.original().equalsIgnoreCase(recipient.address())
                 ? ""
                 : ", orig_to=<" + QuotedForm.quote(recipient.original()) + ">";
         log.info(

@@ -19,7 +19,7 @@ public final class RecipientExpansion {
      * A recipient to queue a message for.
      *
      * @param address where to, unquoted form; its final form is {@link Route#recipient()}
-     * @param original what the client said, unquoted form
+     * @param original what the client said, unquoted form; empty when that is not to be kept (enable_original_recipient)
      */
     public record Expanded(String address, String original) {}
 
@@ -50,6 +50,7 @@ public final class RecipientExpansion {
     private final AliasExpansion aliases;
     private final BccMaps bccMaps;
     private final String emptyAddress;
+    private final boolean keepsOriginal;
 
     RecipientExpansion(
             MainCf config,
@@ -62,6 +63,7 @@ public final class RecipientExpansion {
         this.aliases = aliases;
         this.bccMaps = bccMaps;
         this.emptyAddress = config.get(Settings.EMPTY_ADDRESS_RECIPIENT);
+        this.keepsOriginal = config.get(Settings.ENABLE_ORIGINAL_RECIPIENT);
     }
 
     /** Expands {@code recipient}, unquoted form as in RCPT. */
@@ -89,7 +91,7 @@ public final class RecipientExpansion {
                 new Result.Recipients(
                         address,
                         addresses.stream()
-                                .map(each -> new Expanded(each, original))
+                                .map(each -> new Expanded(each, keepsOriginal ? original : ""))
                                 .toList());
             case AliasExpansion.Result.Unreasonable(String reason) -> new Result.Refused(ALIAS_ERROR, reason);
             case AliasExpansion.Result.Failed(String reason) -> new Result.Refused(WRITE_ERROR, reason);

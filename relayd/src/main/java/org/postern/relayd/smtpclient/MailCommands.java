@@ -98,7 +98,9 @@ final class MailCommands {
             }
             if (!recipient.originalRecipient().isEmpty()) {
                 line.append(" ORCPT=").append(recipient.originalRecipient());
-            } else if (isAscii(recipient.original()) && !isUnspeakable(recipient.original())) {
+            } else if (!recipient.original().isEmpty()
+                    && isAscii(recipient.original())
+                    && !isUnspeakable(recipient.original())) {
                 line.append(" ORCPT=rfc822;").append(xtext(wire(recipient.original())));
             }
         }
