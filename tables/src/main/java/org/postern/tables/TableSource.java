@@ -54,6 +54,11 @@ public final class TableSource {
         };
     }
 
+    /** Which build of {@code table} answers now; nothing for tables that are not compiled. */
+    public static Optional<Generation> generationOf(Table table) {
+        return table instanceof RegisteredTable registered ? registered.status().generation() : Optional.empty();
+    }
+
     private static Place find(Path source, Metadata metadata, CaseFolding folding, byte[] key, TableValue value) {
         Optional<byte[]> folded = folding.fold(key);
         MessageDigest digest = sha256();

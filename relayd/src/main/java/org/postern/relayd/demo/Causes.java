@@ -114,7 +114,7 @@ final class Causes implements AutoCloseable {
         List<Cause> causes = new ArrayList<>();
         for (Question hit : hits) {
             causes.add(
-                    switch (TableSource.lineOf(hit.table(), hit.key())) {
+                    switch (hit.place()) {
                         case TableSource.Place.Line(Path file, int line) ->
                             cause(role, FileLine.of(folder.root(), file.normalize(), line));
                         case TableSource.Place.Changed(Path file) ->

@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.postern.tables.LookupResult;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.Table;
+import org.postern.tables.TableSource;
+import org.postern.tables.compiled.Generation;
 
 /**
  * The notes of one decision: which restrictions were asked with which outcome, and every question put to a table in between. Written
@@ -15,8 +17,19 @@ import org.postern.tables.Table;
 public final class DecisionTrace implements LookupTrace {
     /** A note. */
     public sealed interface Step {
-        /** A table was asked. */
-        record Question(Table table, String key, LookupResult result) implements Step {}
+        /**
+         * A table was asked.
+         *
+         * @param generation which build of the table answered; nothing for tables that are not compiled
+         */
+        record Question(Table table, String key, LookupResult result, Optional<Generation> generation) implements Step {
+            /** The line of source text that the answer comes from. Reads the whole text. */
+            public TableSource.Place place() {
+                return result instanceof LookupResult.Found
+                        ? TableSource.lineOf(table, key)
+                        : new TableSource.Place.Unknown();
+            }
+        }
 
         /**
          * A restriction gave its answer, from the questions before it.
@@ -64,7 +77,7 @@ public final class DecisionTrace implements LookupTrace {
     @Override
     public void asked(Table table, String key, LookupResult result) {
         if (on) {
-            steps.add(new Step.Question(table, key, result));
+            steps.add(new Step.Question(table, key, result, TableSource.generationOf(table)));
         }
     }
 

@@ -20,10 +20,12 @@ import org.postern.relayd.restrictions.AccessPolicy;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.tables.CaseFolding;
 import org.postern.tables.TableRegistry;
+import org.postern.tables.compiled.SourceStamp;
 import org.postern.tables.publish.DuplicatePolicy;
 import org.postern.tables.publish.FileAccess;
 import org.postern.tables.publish.TableBuilder;
 import org.postern.tables.publish.TableWriter;
+import org.postern.tables.source.SourceDigest;
 import org.postern.tables.source.SourceReader;
 
 /**
@@ -90,7 +92,9 @@ public record GoldenConfiguration(
             builder.add(reader.entry());
         }
         try (TableWriter writer = TableWriter.open(source)) {
-            writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
+            SourceStamp stamp = new SourceStamp(
+                    String.valueOf(source.getFileName()), Files.size(source), Instant.EPOCH, SourceDigest.of(source));
+            writer.publish(builder, Instant.EPOCH, Optional.of(stamp), FileAccess.PLAIN);
         }
     }
 
