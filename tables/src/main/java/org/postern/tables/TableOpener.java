@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.postern.tables.compiled.CompiledFile;
 import org.postern.tables.compiled.DamagedTableException;
 import org.postern.tables.compiled.FileFormat;
+import org.postern.tables.source.AliasText;
 import org.postern.tables.source.SourceEntry;
 import org.postern.tables.source.SourceProblem;
 import org.postern.tables.source.SourceReader;
@@ -34,7 +35,10 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
 
     /** The types that {@link #open} knows besides the compiled ones. */
     private static final Set<String> READ_AS_THEY_ARE =
-            Set.of("environ", "fail", "inline", "proxy", "static", "texthash");
+            Set.of("environ", "fail", "inline", "nis", "proxy", "static", "texthash", "unix");
+
+    /** The types whose tables are text; {@code aliases} is our own, for what postalias(1) would compile elsewhere. */
+    private static final Set<String> TEXT = Set.of("aliases", "texthash");
 
     /** The types of tables that can be asked, in alphabetical order. */
     public static List<String> types() {
@@ -82,6 +86,12 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
                 yield opened(new ComputedTable(spec, key -> new LookupResult.Failed(reason)));
             }
             case "environ" -> opened(new ComputedTable(spec, TableOpener::environment));
+            case "unix" ->
+                AccountTable.file(name.name())
+                        .map(file -> opened(new AccountTable(spec, file, folding)))
+                        .orElseGet(() -> refused("unknown table: " + spec));
+            case "nis" -> openNis(spec);
+            case "aliases" -> openAliases(spec, name);
             default -> refused("unsupported dictionary type: " + name.type());
         };
     }
@@ -90,7 +100,7 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
     public Optional<Path> file(TableName name) {
         return name.isCompiled()
                 ? Optional.of(directory.resolve(name.name() + FileFormat.SUFFIX))
-                : "texthash".equals(name.type()) ? Optional.of(directory.resolve(name.name())) : Optional.empty();
+                : TEXT.contains(name.type()) ? Optional.of(directory.resolve(name.name())) : Optional.empty();
     }
 
     private Opening openCompiled(String spec, TableName name, boolean oneQuery) {
@@ -159,6 +169,40 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
         LookupResult always = new LookupResult.Found(
                 TableValue.of(braced ? text.substring(1, text.length() - 1).strip() : text));
         return opened(new ComputedTable(spec, key -> always));
+    }
+
+    private Opening openAliases(String spec, TableName name) {
+        Map<ByteKey, MemoryTable.Entry> entries = new HashMap<>();
+        List<String> warnings = new ArrayList<>();
+        String place = name.name() + ", line ";
+        try (InputStream text = Files.newInputStream(directory.resolve(name.name()))) {
+            AliasText.read(
+                    text,
+                    (alias, value, line) -> {
+                        byte[] key = folding.fold(alias).orElse(alias);
+                        MemoryTable.Entry entry = new MemoryTable.Entry(new TableValue(value), line);
+                        if (entries.putIfAbsent(new ByteKey(key), entry) != null) {
+                            warnings.add(place + line + ": duplicate entry: \"" + PrintableText.of(key) + "\"");
+                        }
+                    },
+                    line -> warnings.add(place + line + ": need name:value pair"));
+        } catch (IOException e) {
+            return refused("open database " + name.name() + ": " + SystemError.reason(e));
+        }
+        return new Opening.Opened(new MemoryTable(spec, entries, folding), warnings);
+    }
+
+    /** Where there is no NIS domain, as on nearly every machine, no NIS table has an entry; else nobody knows what it has. */
+    private static Opening openNis(String spec) {
+        String domain;
+        try {
+            domain = Files.readString(Path.of("/proc/sys/kernel/domainname")).strip();
+        } catch (IOException e) {
+            domain = "";
+        }
+        return domain.isEmpty() || domain.equals("(none)")
+                ? opened(new ComputedTable(spec, key -> LookupResult.notFound()))
+                : refused("unsupported dictionary type: nis");
     }
 
     private static LookupResult environment(String key) {

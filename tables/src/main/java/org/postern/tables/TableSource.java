@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.postern.tables.compiled.FileFormat;
+import org.postern.tables.compiled.Generation;
 import org.postern.tables.compiled.Metadata;
 import org.postern.tables.source.SourceEntry;
 import org.postern.tables.source.SourceReader;

@@ -39,7 +39,7 @@ final class ListingChecks {
         this.senderCanonical = list(config, tables, Settings.SENDER_CANONICAL_MAPS);
         this.canonical = list(config, tables, Settings.CANONICAL_MAPS);
         this.aliases = list(config, tables, Settings.VIRTUAL_ALIAS_MAPS);
-        this.localRecipients = list(config, tables, Settings.LOCAL_RECIPIENT_MAPS);
+        this.localRecipients = LocalRecipients.of(config, tables);
         this.mailboxes = list(config, tables, Settings.VIRTUAL_MAILBOX_MAPS);
         this.relayRecipients = list(config, tables, Settings.RELAY_RECIPIENT_MAPS);
         this.localCode = config.get(Settings.UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE);

@@ -2,14 +2,17 @@ package org.postern.relayd.restrictions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +38,9 @@ class AccessPolicyTest {
             relay_recipient_maps = inline:{joe@example.com=x}
             smtpd_relay_restrictions = permit_mynetworks reject_unauth_destination
             """;
+
+    @TempDir
+    private Path folder;
 
     private final List<TableRegistry> opened = new ArrayList<>();
 
@@ -113,6 +119,38 @@ class AccessPolicyTest {
     void doubleBouncesAreListedInTheOriginDomainOnly() {
         AccessPolicy policy = policy();
         assertThat(reply(policy, "", "double-bounce@example.com")).isEqualTo("250 2.1.5 Ok");
+    }
+
+    @Test
+    void anAccountOfThisMachineIsALocalRecipientAndNobodyElseIs() {
+        AccessPolicy policy = policy("mydestination = $myhostname", "local_recipient_maps = unix:passwd.byname");
+        assertThat(reply(policy, "s@x.test", "root@fw.gateway.test"))
+                .startsWith("550 5.1.1")
+                .endsWith("is disabled");
+        AccessPolicy delivering = policy(
+                "mydestination = $myhostname", "local_recipient_maps = unix:passwd.byname", "local_transport = local");
+        assertThat(reply(delivering, "s@x.test", "Root@fw.gateway.test")).isEqualTo("250 2.1.5 Ok");
+        assertThat(reply(delivering, "s@x.test", "no-such-user@fw.gateway.test"))
+                .isEqualTo("550 5.1.1 <no-such-user@fw.gateway.test>: Recipient address rejected: User unknown in local"
+                        + " recipient table");
+    }
+
+    @Test
+    void aliasesOfThisMachineAreReadAsText() throws IOException {
+        Path aliases = Files.writeString(folder.resolve("aliases"), "postmaster: root\ninfo: root\n");
+        AccessPolicy policy = policy(
+                "mydestination = $myhostname",
+                "local_transport = local",
+                "alias_maps = hash:" + aliases,
+                "local_recipient_maps = $alias_maps");
+        assertThat(reply(policy, "s@x.test", "Info@fw.gateway.test")).isEqualTo("250 2.1.5 Ok");
+        assertThat(reply(policy, "s@x.test", "nobody@fw.gateway.test")).startsWith("550 5.1.1 ");
+        AccessPolicy broken = policy(
+                "mydestination = $myhostname",
+                "local_transport = local",
+                "alias_maps = hash:" + folder.resolve("none"),
+                "local_recipient_maps = $alias_maps");
+        assertThat(reply(broken, "s@x.test", "info@fw.gateway.test")).startsWith("451 4.3.0 ");
     }
 
     @Test
