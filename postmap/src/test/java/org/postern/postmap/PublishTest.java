@@ -338,6 +338,6 @@ class PublishTest {
     @ValueSource(strings = {"--rollback --generations", "--rollback -s", "--generations -i", "--rollback -q k"})
     void oneActionAtATime(String options) {
         assertThat(postmap.run((options + " t").split(" ", -1)).err())
-                .isEqualTo("postmap: fatal: specify only one of -d -i -q -s --generations or --rollback\n");
+                .isEqualTo("postmap: fatal: specify only one of -d -i -q -s --check --generations or --rollback\n");
     }
 }
