@@ -72,7 +72,7 @@ final class BuildTable {
         }
     }
 
-    private static void checkReadable(Path source, TableName name) {
+    static void checkReadable(Path source, TableName name) {
         try {
             source.getFileSystem().provider().checkAccess(source, AccessMode.READ);
         } catch (IOException e) {
@@ -80,7 +80,7 @@ final class BuildTable {
         }
     }
 
-    private SourceStamp read(Path source, TableName name, TableBuilder builder) throws IOException {
+    SourceStamp read(Path source, TableName name, TableBuilder builder) throws IOException {
         try (SourceText text = open(source, name)) {
             read(text.stream(), name.name(), name, builder);
             return text.stamp();
@@ -141,13 +141,13 @@ final class BuildTable {
         }
     }
 
-    private void sort(TableBuilder builder, TableName name) throws IOException {
+    void sort(TableBuilder builder, TableName name) throws IOException {
         try (Report.Batch warnings = tables.report().batch()) {
             builder.sort(name.compiledName().orElse(name.name()), warnings::warning);
         }
     }
 
-    private TableBuilder builder(Path source) {
+    TableBuilder builder(Path source) {
         return new TableBuilder(
                 tables.opener().folding(), tables.options().duplicates, tables.options().keyEnd == KeyEnd.NUL, source);
     }

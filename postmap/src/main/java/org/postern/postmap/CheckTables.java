@@ -37,7 +37,7 @@ final class CheckTables {
 
     /** Whether all is well. */
     boolean run() {
-        Optional<TableRole> role = role();
+        Optional<TableRole> role = tables.role();
         try (TableRegistry registry =
                 new TableRegistry(tables.opener().defaultType(), tables.opener().folding())) {
             MailContext mail = tables.config()
@@ -49,16 +49,6 @@ final class CheckTables {
             }
             return good;
         }
-    }
-
-    private Optional<TableRole> role() {
-        String word = tables.options().role;
-        if (word == null) {
-            return Optional.empty();
-        }
-        return Optional.of(TableRole.named(word)
-                .orElseThrow(() -> new FatalException("bad value of --as: \"" + ByteText.text(word) + "\"; there are "
-                        + String.join(", ", TableRole.words()))));
     }
 
     private boolean check(String spec, Optional<TableRole> asked, MailContext mail) {

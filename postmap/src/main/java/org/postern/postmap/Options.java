@@ -22,7 +22,9 @@ import picocli.CommandLine.Parameters;
             "       postmap -d KEY|- [-fnNUuv] [-c DIR] [TYPE:]FILE...",
             "       postmap -s [-FfjnNUuv] [-c DIR] [TYPE:]FILE...",
             "       postmap --generations|--rollback [-c DIR] [TYPE:]FILE...",
-            "       postmap --check [--as ROLE] [--strict] [--json] [-fruUvw] [-c DIR] [TYPE:]FILE..."
+            "       postmap --check [--as ROLE] [--strict] [--json] [-fruUvw] [-c DIR] [TYPE:]FILE...",
+            "       postmap --diff [--strict] [--json] [-FfnNruUw] [-c DIR] [TYPE:]FILE...",
+            "       postmap --stats [--as ROLE] [--json] [-c DIR] [TYPE:]FILE..."
         },
         description = {
             "",
@@ -101,6 +103,18 @@ final class Options {
     boolean check;
 
     @Option(
+            names = "--diff",
+            description =
+                    "compile nothing; say which keys a build would add (+), remove (-) and give another value (~, with both values)")
+    boolean diff;
+
+    @Option(
+            names = "--stats",
+            description =
+                    "say how many entries and values the compiled table has, its size and age, and whether its source has changed since")
+    boolean statistics;
+
+    @Option(
             names = "--as",
             paramLabel = "ROLE",
             completionCandidates = Roles.class,
@@ -110,10 +124,12 @@ final class Options {
     @Nullable
     String role;
 
-    @Option(names = "--strict", description = "with --check: exit with 1 for warnings, too")
+    @Option(
+            names = "--strict",
+            description = "with --check: exit with 1 for warnings, too; with --diff: if anything would change")
     boolean strict;
 
-    @Option(names = "--json", description = "with --check: print one JSON object a line")
+    @Option(names = "--json", description = "with --check, --diff, --stats: print one JSON object a line")
     boolean longJson;
 
     @Option(names = "--help", usageHelp = true, description = "show this text")

@@ -102,7 +102,12 @@ public final class Postmap {
         if (options.check) {
             return new CheckTables(tables).run();
         }
-        if (options.generations) {
+        if (options.diff) {
+            return new DiffTable(tables).run();
+        }
+        if (options.statistics) {
+            new ShowStatistics(tables).run();
+        } else if (options.generations) {
             new ListGenerations(tables).run();
         } else if (options.rollback) {
             new RollBack(tables).run();
@@ -125,11 +130,17 @@ public final class Postmap {
         if (actions > 1) {
             throw new FatalException("specify only one of -d -i -q or -s");
         }
-        if (actions + (options.generations ? 1 : 0) + (options.rollback ? 1 : 0) + (options.check ? 1 : 0) > 1) {
-            throw new FatalException("specify only one of -d -i -q -s --check --generations or --rollback");
+        boolean[] others = {options.check, options.diff, options.statistics, options.generations, options.rollback};
+        for (boolean other : others) {
+            actions += other ? 1 : 0;
         }
-        if (!options.check && (options.role != null || options.strict || options.longJson)) {
-            throw new FatalException("specify --as --strict or --json only with --check");
+        if (actions > 1) {
+            throw new FatalException(
+                    "specify only one of -d -i -q -s --check --diff --stats --generations or --rollback");
+        }
+        boolean reports = options.check || options.diff || options.statistics;
+        if (!reports && (options.role != null || options.strict || options.longJson)) {
+            throw new FatalException("specify --as --strict or --json only with --check --diff or --stats");
         }
         boolean streamed = options.queries.contains("-");
         if ((options.bodyKeys || options.headerKeys || options.mimeKeys) && !streamed) {

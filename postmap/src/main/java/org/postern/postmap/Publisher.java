@@ -71,6 +71,11 @@ final class Publisher {
         return tables.config().orElseGet(() -> MainCf.of(Path.of(""), "")).get(setting);
     }
 
+    /** Whether a table would not be published because it has lost too much. */
+    boolean holdsBack(long before, long after) {
+        return new ShrinkGuard(setting(Settings.POSTMAP_MAX_SHRINK)).holdsBack(before, after);
+    }
+
     /** Passes on what an administrator should know. */
     void tell(Publication publication) {
         switch (publication) {

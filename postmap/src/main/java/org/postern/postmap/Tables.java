@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postern.check.TableRole;
 import org.postern.config.MainCf;
 import org.postern.tables.Opening;
 import org.postern.tables.Table;
@@ -25,6 +26,16 @@ record Tables(Surroundings surroundings, Report report, TableOpener opener, Opti
             specs.add(ByteText.text(table));
         }
         return specs;
+    }
+
+    /** The role that --as gives all tables. */
+    Optional<TableRole> role() {
+        String word = options.role;
+        return word == null
+                ? Optional.empty()
+                : Optional.of(TableRole.named(word)
+                        .orElseThrow(() -> new FatalException("bad value of --as: \"" + ByteText.text(word)
+                                + "\"; there are " + String.join(", ", TableRole.words()))));
     }
 
     /** Opens {@code spec} for look-ups. */

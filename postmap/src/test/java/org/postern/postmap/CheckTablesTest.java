@@ -114,7 +114,7 @@ class CheckTablesTest {
     @Test
     void optionsThatNeedTheCheckSaySo() {
         assertThat(postmap.run("--strict", "transport").err())
-                .isEqualTo("postmap: fatal: specify --as --strict or --json only with --check\n");
+                .isEqualTo("postmap: fatal: specify --as --strict or --json only with --check --diff or --stats\n");
         assertThat(postmap.run("--check", "-s", "transport").err()).startsWith("postmap: fatal: specify only one of");
     }
 }

@@ -60,6 +60,28 @@ final class AliasGraph {
         starts[++count] = start + size;
     }
 
+    /** How many aliases lead from one to the next at most; 1 also when there is none at all. */
+    int longestChain() {
+        int[] longest = {1};
+        find(2, Integer.MAX_VALUE, new Finder() {
+            @Override
+            public void circle(int[] aliases) {
+                // Its aliases are in a chain as well.
+            }
+
+            @Override
+            public void chain(int line, int length) {
+                longest[0] = Math.max(longest[0], length);
+            }
+
+            @Override
+            public void crowd(int line, long addresses) {
+                // There is no limit.
+            }
+        });
+        return longest[0];
+    }
+
     /** Goes through all of it. */
     void find(int chainLimit, int addressLimit, Finder finder) {
         new Search(chainLimit, addressLimit, finder).run();

@@ -1,5 +1,6 @@
 package org.postern.check;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.postern.tables.AddressKey;
@@ -23,6 +24,17 @@ final class AliasKeys {
         }
         all.addAll(keys.wildCard());
         return all.stream().map(AddressKey::text).toList();
+    }
+
+    /** The number in {@code keys} of what {@code address}, a result of an alias, is looked up as next; 0 if it is none of them. */
+    static int target(String address, KeyIndex keys, MailContext mail) {
+        for (String key : address.startsWith("@") ? List.of(address) : of(address, mail)) {
+            int number = keys.number(key.getBytes(StandardCharsets.UTF_8));
+            if (number != 0) {
+                return number;
+            }
+        }
+        return 0;
     }
 
     /** Whether users of {@code domain} are looked up without it, too. */

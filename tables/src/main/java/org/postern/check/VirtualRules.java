@@ -118,7 +118,7 @@ final class VirtualRules implements EntryRules {
         }
         for (int i = 0; i < addresses.size(); i++) {
             String address = addresses.get(i).internal();
-            targets[i] = address.startsWith("@") ? number(address) : number(AliasKeys.of(address, mail));
+            targets[i] = AliasKeys.target(address, keys, mail);
             if (targets[i] == 0 && recipients.isPresent()) {
                 lookForRefusal(entry, address, recipients.get());
             }
@@ -136,20 +136,6 @@ final class VirtualRules implements EntryRules {
             number = keys.number(buffer, value.start(), at);
         }
         return number == 0 ? keys.number(buffer, value.start() + at, length - at) : number;
-    }
-
-    private int number(List<String> candidates) {
-        for (String key : candidates) {
-            int number = number(key);
-            if (number != 0) {
-                return number;
-            }
-        }
-        return 0;
-    }
-
-    private int number(String key) {
-        return keys.number(key.getBytes(StandardCharsets.UTF_8));
     }
 
     private void lookForRefusal(CheckedEntry entry, String address, ListedRecipients listed) {

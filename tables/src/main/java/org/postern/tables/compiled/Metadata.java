@@ -57,7 +57,7 @@ public final class Metadata {
     }
 
     /** Length of the compiled file, bytes. */
-    long fileLength() {
+    public long fileLength() {
         return bytes.getLong(FileFormat.FILE_LENGTH_AT);
     }
 

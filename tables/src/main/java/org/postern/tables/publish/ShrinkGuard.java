@@ -11,7 +11,7 @@ public record ShrinkGuard(int maxPercent) {
     static final int SMALL = 100;
 
     /** Whether a table of {@code after} entries must not replace one of {@code before} entries. */
-    boolean holdsBack(long before, long after) {
+    public boolean holdsBack(long before, long after) {
         if (after == 0) {
             return before > 0;
         }

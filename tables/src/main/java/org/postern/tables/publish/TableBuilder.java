@@ -204,6 +204,14 @@ public final class TableBuilder implements AutoCloseable {
         return Objects.requireNonNull(entries);
     }
 
+    /** The entries that were added, where there is no present table among them. */
+    EntrySorter.Sorted sorted() throws IOException {
+        if (entries() instanceof EntrySorter.Sorted sorted) {
+            return sorted;
+        }
+        throw new IllegalStateException("begins with a table that is there already");
+    }
+
     /** Gives up the temporary files, and with them the entries. */
     @Override
     public void close() throws IOException {
