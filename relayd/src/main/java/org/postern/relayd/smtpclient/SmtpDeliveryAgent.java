@@ -7,6 +7,7 @@ import org.postern.config.ConfigException;
 import org.postern.config.DomainMatchList;
 import org.postern.config.MainCf;
 import org.postern.config.Match;
+import org.postern.config.Nexthop;
 import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.queue.DeliveryAgent;
 import org.postern.relayd.queue.DeliveryRequest;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.postern.config.MainCf;
+import org.postern.config.Nexthop;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.tls.TlsProtocols;
