@@ -48,6 +48,11 @@ final class TlsPolicies {
 
     private static TlsLevel level(MainCf main) {
         String word = main.get(Settings.SMTP_TLS_SECURITY_LEVEL);
+        if (word.startsWith("dane")) {
+            // Anything less would be a promise that is not kept.
+            throw main.problem(
+                    Settings.SMTP_TLS_SECURITY_LEVEL, "DANE is not implemented yet; set encrypt, or may, for now");
+        }
         if (!word.isEmpty()) {
             return TlsLevel.named(word)
                     .orElseThrow(() -> main.problem(
