@@ -2,7 +2,6 @@ package org.postern.relayd.queue;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.log.MailLog;
 
@@ -67,17 +66,17 @@ final class DeliveryLog {
         if (millis >= 9_950) {
             return Long.toString((millis + 500) / 1000);
         }
-        if (millis >= 995) {
-            return trimmed(String.format(Locale.ROOT, "%.1f", millis / 1000.0));
-        }
-        return trimmed(String.format(Locale.ROOT, "%.2f", millis / 1000.0));
+        return millis >= 995 ? decimal((millis + 50) / 100, 10) : decimal((millis + 5) / 10, 100);
     }
 
-    private static String trimmed(String decimal) {
-        String shorter = decimal;
-        while (shorter.endsWith("0")) {
-            shorter = shorter.substring(0, shorter.length() - 1);
+    /** {@code parts} over 10 or 100, without zeros at the end. Several of these are in each line, so no formatter is asked. */
+    private static String decimal(long parts, int unit) {
+        long rest = parts % unit;
+        if (rest == 0) {
+            return Long.toString(parts / unit);
         }
-        return shorter.endsWith(".") ? shorter.substring(0, shorter.length() - 1) : shorter;
+        String digits = unit == 100 && rest < 10 ? "0" + rest : Long.toString(rest);
+        boolean zero = digits.endsWith("0");
+        return parts / unit + "." + (zero ? digits.substring(0, digits.length() - 1) : digits);
     }
 }
