@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * RCPT and DATA in one piece.
  */
 public final class RelayLoad {
-    private static final byte[] ENVELOPE =
-            "MAIL FROM:<load@example.org>\r\nRCPT TO:<user@example.com>\r\nDATA\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ENVELOPE = "MAIL FROM:<load@example.org>\r\nRCPT TO:<user@example.com>\r\nDATA\r\n"
+            .getBytes(StandardCharsets.US_ASCII);
 
     private final String host;
     private final int port;
@@ -40,7 +40,8 @@ public final class RelayLoad {
     private static byte[] message(int bytes) {
         StringBuilder text = new StringBuilder("Subject: load\r\n\r\n");
         while (text.length() < bytes) {
-            text.append("x".repeat(Math.min(70, Math.max(1, bytes - text.length() - 2)))).append("\r\n");
+            text.append("x".repeat(Math.min(70, Math.max(1, bytes - text.length() - 2))))
+                    .append("\r\n");
         }
         return text.append(".\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
