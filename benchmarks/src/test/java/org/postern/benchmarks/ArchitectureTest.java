@@ -39,6 +39,8 @@ final class ArchitectureTest {
             "org.postern.relayd.restrictions",
             "org.postern.relayd.queue",
             "org.postern.relayd.store",
+            "org.postern.relayd.control",
+            "org.postern.relayd.operate",
             "org.postern.relayd.cleanup",
             "org.postern.relayd.smtpclient",
             "org.postern.relayd.agents",

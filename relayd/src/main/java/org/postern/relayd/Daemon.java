@@ -4,88 +4,201 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.postern.config.ConfigException;
-import org.postern.config.InetInterfaces;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
-import org.postern.relayd.agents.TransportAgents;
-import org.postern.relayd.bounce.BounceQueue;
-import org.postern.relayd.cleanup.Cleanup;
-import org.postern.relayd.firewall.Firewall;
+import org.postern.relayd.control.ControlServer;
 import org.postern.relayd.log.MailLog;
-import org.postern.relayd.queue.QueueLimits;
+import org.postern.relayd.operate.QueueService;
+import org.postern.relayd.operate.QueueStatistics;
+import org.postern.relayd.operate.QueueView;
+import org.postern.relayd.queue.Envelope;
+import org.postern.relayd.queue.MessageContent;
+import org.postern.relayd.queue.MessageStore;
+import org.postern.relayd.queue.QueueEntry;
 import org.postern.relayd.queue.QueueManager;
-import org.postern.relayd.smtpclient.OwnAddresses;
-import org.postern.relayd.smtpclient.SmtpDeliveryAgent;
-import org.postern.relayd.smtpd.SessionEnvironment;
+import org.postern.relayd.queue.QueueOperations;
 import org.postern.relayd.smtpd.SmtpServer;
 import org.postern.relayd.store.LogStore;
 
 /**
  * The running daemon: everything is made in {@link #start}, in the order in which each part needs the others, and ends in reverse. The
- * port accepts connections only when all the rest is ready.
+ * port accepts connections only when all the rest is ready. What depends on main.cf is in a {@link Setup}, which a reload replaces.
  */
-final class Daemon implements AutoCloseable {
+final class Daemon implements AutoCloseable, Setup.Surroundings {
     /** What the parts that there is one of are called in the log, after Postfix's master(8). */
     static final String MASTER = "master";
 
-    private final MainCf config;
+    /** How long sessions and deliveries of a setup that was replaced may go on with it. */
+    private static final Duration FAREWELL = Duration.ofHours(1);
+
     private final MailLog log;
     private final List<AutoCloseable> parts;
     private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
+    private final InstantSource clock = InstantSource.system();
+    private final Instant since;
+    private final LogStore store;
     private final QueueManager queue;
     private final SmtpServer server;
+    private final List<Setup> replaced = new CopyOnWriteArrayList<>();
+    private volatile Setup setup;
+    private volatile TableWatch tableWatch;
+    private boolean drained; // guarded by this
 
-    private Daemon(MainCf config, MailLog log, List<AutoCloseable> parts) {
-        this.config = config;
+    private Daemon(MainCf config, MailLog log, List<AutoCloseable> parts, Runnable exit) {
         this.log = log;
         this.parts = parts;
-        InstantSource clock = InstantSource.system();
-        Firewall firewall = Firewall.of(config, clock);
-        parts.add(firewall);
-        StartWarnings.of(config, firewall.tables(), firewall.policy()).forEach(warning -> log.warning(MASTER, warning));
-        firewall.policy().unsafe().ifPresent(this::refuse);
-
-        LogStore store = openQueue(clock);
+        store = openQueue(config);
         parts.add(store);
-
-        SmtpDeliveryAgent smtp = new SmtpDeliveryAgent(
-                config,
-                firewall.tables(),
-                firewall.dns(),
-                endpoint -> own().contains(endpoint),
-                text -> log.info("smtp", text));
-        parts.add(smtp);
-        queue = new QueueManager(
-                store,
-                new QueueManager.Policy(firewall.router(), new TransportAgents(smtp), QueueLimits.of(config)),
-                log,
-                clock);
+        parts.add(() -> replaced.forEach(Setup::close));
+        Setup first = Setup.of(config, this);
+        setup = first;
+        parts.add(() -> setup.close());
+        queue = new QueueManager(store, first.policy(), log, clock);
         parts.add(queue);
-        Cleanup cleanup = firewall.cleanup(store, queue::enqueue, log);
-        SessionEnvironment environment = firewall.sessions(cleanup, log);
         server = new SmtpServer(
-                () -> environment, config.get(Settings.DEFAULT_PROCESS_LIMIT), config.get(Settings.MYHOSTNAME), log);
+                () -> setup.sessions(),
+                config.get(Settings.DEFAULT_PROCESS_LIMIT),
+                config.get(Settings.MYHOSTNAME),
+                log);
         parts.add(server);
-        listen();
-        parts.add(new TableWatch(firewall.tables(), log));
-        queue.start(new BounceQueue(cleanup, firewall.routing().expansion(), config, log, clock));
+        listen(config);
+        TableWatch watch = new TableWatch(first.firewall().tables(), log);
+        tableWatch = watch;
+        parts.add(() -> tableWatch.close());
+        queue.start(first.bounces());
+        since = clock.instant();
+        parts.add(openControl(config, exit));
+    }
+
+    private AutoCloseable openControl(MainCf config, Runnable exit) {
+        Path directory = Path.of(config.get(Settings.QUEUE_DIRECTORY));
+        DaemonControl requests = new DaemonControl(this, new QueueService(view(), clock), exit);
+        try {
+            return ControlServer.start(directory, requests, problem -> log.warning(MASTER, problem));
+        } catch (IOException e) {
+            // Mail is more important than commands.
+            log.warning(
+                    MASTER,
+                    "no control socket in " + directory + ": " + e.getMessage()
+                            + "; relayd queue, reload, status and stop cannot reach this daemon");
+            return () -> {};
+        }
+    }
+
+    private QueueView view() {
+        QueueOperations operations = queue.operations();
+        return new QueueView() {
+            @Override
+            public List<QueueEntry> list() {
+                return operations.list();
+            }
+
+            @Override
+            public MessageContent content(String id) {
+                return store.content(id);
+            }
+
+            @Override
+            public Optional<QueueOperations> operations() {
+                return Optional.of(operations);
+            }
+        };
+    }
+
+    /**
+     * Reads main.cf again. New sessions and new attempts to deliver work with it when this returns.
+     *
+     * @return what has changed, a line each
+     * @throws ConfigException when it cannot be used; nothing has changed then
+     */
+    synchronized List<String> reload() {
+        Setup before = setup;
+        Setup after;
+        try {
+            after = Setup.of(MainCf.read(before.config().directory()), this);
+        } catch (ConfigException e) {
+            log.error(MASTER, "reload refused: " + e.getMessage() + "; the old configuration stays in force");
+            throw e;
+        }
+        List<String> changes = ReloadReport.of(before, after);
+        setup = after;
+        queue.use(after.policy(), after.bounces());
+        tableWatch.close();
+        tableWatch = new TableWatch(after.firewall().tables(), log);
+        replaced.add(before);
+        Thread.ofVirtual().name("farewell").start(() -> bid(before));
+        log.info(
+                MASTER,
+                "reload -- version " + after.config().get(Settings.MAIL_VERSION) + ", configuration "
+                        + after.config().directory());
+        changes.forEach(change -> log.info(MASTER, "reload: " + change));
+        return changes;
+    }
+
+    private void bid(Setup farewell) {
+        try {
+            Thread.sleep(FAREWELL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (replaced.remove(farewell)) {
+            farewell.close();
+        }
+    }
+
+    StatusReport status() {
+        return new StatusReport(
+                setup,
+                listening(),
+                since,
+                clock.instant(),
+                server.sessions(),
+                QueueStatistics.of(queue.operations().list(), clock.instant()));
+    }
+
+    @Override
+    public MessageStore store() {
+        return store;
+    }
+
+    @Override
+    public void enqueue(Envelope envelope) {
+        queue.enqueue(envelope);
+    }
+
+    @Override
+    public MailLog log() {
+        return log;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** As {@link #start(MainCf, MailLog, Runnable)}, in a process that goes on when the daemon has been stopped. */
+    static Daemon start(MainCf config, MailLog log) throws StartException {
+        return start(config, log, () -> {});
     }
 
     /**
      * Starts a daemon.
      *
+     * @param exit ends the process, when a command has stopped the daemon
      * @throws StartException when it cannot; nothing is left running
      */
-    static Daemon start(MainCf config, MailLog log) throws StartException {
+    static Daemon start(MainCf config, MailLog log, Runnable exit) throws StartException {
         List<AutoCloseable> parts = new ArrayList<>();
         try {
-            return new Daemon(config, log, parts);
+            return new Daemon(config, log, parts, exit);
         } catch (ConfigException e) {
             close(parts, log);
             throw new StartException(String.valueOf(e.getMessage()), e);
@@ -95,16 +208,7 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private void refuse(String unsafe) {
-        Setting<String> blamed = config.isSet(Settings.SMTPD_RELAY_RESTRICTIONS)
-                ? Settings.SMTPD_RELAY_RESTRICTIONS
-                : Settings.SMTPD_RECIPIENT_RESTRICTIONS;
-        String where = config.isSet(blamed) ? "" : config.directory().resolve("main.cf") + " sets neither: ";
-        throw config.problem(
-                blamed, where + unsafe + "; without one, anybody could send to anywhere through this machine");
-    }
-
-    private LogStore openQueue(InstantSource clock) {
+    private LogStore openQueue(MainCf config) {
         Path directory = Path.of(config.get(Settings.QUEUE_DIRECTORY));
         try {
             return LogStore.open(directory, clock, problem -> log.warning("qmgr", problem));
@@ -113,7 +217,7 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private void listen() {
+    private void listen(MainCf config) {
         for (InetSocketAddress address : ListenAddresses.of(config)) {
             try {
                 listening.add(server.listen(address));
@@ -147,30 +251,36 @@ final class Daemon implements AutoCloseable {
         return "; relayd_listen says where to listen";
     }
 
-    private static String text(InetSocketAddress address) {
+    static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
-    }
-
-    private OwnAddresses own() {
-        return OwnAddresses.of(listening, InetInterfaces.of(config).proxyAddresses());
     }
 
     /**
      * Lets sessions finish their transactions and deliveries end, as long as {@code timeout} lasts, then stops. What has not been
      * delivered stays in the queue.
+     *
+     * @return whether nothing had to be cut off
      */
-    void drain(Duration timeout) throws InterruptedException {
+    boolean drain(Duration timeout) throws InterruptedException {
+        synchronized (this) {
+            if (drained) {
+                return true;
+            }
+            drained = true;
+        }
         long deadline = System.nanoTime() + timeout.toNanos();
         log.info(MASTER, "stopping: finishing what is under way");
         boolean finished = server.drain(timeout);
         finished &= queue.drain(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         close();
         log.info(MASTER, finished ? "stopped" : "stopped; what was cut off will be tried again");
+        return finished;
     }
 
     /** Where it listens, with real ports. */
-    List<InetSocketAddress> listening() {
+    @Override
+    public List<InetSocketAddress> listening() {
         return List.copyOf(listening);
     }
 

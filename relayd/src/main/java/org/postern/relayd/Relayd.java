@@ -7,7 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,9 +18,11 @@ import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
 import org.postern.relayd.config.ConfigCommand;
+import org.postern.relayd.control.ControlClient;
 import org.postern.relayd.debug.DebugCommand;
 import org.postern.relayd.demo.DemoCommand;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.operate.QueueCommand;
 import org.postern.relayd.sink.SinkCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,6 +76,7 @@ public final class Relayd implements Callable<Integer> {
         return new CommandLine(relayd)
                 .addSubcommand(new ConfigCommand(relayd::configDirectory))
                 .addSubcommand(new DebugCommand(relayd::configuration))
+                .addSubcommand(new QueueCommand(relayd::queueDirectory))
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler((problem, words) -> misused(problem))
                 .setExecutionExceptionHandler((problem, commandLine, parsed) -> fatal(problem));
@@ -91,6 +96,7 @@ public final class Relayd implements Callable<Integer> {
         return switch (problem) {
             case StartException expected -> fatal(String.valueOf(expected.getMessage()));
             case ConfigException expected -> fatal(String.valueOf(expected.getMessage()));
+            case IOException expected -> fatal(String.valueOf(expected.getMessage()));
             default -> panic(problem);
         };
     }
@@ -129,7 +135,11 @@ public final class Relayd implements Callable<Integer> {
         Thread end = new Thread(() -> stop(running.get()));
         Runtime.getRuntime().addShutdownHook(end);
         try {
-            running.set(Daemon.start(config, log));
+            Daemon daemon = Daemon.start(config, log, () -> System.exit(0));
+            running.set(daemon);
+            if (!Hangup.runs(() -> reload(daemon))) {
+                log.warning(Daemon.MASTER, "SIGHUP does not reload here; relayd reload does");
+            }
         } catch (StartException e) {
             Runtime.getRuntime().removeShutdownHook(end);
             if (!isStandardOutput(config.get(Settings.MAILLOG_FILE))) {
@@ -144,15 +154,67 @@ public final class Relayd implements Callable<Integer> {
         return 0;
     }
 
+    private static void reload(Daemon daemon) {
+        try {
+            var _ = daemon.reload();
+        } catch (ConfigException e) {
+            return; // which is in the log
+        }
+    }
+
     private static void stop(@Nullable Daemon daemon) {
         try {
             if (daemon != null) {
-                daemon.drain(STOP_TIMEOUT);
+                var _ = daemon.drain(STOP_TIMEOUT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    @Command(
+            description = "Have the running daemon read main.cf and the tables again. Returns when that is in force.",
+            mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 3)
+    int reload() throws IOException {
+        return ask(List.of("reload"));
+    }
+
+    @Command(
+            description = "Say how the daemon stands: sessions, queue, tables.",
+            mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 3)
+    int status(@Option(names = "--json", description = "As one JSON object.") boolean json) throws IOException {
+        return ask(json ? List.of("status", "--json") : List.of("status"));
+    }
+
+    @Command(
+            description = "Stop the running daemon: what is under way is finished, what waits is kept.",
+            mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 3)
+    int stop(
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "TIME",
+                            defaultValue = "30s",
+                            converter = QueueCommand.Age.class,
+                            description = "How long to wait for what is under way (default: ${DEFAULT-VALUE}).")
+                    Duration timeout)
+            throws IOException {
+        return ask(List.of("stop", "--timeout=" + timeout.toSeconds()));
+    }
+
+    private int ask(List<String> words) throws IOException {
+        OptionalInt status = ControlClient.ask(queueDirectory(), words, System.out, System.err);
+        if (status.isEmpty()) {
+            System.err.println("relayd: no daemon is running in " + queueDirectory());
+        }
+        return status.orElse(1);
+    }
+
+    private Path queueDirectory() {
+        return Path.of(configuration().get(Settings.QUEUE_DIRECTORY));
     }
 
     private MainCf configuration() {

@@ -17,6 +17,8 @@ final class MailClient implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;
 
+    private String greeting = "";
+
     private MailClient(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
@@ -28,13 +30,19 @@ final class MailClient implements AutoCloseable {
         socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
         MailClient client = new MailClient(socket);
-        assertThat(client.reply()).startsWith("220 ");
+        client.greeting = client.reply();
+        assertThat(client.greeting).startsWith("220 ");
         assertThat(client.say("EHLO client.example")).startsWith("250 ");
         return client;
     }
 
     static MailClient connect(InetSocketAddress server) throws IOException {
         return connect(server, "127.0.0.1");
+    }
+
+    /** What the server said first. */
+    String greeting() {
+        return greeting;
     }
 
     String say(String command) throws IOException {

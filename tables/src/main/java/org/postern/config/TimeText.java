@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Time values as main.cf writes them: {@code 300s}, {@code 4h}, {@code 5d}, or a number in a default unit. */
-final class TimeText {
+public final class TimeText {
     /** What follows the unit is not looked at: {@code 1h 30m} is an hour to Postfix. */
     private static final Pattern SYNTAX = Pattern.compile("[ \\t\\n\\x0B\\f\\r]*\\+?([0-9]*)(.?).*", Pattern.DOTALL);
 
@@ -15,7 +15,7 @@ final class TimeText {
     private TimeText() {}
 
     /** The length of time, or nothing when {@code text} is none or does not fit an {@code int} of seconds, which is Postfix's limit. */
-    static Optional<Duration> parse(String text, char defaultUnit) {
+    public static Optional<Duration> parse(String text, char defaultUnit) {
         Matcher matcher = SYNTAX.matcher(text);
         if (text.isEmpty() || !matcher.matches()) {
             return Optional.empty();

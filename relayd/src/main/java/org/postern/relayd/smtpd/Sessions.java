@@ -65,6 +65,10 @@ final class Sessions implements AutoCloseable {
         }
     }
 
+    int count() {
+        return running.size();
+    }
+
     /** An admitted connection has been closed. */
     void released() {
         lock.lock();

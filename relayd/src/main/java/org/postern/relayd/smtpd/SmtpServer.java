@@ -128,6 +128,11 @@ public final class SmtpServer implements AutoCloseable {
         }
     }
 
+    /** How many sessions there are. */
+    public int sessions() {
+        return sessions.count();
+    }
+
     /**
      * Accepts no more, lets transactions finish, and cuts what is left after {@code timeout}.
      *

@@ -1,9 +1,6 @@
 package org.postern.relayd.store;
 
-import java.io.BufferedInputStream;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.postern.relayd.queue.DeliveryState;
 import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.MessageDraft;
@@ -88,8 +84,6 @@ public final class LogStore implements MessageStore {
     /** Big enough that opening one is rare, small enough that recovery can share the work and that one more costs no disk. */
     static final int SEGMENT_BYTES = 64 << 20;
 
-    private static final int READ_BUFFER_BYTES = 16 * 1024;
-
     private final Disk disk;
     private final QueueFiles files;
     private final FileChannel lockFile;
@@ -159,32 +153,7 @@ public final class LogStore implements MessageStore {
 
     @Override
     public MessageContent content(String id) {
-        return () -> {
-            StoredEntry entry = index.get(QueueNumber.number(id));
-            if (entry == null) {
-                throw new IOException(id + " is not in the queue");
-            }
-            InputStream in = open(entry);
-            return new BufferedInputStream(
-                    new ContentStream(in, id, entry.contentLength(), entry.contentCrc()), READ_BUFFER_BYTES);
-        };
-    }
-
-    private InputStream open(StoredEntry entry) throws IOException {
-        if (entry.isBig()) {
-            return new FileInputStream(files.big(entry.id()).toFile());
-        }
-        @Nullable InputStream in = null;
-        while (in == null) {
-            // Null when it was moved after we had looked and its old segment is gone: then it is where the entry says
-            // now.
-            Place place = entry.message();
-            in = place.segment().open(place.contentOffset());
-            if (in == null && place.equals(entry.message())) {
-                throw new IOException(QueueNumber.text(entry.id()) + " has left the queue");
-            }
-        }
-        return in;
+        return new StoredContent(files, index, id);
     }
 
     @Override

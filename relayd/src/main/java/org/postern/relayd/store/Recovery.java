@@ -65,6 +65,20 @@ record Recovery(
         return recovery;
     }
 
+    /** The same without changing anything, while a daemon may be at work: what it is writing may be missing. */
+    static Recovery look(QueueFiles files, Consumer<String> warnings) throws IOException {
+        Player player = new Player(files, warnings);
+        for (SegmentScan scan : scan(files)) {
+            if (scan.header() != null) {
+                player.play(scan, scan.header());
+            }
+            if (!scan.damage().isEmpty()) {
+                warnings.accept(scan.file() + " is damaged");
+            }
+        }
+        return player.result(List.of(), 0);
+    }
+
     private static List<SegmentScan> scan(QueueFiles files) throws IOException {
         List<Long> sequences = files.segments();
         try {

@@ -1,0 +1,153 @@
+package org.postern.relayd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.relayd.sink.ReceivedMail;
+import org.postern.relayd.sink.SinkScript;
+import org.postern.relayd.sink.SmtpSink;
+
+/** The commands that reach into a running daemon, as an operator gives them. */
+class ControlIT {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+
+    @TempDir
+    private Path directory;
+
+    private FirewallFolder folder;
+    private InetSocketAddress gateway;
+
+    @BeforeEach
+    void gatewayThatIsDown() throws Exception {
+        try (SmtpSink gone = SmtpSink.start(ANY_PORT, SinkScript.ACCEPT_ALL, new ReceivedMail())) {
+            gateway = gone.address();
+        }
+        folder = FirewallFolder.in(directory, gateway);
+        folder.set("minimal_backoff_time", "1h").set("maximal_backoff_time", "1h");
+    }
+
+    private record Result(int status, List<String> out, List<String> err) {}
+
+    private Result relayd(String... words) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("-c", folder.path().toString()));
+        arguments.addAll(List.of(words));
+        try (DaemonProcess command = DaemonProcess.run(arguments.toArray(String[]::new))) {
+            int status = command.exitStatus();
+            return new Result(status, command.out().all(), command.err().all());
+        }
+    }
+
+    @Test
+    void theQueueIsListedChangedAndDeliveredByCommand() throws Exception {
+        ReceivedMail inside = new ReceivedMail();
+        String kept;
+        try (DaemonProcess daemon = DaemonProcess.run(folder);
+                MailClient client = MailClient.connect(daemon.address())) {
+            assertThat(relayd("queue", "list").out()).containsExactly("Mail queue is empty");
+            kept = client.accepted("a@sender.example", "user@example.com");
+            String other = client.accepted("b@sender.example", "user@example.com");
+            daemon.out().await("status=deferred", 2);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("queue/control"))))
+                    .isEqualTo("rw-------");
+
+            Result list = relayd("queue", "list");
+            assertThat(list.out().getFirst())
+                    .isEqualTo("----Queue ID----- --Size-- ---Arrival Time---- --Sender/Recipient------");
+            assertThat(list.out().get(1))
+                    .matches(kept + " {2,}[0-9]+ [A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} a@sender\\.example");
+            assertThat(list.out().get(2)).matches(" *\\(connect to .*: Connection refused\\)");
+            assertThat(list.out().get(3)).isEqualTo(" ".repeat(47) + "user@example.com");
+            assertThat(list.out().getLast()).matches("-- [0-9]+ Kbytes in 2 Requests\\.");
+            assertThat(relayd("queue", "list", "--json", "--sender", "b@sender.example")
+                            .out())
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"queue_name\": \"deferred\", \"queue_id\": \"" + other + "\", \"arrival_time\": ")
+                    .contains(
+                            "\"sender\": \"b@sender.example\", \"recipients\": [{\"address\": \"user@example.com\", \"delay_reason\": ");
+            assertThat(relayd("queue", "show", other, "--headers").out())
+                    .anyMatch(line -> line.startsWith("Received: "));
+
+            assertThat(relayd("queue", "hold", kept).out()).containsExactly("Placed on hold: 1 message");
+            assertThat(relayd("queue", "list", kept).out().get(1)).startsWith(kept + "!");
+            assertThat(relayd("queue", "delete", "--sender", "b@sender.example").out())
+                    .containsExactly("Deleted: 1 message");
+            Result nothing = relayd("queue", "delete", other);
+            assertThat(nothing.status()).isEqualTo(1);
+            assertThat(nothing.err()).containsExactly("relayd: " + other + " is not in the queue");
+            assertThat(relayd("queue", "delete").status()).isEqualTo(3);
+            assertThat(relayd("queue", "stats").out()).anyMatch(line -> line.matches("hold +1 .*"));
+
+            try (SmtpSink back = SmtpSink.start(gateway, SinkScript.ACCEPT_ALL, inside)) {
+                assertThat(back.address()).isEqualTo(gateway);
+                assertThat(relayd("queue", "requeue", "ALL").status()).isZero();
+                daemon.out().await(kept + ": removed");
+            }
+            Result stop = relayd("stop", "--timeout", "10s");
+            assertThat(stop.out()).containsExactly("stopped");
+            assertThat(stop.status()).isZero();
+            assertThat(daemon.exitStatus()).isZero();
+        }
+        assertThat(inside.messages()).hasSize(1);
+        assertThat(relayd("queue", "list").out()).containsExactly("Mail queue is empty");
+    }
+
+    @Test
+    void withoutADaemonTheQueueIsReadAndNotChanged() throws Exception {
+        String id;
+        try (DaemonProcess daemon = DaemonProcess.run(folder);
+                MailClient client = MailClient.connect(daemon.address())) {
+            id = client.accepted("a@sender.example", "user@example.com");
+            daemon.out().await("status=deferred");
+            daemon.kill();
+        }
+        assertThat(relayd("queue", "list", "--json").out())
+                .singleElement()
+                .asString()
+                .contains(id);
+        assertThat(relayd("queue", "show", id).out()).contains("sender: a@sender.example");
+        Result delete = relayd("queue", "delete", "ALL");
+        assertThat(delete.status()).isEqualTo(1);
+        assertThat(delete.err()).singleElement().asString().contains("no daemon is running");
+        assertThat(relayd("status").status()).isEqualTo(1);
+    }
+
+    @Test
+    void aReloadIsInForceWhenItReturnsAndABrokenOneChangesNothing() throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.run(folder)) {
+            InetSocketAddress address = daemon.address();
+            assertThat(relayd("reload").out()).containsExactly("reloaded, nothing has changed");
+            folder.set("smtpd_banner", "changed");
+            Result reload = relayd("reload");
+            assertThat(reload.status()).isZero();
+            assertThat(reload.out())
+                    .anyMatch(line -> line.startsWith("smtpd_banner: \"") && line.endsWith("-> \"changed\""));
+            try (MailClient client = MailClient.connect(address)) {
+                assertThat(client.greeting()).isEqualTo("220 changed");
+            }
+            folder.set("minimal_backoff_time", "soon");
+            Result refused = relayd("reload");
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.err()).singleElement().asString().contains("minimal_backoff_time", "stays in force");
+            try (MailClient client = MailClient.connect(address)) {
+                assertThat(client.greeting()).isEqualTo("220 changed");
+            }
+            Result status = relayd("status");
+            assertThat(status.out()).anyMatch(line -> line.matches("relayd .* is running, pid [0-9]+, since .*"));
+            assertThat(status.out()).anyMatch(line -> line.matches(" *hash:.*/transport: [0-9]+ entries, built .*"));
+            assertThat(relayd("status", "--json").out())
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"version\": ");
+        }
+    }
+}
