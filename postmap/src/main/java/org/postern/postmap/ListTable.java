@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.postern.tables.ListableTable;
+import org.postern.tables.TableOpener;
 
 /** Lists all entries of the first table (postmap -s); any others are not looked at. */
 final class ListTable {
@@ -15,7 +16,7 @@ final class ListTable {
 
     void run() throws IOException {
         String spec = tables.specs().getFirst();
-        if (!(tables.open(spec) instanceof ListableTable table)) {
+        if (!(tables.open(spec, TableOpener.Use.SERVICE) instanceof ListableTable table)) {
             throw new FatalException("table " + tables.dictionaryName(spec) + ": sequence operation is not supported");
         }
         EntryPrinter printer = tables.printer();

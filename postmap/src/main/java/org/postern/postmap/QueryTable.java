@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postern.tables.LookupResult;
 import org.postern.tables.Table;
+import org.postern.tables.TableOpener;
 import org.postern.tables.TableValue;
 
 /** Looks keys up (postmap -q): the first table that has a key answers. A table is opened when it is first asked. */
@@ -13,7 +14,7 @@ final class QueryTable {
     private final Tables tables;
     private final List<String> specs;
     private final @Nullable Table[] open;
-    private boolean oneQuery;
+    private TableOpener.Use use = TableOpener.Use.QUERIES;
 
     QueryTable(Tables tables) {
         this.tables = tables;
@@ -24,9 +25,10 @@ final class QueryTable {
     /** Prints what {@code query} is found to be; returns whether anything was. */
     boolean run(String query) throws IOException {
         EntryPrinter printer = tables.printer();
-        oneQuery = !"-".equals(query);
+        boolean many = "-".equals(query);
+        use = many ? TableOpener.Use.QUERIES : TableOpener.Use.ONE_QUERY;
         try {
-            return oneQuery ? printOne(ByteText.bytes(query), printer) : printAll(printer);
+            return many ? printAll(printer) : printOne(ByteText.bytes(query), printer);
         } finally {
             printer.flush();
         }
@@ -58,7 +60,7 @@ final class QueryTable {
         for (int i = 0; i < open.length; i++) {
             Table table = open[i];
             if (table == null) {
-                table = tables.open(specs.get(i), oneQuery);
+                table = tables.open(specs.get(i), use);
                 open[i] = table;
             }
             if (!tables.opener().folding().accepts(buffer, offset, length)) {

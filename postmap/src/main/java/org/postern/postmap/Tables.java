@@ -38,16 +38,11 @@ record Tables(Surroundings surroundings, Report report, TableOpener opener, Opti
                                 + "\"; there are " + String.join(", ", TableRole.words()))));
     }
 
-    /** Opens {@code spec} for look-ups. */
-    Table open(String spec) {
-        return open(spec, false);
-    }
-
-    /** Opens {@code spec} for look-ups, {@code oneQuery} for as few as one key takes. */
-    Table open(String spec, boolean oneQuery) {
+    /** Opens {@code spec}. */
+    Table open(String spec, TableOpener.Use use) {
         try {
             // No switch: see QueryTable.
-            Opening opening = oneQuery ? opener.openForOneQuery(spec) : opener.open(spec);
+            Opening opening = opener.open(spec, use);
             if (opening instanceof Opening.Opened(Table table, List<String> warnings)) {
                 for (String warning : warnings) {
                     report.warning(warning);

@@ -56,26 +56,46 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
         return TableName.parse(direct, defaultType);
     }
 
-    /** Opens the table named {@code spec}. */
+    /** What a table is opened for. */
+    public enum Use {
+        /** For good: all of a compiled file is verified first. */
+        SERVICE {
+            @Override
+            CompiledFile open(Path path) throws IOException {
+                return CompiledFile.openVerified(path);
+            }
+        },
+        /** For look-ups for a while: what they read of a compiled file is verified when they do. */
+        QUERIES {
+            @Override
+            CompiledFile open(Path path) throws IOException {
+                return CompiledFile.open(path);
+            }
+        },
+        /** For a look-up or two by one thread: a compiled file is not even mapped, which takes longer than that. */
+        ONE_QUERY {
+            @Override
+            CompiledFile open(Path path) throws IOException {
+                return CompiledFile.openForOneQuery(path);
+            }
+        };
+
+        abstract CompiledFile open(Path path) throws IOException;
+    }
+
+    /** Opens the table named {@code spec} for good. */
     public Opening open(String spec) {
-        return open(spec, false);
+        return open(spec, Use.SERVICE);
     }
 
-    /**
-     * Opens the table named {@code spec} for a look-up or two by one thread. Of a compiled file no more is read, and verified, than those
-     * need: to open it otherwise takes time that grows with its size.
-     */
-    public Opening openForOneQuery(String spec) {
-        return open(spec, true);
-    }
-
-    private Opening open(String spec, boolean oneQuery) {
+    /** Opens the table named {@code spec}. */
+    public Opening open(String spec, Use use) {
         TableName name = name(spec);
         if (name.type().isEmpty() || name.name().isEmpty()) {
             return refused("open dictionary: expecting \"type:name\" form instead of \"" + spec + "\"");
         }
         if (name.isCompiled()) {
-            return openCompiled(spec, name, oneQuery);
+            return openCompiled(spec, name, use);
         }
         return switch (name.type()) {
             case "texthash" -> openText(spec, name);
@@ -103,11 +123,10 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
                 : TEXT.contains(name.type()) ? Optional.of(directory.resolve(name.name())) : Optional.empty();
     }
 
-    private Opening openCompiled(String spec, TableName name, boolean oneQuery) {
+    private Opening openCompiled(String spec, TableName name, Use use) {
         String shown = name.name() + FileFormat.SUFFIX;
         try {
-            Path path = directory.resolve(shown);
-            CompiledFile file = oneQuery ? CompiledFile.openForOneQuery(path) : CompiledFile.openVerified(path);
+            CompiledFile file = use.open(directory.resolve(shown));
             return opened(new CompiledTable(spec, name.dictionaryName(), file, folding, keyEnd));
         } catch (DamagedTableException e) {
             return new Opening.Refused(

@@ -65,7 +65,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
     }
 
     /** Opens {@code path} for many look-ups, having verified header, length and fingerprints; the rest is verified as it is used. */
-    static CompiledFile open(Path path) throws IOException {
+    public static CompiledFile open(Path path) throws IOException {
         return map(path, false);
     }
 
