@@ -338,6 +338,7 @@ class PublishTest {
     @ValueSource(strings = {"--rollback --generations", "--rollback -s", "--generations -i", "--rollback -q k"})
     void oneActionAtATime(String options) {
         assertThat(postmap.run((options + " t").split(" ", -1)).err())
-                .isEqualTo("postmap: fatal: specify only one of -d -i -q -s --check --generations or --rollback\n");
+                .startsWith("postmap: fatal: specify only one of -d -i -q -s ")
+                .endsWith(" --generations or --rollback\n");
     }
 }
