@@ -129,7 +129,11 @@ launch() {
     find_jdk
     is_built || { build && recall_build; }
     target=$root/$name/target
-    set -- "-Dpostern.home=$root" -cp "$target/$name.jar" "$main" "$@"
+    # What people see may move and have colours.
+    terminal=
+    [ -t 1 ] && terminal=1
+    [ -t 2 ] && terminal=${terminal}2
+    set -- ${terminal:+-Dpostern.terminal=$terminal} "-Dpostern.home=$root" -cp "$target/$name.jar" "$main" "$@"
     if [ -n "$cached_build" ] && [ "$cached_build" = "$jdk_build" ] && has_cache "$target"; then
         set -- "-XX:AOTCache=$target/$name.aot" "$@"
     fi

@@ -11,6 +11,8 @@ import org.postern.tables.KeyEnd;
 import org.postern.tables.TableName;
 import org.postern.tables.compiled.SourceStamp;
 import org.postern.tables.publish.FileAccess;
+import org.postern.tables.publish.Publication;
+import org.postern.tables.publish.PublishRules;
 import org.postern.tables.publish.TableBuilder;
 import org.postern.tables.publish.TableWriter;
 import org.postern.tables.sort.TemporaryFileException;
@@ -21,9 +23,15 @@ import org.postern.tables.text.SystemError;
 /** Compiles source tables, or adds entries from standard input (postmap -i). A table that fails ends the run; those before it stand. */
 final class BuildTable {
     private final Tables tables;
+    private BuildLog log;
 
     BuildTable(Tables tables) {
         this.tables = tables;
+        this.log = newLog();
+    }
+
+    private BuildLog newLog() {
+        return new BuildLog(tables.report(), tables.options().verbose);
     }
 
     void run() {
@@ -32,6 +40,7 @@ final class BuildTable {
                 throw new FatalException("can't create maps via the proxy service");
             }
             TableName name = tables.opener().name(spec);
+            log = newLog();
             if (tables.options().incremental) {
                 checkType(name);
                 add(name);
@@ -63,10 +72,7 @@ final class BuildTable {
                     tables.options().keepOwnership ? Optional.empty() : Optional.of(source),
                     tables.options().plainMode ? Optional.empty() : Optional.of(source));
             sort(builder, name);
-            publisher.tell(writer.publish(builder, buildTime(), Optional.of(stamp), publisher.build(access)));
-            if (tables.options().verbose) {
-                tables.report().line(name + ": " + builder.size() + " entries");
-            }
+            publish(writer, builder, Optional.of(stamp), publisher.build(access), publisher);
         } catch (IOException e) {
             throw publisher.failed(e);
         }
@@ -82,7 +88,7 @@ final class BuildTable {
 
     SourceStamp read(Path source, TableName name, TableBuilder builder) throws IOException {
         try (SourceText text = open(source, name)) {
-            read(text.stream(), name.name(), name, builder);
+            read(text.stream(), name.name(), text.size(), name, builder);
             return text.stamp();
         } catch (SourceText.ChangedException e) {
             throw new FatalException("read " + name.name() + ": " + e.getMessage());
@@ -104,19 +110,42 @@ final class BuildTable {
         try (TableWriter writer = publisher.open();
                 TableBuilder builder = builder(source)) {
             writer.readPresent(builder);
-            read(tables.surroundings().in(), "stdin", name, builder);
+            read(tables.surroundings().in(), "stdin", 0, name, builder);
             sort(builder, name);
-            publisher.tell(writer.publish(builder, buildTime(), Optional.empty(), publisher.change()));
+            publish(writer, builder, Optional.empty(), publisher.change(), publisher);
         } catch (IOException e) {
             throw publisher.failed(e);
         }
     }
 
-    private void read(InputStream text, String file, TableName name, TableBuilder builder) throws IOException {
-        SourceReader reader = new SourceReader(
-                text, tables.opener().folding().utf8(), problem -> builder.complain(problem.message(file)));
-        try {
+    private void publish(
+            TableWriter writer,
+            TableBuilder builder,
+            Optional<SourceStamp> stamp,
+            PublishRules rules,
+            Publisher publisher)
+            throws IOException {
+        Publication publication;
+        try (Progress _ = Progress.of(tables.surroundings(), "write " + publisher.compiledName(), 0)) {
+            publication = writer.publish(builder, buildTime(), stamp, rules);
+        }
+        publisher.tell(publication);
+        log.published(publisher.compiledName(), builder.size());
+    }
+
+    private void read(InputStream text, String file, long size, TableName name, TableBuilder builder)
+            throws IOException {
+        SourceReader reader = new SourceReader(text, tables.opener().folding().utf8(), problem -> {
+            log.problem();
+            builder.complain(problem.message(file));
+        });
+        long entries = 0;
+        try (Progress progress = Progress.of(tables.surroundings(), "read " + file, size)) {
             while (reader.next()) {
+                log.entry(reader.entry(), tables.opener().folding());
+                if ((++entries & 0x3ff) == 0) {
+                    progress.reached(entries, reader.bytesRead());
+                }
                 if (tables.options().fileValues) {
                     addFiles(reader.entry(), file, builder);
                 } else {
@@ -129,6 +158,7 @@ final class BuildTable {
             sort(builder, name); // for the messages about the part that was read
             throw new FatalException("read " + file + ": " + SystemError.reason(e));
         }
+        log.read(file, entries, reader.bytesRead());
     }
 
     private void addFiles(SourceEntry entry, String file, TableBuilder builder) throws IOException {
@@ -145,6 +175,7 @@ final class BuildTable {
         try (Report.Batch warnings = tables.report().batch()) {
             builder.sort(name.compiledName().orElse(name.name()), warnings::warning);
         }
+        log.sorted(name.name(), builder.size());
     }
 
     TableBuilder builder(Path source) {

@@ -53,6 +53,11 @@ final class SourceText implements AutoCloseable {
         }
     }
 
+    /** How long the text is, bytes; 0 when that shows only at its end. */
+    long size() {
+        return before.isRegularFile() ? before.size() : 0;
+    }
+
     InputStream stream() {
         return stream;
     }
