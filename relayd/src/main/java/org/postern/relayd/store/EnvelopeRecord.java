@@ -82,6 +82,27 @@ record EnvelopeRecord(Envelope envelope, int contentCrc, boolean big) {
                 (flags & BIG) != 0);
     }
 
+    /**
+     * What a body says about its content, without the cost of the rest.
+     *
+     * @param crc of the content
+     * @param inline whether it stands behind the body
+     */
+    record ContentMark(int crc, boolean inline, long length) {
+        /** Whether {@code content}, which stands behind the body, is what was written. */
+        boolean matches(ByteBuffer content) {
+            return !inline || (length == content.remaining() && RecordHeader.crc(content) == crc);
+        }
+    }
+
+    /** The beginning of {@link #parse}. */
+    static ContentMark mark(ByteBuffer body) throws IOException {
+        Fields.Reader in = new Fields.Reader(body);
+        int flags = in.flags();
+        long length = in.number();
+        return new ContentMark(in.fixed(), (flags & BIG) == 0, length);
+    }
+
     private static Recipient recipient(Fields.Reader in) throws IOException {
         int flags = in.flags();
         String address = in.text();

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,18 +148,11 @@ record SegmentScan(
                 return body;
             }
             try {
-                EnvelopeRecord envelope = EnvelopeRecord.parse(record.id(), body);
-                return envelope.big() || isIntact(envelope, record, at) ? body : null;
+                ByteBuffer content = bytes.slice(at + RecordHeader.BYTES + record.bodyLength(), record.contentLength());
+                return EnvelopeRecord.mark(body).matches(content) ? body : null;
             } catch (IOException e) {
                 return null;
             }
-        }
-
-        private boolean isIntact(EnvelopeRecord envelope, RecordHeader record, int at) {
-            CRC32C crc = new CRC32C();
-            crc.update(bytes.slice(at + RecordHeader.BYTES + record.bodyLength(), record.contentLength()));
-            return (int) crc.getValue() == envelope.contentCrc()
-                    && envelope.envelope().contentLength() == record.contentLength();
         }
     }
 }
