@@ -218,22 +218,25 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     }
 
     private void listen(MainCf config) {
-        for (InetSocketAddress address : ListenAddresses.of(config)) {
-            try {
-                listening.add(server.listen(address));
-            } catch (IOException e) {
-                Setting<String> blamed = config.get(Settings.RELAYD_LISTEN).isBlank()
-                        ? Settings.INET_INTERFACES
-                        : Settings.RELAYD_LISTEN;
-                throw config.problem(blamed, "cannot listen on " + e.getMessage() + advice(e, address));
-            }
-        }
+        Setting<String> named =
+                config.get(Settings.RELAYD_LISTEN).isBlank() ? Settings.INET_INTERFACES : Settings.RELAYD_LISTEN;
+        ListenAddresses.of(config).forEach(address -> listen(config, address, false, named));
+        ListenAddresses.withTls(config)
+                .forEach(address -> listen(config, address, true, Settings.RELAYD_TLS_LISTEN));
         log.info(
                 MASTER,
                 "daemon started -- version " + config.get(Settings.MAIL_VERSION) + ", configuration "
                         + config.directory());
         for (InetSocketAddress address : listening) {
             log.info(MASTER, "listening on " + text(address));
+        }
+    }
+
+    private void listen(MainCf config, InetSocketAddress address, boolean tls, Setting<String> blamed) {
+        try {
+            listening.add(server.listen(address, tls));
+        } catch (IOException e) {
+            throw config.problem(blamed, "cannot listen on " + e.getMessage() + advice(e, address));
         }
     }
 

@@ -8,7 +8,9 @@ import java.util.List;
 import org.postern.config.ConfigException;
 import org.postern.config.InetInterfaces;
 import org.postern.config.MainCf;
+import org.postern.config.Setting;
 import org.postern.config.Settings;
+import org.postern.tables.ListSyntax;
 
 /** Where the daemon listens: {@code relayd_listen}, or else port 25 on {@code inet_interfaces}. */
 final class ListenAddresses {
@@ -27,14 +29,27 @@ final class ListenAddresses {
                     .map(address -> new InetSocketAddress(address, SMTP_PORT))
                     .toList();
         }
+        return parse(config, Settings.RELAYD_LISTEN);
+    }
+
+    /**
+     * Those where sessions begin with TLS.
+     *
+     * @throws ConfigException for an item that is no {@code address:port}, at its line
+     */
+    static List<InetSocketAddress> withTls(MainCf config) {
+        return parse(config, Settings.RELAYD_TLS_LISTEN);
+    }
+
+    private static List<InetSocketAddress> parse(MainCf config, Setting<String> setting) {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        for (String item : list.strip().split("[\\s,]+", -1)) {
-            addresses.add(parse(config, item));
+        for (String item : ListSyntax.split(config.get(setting))) {
+            addresses.add(parse(config, setting, item));
         }
         return addresses;
     }
 
-    private static InetSocketAddress parse(MainCf config, String item) {
+    private static InetSocketAddress parse(MainCf config, Setting<String> setting, String item) {
         int colon = item.lastIndexOf(':');
         int port = colon < 0 ? -1 : port(item.substring(colon + 1));
         String host = colon < 0 ? "" : item.substring(0, colon);
@@ -43,13 +58,14 @@ final class ListenAddresses {
         }
         if (port < 0 || host.isEmpty()) {
             throw config.problem(
-                    Settings.RELAYD_LISTEN,
-                    "bad relayd_listen item \"" + item + "\": want ADDRESS:PORT, such as 127.0.0.1:2525 or [::1]:2525");
+                    setting,
+                    "bad " + setting + " item \"" + item
+                            + "\": want ADDRESS:PORT, such as 127.0.0.1:2525 or [::1]:2525");
         }
         try {
             return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
-            throw config.problem(Settings.RELAYD_LISTEN, "bad relayd_listen item \"" + item + "\": no such address");
+            throw config.problem(setting, "bad " + setting + " item \"" + item + "\": no such address");
         }
     }
 

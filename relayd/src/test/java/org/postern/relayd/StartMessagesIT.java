@@ -148,7 +148,7 @@ class StartMessagesIT {
     @Test
     void whatIsOddIsWarnedAboutWithItsLineAndTheDaemonStarts() throws Exception {
         folder.set("smtpd_recipient_limt", "5")
-                .set("smtpd_tls_security_level", "may")
+                .set("strict_7bit_headers", "yes")
                 .set("mynetworks", "127.0.0.1 10.1.2.3/8")
                 .set("smtpd_sender_restrictions", "reject_unknwon_thing");
         Files.delete(folder.resolve("relay_recipients.mapdb"));
@@ -162,8 +162,8 @@ class StartMessagesIT {
                     .containsExactlyInAnyOrder(
                             at("smtpd_recipient_limt")
                                     + "smtpd_recipient_limt: unknown parameter; did you mean smtpd_recipient_limit?",
-                            at("smtpd_tls_security_level")
-                                    + "smtpd_tls_security_level: this setting is not implemented yet and has no effect",
+                            at("strict_7bit_headers")
+                                    + "strict_7bit_headers: this setting is not implemented yet and has no effect",
                             at("mynetworks")
                                     + "mynetworks: non-null host address bits in \"10.1.2.3/8\", perhaps you should use"
                                     + " \"10.0.0.0/8\" instead; mail that gets as far as this item is deferred (451"

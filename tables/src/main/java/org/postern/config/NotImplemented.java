@@ -9,8 +9,6 @@ import java.util.Set;
 final class NotImplemented {
     static final Set<String> NAMES = Set.of(
             "alternate_config_directories",
-            "always_add_missing_headers",
-            "anvil_rate_time_unit",
             "best_mx_transport",
             "bounce_template_file",
             "cleanup_replace_stray_cr_lf",
@@ -26,11 +24,10 @@ final class NotImplemented {
             "enable_long_queue_ids",
             "error_notice_recipient",
             "header_address_token_limit",
-            "header_size_limit",
             "helpful_warnings",
             "import_environment",
             "info_log_address_format",
-            "local_header_rewrite_clients",
+            "in_flow_delay",
             "mail_owner",
             "maillog_file_prefixes",
             "maillog_file_rotate_suffix",
@@ -52,29 +49,19 @@ final class NotImplemented {
             "smtp_sasl_auth_enable",
             "smtp_send_xforward_command",
             "smtpd_authorized_verp_clients",
-            "smtpd_authorized_xclient_hosts",
             "smtpd_authorized_xforward_hosts",
-            "smtpd_client_connection_count_limit",
-            "smtpd_client_connection_rate_limit",
-            "smtpd_client_event_limit_exceptions",
-            "smtpd_client_message_rate_limit",
             "smtpd_client_port_logging",
-            "smtpd_client_recipient_rate_limit",
             "smtpd_command_filter",
             "smtpd_delay_open_until_valid_rcpt",
             "smtpd_discard_ehlo_keyword_address_maps",
             "smtpd_forbid_bare_newline_exclusions",
-            "smtpd_per_request_deadline",
             "smtpd_sasl_auth_enable",
-            "smtpd_starttls_timeout",
-            "smtpd_tls_security_level",
             "smtputf8_autodetect_classes",
             "strict_7bit_headers",
             "strict_8bitmime",
             "strict_8bitmime_body",
             "syslog_facility",
-            "transport_retry_time",
-            "undisclosed_recipients_header");
+            "transport_retry_time");
 
     private NotImplemented() {}
 }

@@ -17,6 +17,7 @@ public final class Settings
                 AddressSettings,
                 RoutingSettings,
                 SmtpdSettings,
+                TlsSettings,
                 RestrictionSettings,
                 QueueSettings,
                 SmtpSettings,

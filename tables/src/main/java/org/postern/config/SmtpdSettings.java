@@ -36,6 +36,12 @@ interface SmtpdSettings {
             1,
             "How many tokens of an address header are looked at.");
 
+    Setting<String> MESSAGE_DROP_HEADERS = Setting.text(
+            Section.SMTPD,
+            "message_drop_headers",
+            "bcc, content-length, resent-bcc, return-path",
+            "The headers that are removed from messages.");
+
     Setting<Integer> HOPCOUNT_LIMIT =
             Setting.count(Section.SMTPD, "hopcount_limit", "50", 1, "How many Received headers a message may have.");
 
@@ -49,14 +55,6 @@ interface SmtpdSettings {
             's',
             1,
             "How long the server waits for the client.");
-
-    Setting<Duration> SMTPD_STARTTLS_TIMEOUT = Setting.time(
-            Section.SMTPD,
-            "smtpd_starttls_timeout",
-            "${stress?{10}:{300}}s",
-            's',
-            1,
-            "How long a TLS handshake may take.");
 
     Setting<Boolean> SMTPD_PER_REQUEST_DEADLINE = Setting.yesNo(
             Section.SMTPD,
@@ -206,6 +204,43 @@ interface SmtpdSettings {
     Setting<Duration> ANVIL_RATE_TIME_UNIT = Setting.time(
             Section.SMTPD, "anvil_rate_time_unit", "60s", 's', 1, "The time over which rates are counted.");
 
+    Setting<Integer> SMTPD_CLIENT_IPV6_PREFIX_LENGTH = Setting.count(
+            Section.SMTPD,
+            "smtpd_client_ipv6_prefix_length",
+            "84",
+            1,
+            128,
+            "How many bits of an IPv6 address make the client that the limits of connections and rates count.");
+
+    Setting<Duration> IN_FLOW_DELAY = Setting.time(
+            Section.SMTPD,
+            "in_flow_delay",
+            "1s",
+            's',
+            0,
+            10,
+            "How long a message waits for the queue when mail arrives faster than it leaves; 0: not at all.");
+
+    Setting<String> SMTPD_UPSTREAM_PROXY_PROTOCOL = Setting.text(
+            Section.SMTPD,
+            "smtpd_upstream_proxy_protocol",
+            "",
+            "The protocol in which a proxy says who its client is: haproxy, or none.");
+
+    Setting<Duration> SMTPD_UPSTREAM_PROXY_TIMEOUT = Setting.time(
+            Section.SMTPD,
+            "smtpd_upstream_proxy_timeout",
+            "5s",
+            's',
+            1,
+            "How long a proxy may take to say who its client is.");
+
+    Setting<String> RELAYD_UPSTREAM_PROXY_HOSTS = Setting.text(
+            Section.SMTPD,
+            "relayd_upstream_proxy_hosts",
+            "",
+            "The proxies that smtpd_upstream_proxy_protocol is for; others are clients themselves.");
+
     Setting<String> SMTPD_AUTHORIZED_XCLIENT_HOSTS =
             Setting.text(Section.SMTPD, "smtpd_authorized_xclient_hosts", "", "Clients that may use XCLIENT.");
 
@@ -223,9 +258,6 @@ interface SmtpdSettings {
 
     Setting<Boolean> SMTPD_SASL_AUTH_ENABLE =
             Setting.yesNo(Section.SMTPD, "smtpd_sasl_auth_enable", "no", "Offer AUTH.");
-
-    Setting<String> SMTPD_TLS_SECURITY_LEVEL = Setting.text(
-            Section.SMTPD, "smtpd_tls_security_level", "", "Whether TLS is offered (may) or required (encrypt).");
 
     Setting<Boolean> STRICT_8BITMIME =
             Setting.yesNo(Section.SMTPD, "strict_8bitmime", "no", "Insist that 8-bit content is announced.");

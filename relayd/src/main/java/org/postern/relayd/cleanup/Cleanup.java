@@ -12,22 +12,14 @@ public final class Cleanup {
     private final MessageStore store;
     private final Consumer<Envelope> queue;
     private final MailLog log;
-    private final Limits limits;
-
-    /**
-     * What the settings allow.
-     *
-     * @param messageBytes message_size_limit; 0 for no limit
-     * @param hops hopcount_limit, as many Received headers, our own among them, mean that a message loops
-     */
-    public record Limits(long messageBytes, int hops) {}
+    private final CleanupSettings settings;
 
     /** {@code queue} gets what has been committed, for delivery. */
-    public Cleanup(MessageStore store, Consumer<Envelope> queue, MailLog log, Limits limits) {
+    public Cleanup(MessageStore store, Consumer<Envelope> queue, MailLog log, CleanupSettings settings) {
         this.store = store;
         this.queue = queue;
         this.log = log;
-        this.limits = limits;
+        this.settings = settings;
     }
 
     /**
@@ -42,7 +34,7 @@ public final class Cleanup {
         if (free < minimumFree) {
             return Optional.of(found + "min free size " + minimumFree + " bytes");
         }
-        if (limits.messageBytes() > 0 && free < limits.messageBytes() / 2 * 3) {
+        if (settings.messageBytes() > 0 && free < settings.messageBytes() / 2 * 3) {
             return Optional.of(found + "1.5*message size limit");
         }
         return Optional.empty();
@@ -50,6 +42,6 @@ public final class Cleanup {
 
     /** Begins a message, which has a queue id from now on; its recipients will be put through {@code expansion}. */
     public Intake open(RecipientExpansion expansion) {
-        return new Intake(store.draft(), queue, expansion, log, limits);
+        return new Intake(store.draft(), queue, expansion, log, settings);
     }
 }

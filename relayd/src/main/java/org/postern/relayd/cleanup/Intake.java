@@ -3,6 +3,7 @@ package org.postern.relayd.cleanup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ public final class Intake extends OutputStream {
     private final Consumer<Envelope> queue;
     private final RecipientExpansion expansion;
     private final MailLog log;
-    private final Cleanup.Limits limits;
-    private final MessageHead head = new MessageHead();
+    private final CleanupSettings settings;
+    private final MessageHead head;
     private final byte[] chunk = new byte[4096];
     private int chunkLength;
     private long length;
@@ -43,17 +44,34 @@ public final class Intake extends OutputStream {
             Consumer<Envelope> queue,
             RecipientExpansion expansion,
             MailLog log,
-            Cleanup.Limits limits) {
+            CleanupSettings settings) {
         this.draft = draft;
         this.queue = queue;
         this.expansion = expansion;
         this.log = log;
-        this.limits = limits;
+        this.settings = settings;
+        this.head = new MessageHead(settings);
     }
 
     /** The queue id. */
     public String id() {
         return draft.id();
+    }
+
+    /**
+     * From now on the header is completed when it ends, if the message comes from one of our own clients or all mail is completed
+     * (always_add_missing_headers); before anything is written.
+     *
+     * @param sender the envelope sender, unquoted form
+     */
+    public void completeHeader(boolean ownClient, Instant arrival, String sender) {
+        if (ownClient || settings.alwaysComplete()) {
+            String from = switch (expansion.sender(sender, LookupTrace.NONE)) {
+                case RecipientExpansion.SenderResult.Refused refused -> sender; // the message will be, in the end
+                case RecipientExpansion.SenderResult.Sender(String rewritten) -> rewritten;
+            };
+            head.complete(new MissingHeaders(settings.hostname(), id(), arrival, from, settings.undisclosed()));
+        }
     }
 
     /** Puts a header line, without its line end, before the message; first of all. */
@@ -67,11 +85,11 @@ public final class Intake extends OutputStream {
      * @param header whole lines
      */
     public void writeReceived(String header) {
-        head.ownReceived();
         writeOwn(header);
     }
 
     private void writeOwn(String lines) {
+        head.own(lines);
         byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
         ownLength += bytes.length;
         for (byte b : bytes) {
@@ -89,7 +107,11 @@ public final class Intake extends OutputStream {
     }
 
     private void takeHead() {
-        String text = head.take();
+        putAll(head.take());
+    }
+
+    /** @param text ISO 8859-1 */
+    private void putAll(String text) {
         for (int i = 0; i < text.length(); i++) {
             put((byte) text.charAt(i));
         }
@@ -112,7 +134,7 @@ public final class Intake extends OutputStream {
     private void drain() {
         int count = chunkLength;
         chunkLength = 0;
-        if (limits.messageBytes() > 0 && length + count - ownLength > limits.messageBytes()) {
+        if (settings.messageBytes() > 0 && length + count - ownLength > settings.messageBytes()) {
             tooBig = true;
         }
         if (tooBig || trouble != null) {
@@ -133,6 +155,9 @@ public final class Intake extends OutputStream {
      */
     public Reply finish(Submission submission) {
         takeHead();
+        if (!head.isOver()) {
+            putAll(head.end());
+        }
         drain();
         if (tooBig) {
             log.warning("smtpd", id() + ": queue file size limit exceeded"); // it is smtpd that says so in Postfix
@@ -141,10 +166,11 @@ public final class Intake extends OutputStream {
         if (submission.effects().discard()) {
             return queued();
         }
-        if (!head.messageId().isEmpty()) {
-            log.info("cleanup", id() + ": message-id=" + head.messageId());
+        if (!head.resentMessageId().isEmpty()) {
+            log.info("cleanup", id() + ": resent-message-id=" + head.resentMessageId());
         }
-        if (head.hops() >= limits.hops()) {
+        log.info("cleanup", id() + ": message-id=" + (head.messageId().isEmpty() ? "<>" : head.messageId()));
+        if (head.hops() >= settings.hops()) {
             log.warning("cleanup", id() + ": message rejected: hopcount exceeded");
             return new Reply(554, "5.4.0", "Error: too many hops");
         }

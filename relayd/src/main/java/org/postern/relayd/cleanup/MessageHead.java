@@ -2,26 +2,57 @@ package org.postern.relayd.cleanup;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The header of a message as it goes by: counts the hosts that it has passed, notes its Message-ID for the log, and keeps what is no
- * header apart from ours.
+ * The header of a message as it goes by: counts the hosts that it has passed, notes its Message-ID for the log, leaves out what is not
+ * for others to see, adds what is missing, and keeps what is no header apart from ours.
  *
  * <p>Body text that comes without an empty line before it gets one, and so does a first line that would continue our Received header. A
- * mailbox's {@code From } line becomes a header {@code X-Mailbox-Line}. Both as Postfix does.
+ * mailbox's {@code From } line becomes a header {@code X-Mailbox-Line}. All as Postfix does.
  */
 final class MessageHead {
     /** Lines are looked at in pieces of this size (line_length_limit); what makes a header one stands at its start. */
     private static final int LINE_BYTES = 2048;
 
-    private final byte[] line = new byte[LINE_BYTES];
+    private final CleanupSettings settings;
+    private final SeenHeaders seen = new SeenHeaders();
+    private final byte[] line = new byte[LINE_BYTES + 1];
     private int length;
+    private @Nullable MissingHeaders missing;
     private boolean over;
     private boolean insideLine;
     private boolean afterHeader;
-    private int received;
+
+    /** Whether the header in progress is left out. */
+    private boolean dropping;
+
+    /** Bytes of the header in progress. */
+    private int headerLength;
+
+    /** Whether what was kept of it so far ends in the middle of a line. */
+    private boolean lineOpen;
+
     private String messageId = "";
-    private boolean messageIdContinues;
+    private String resentMessageId = "";
+    private String continued = "";
+
+    MessageHead(CleanupSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A header of ours, whole lines, was put before the message. */
+    void own(String header) {
+        int colon = nameEnd(header);
+        if (colon > 0) {
+            seen.add(header.substring(0, colon).strip().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** From now on the header is to be completed when it ends. */
+    void complete(MissingHeaders headers) {
+        missing = headers;
+    }
 
     /** Whether the body has begun: {@link #accept} is not to be called any more. */
     boolean isOver() {
@@ -31,7 +62,7 @@ final class MessageHead {
     /** Takes the next byte; whether it is time to {@link #take}. */
     boolean accept(byte b) {
         line[length++] = b;
-        return b == '\n' || length == line.length;
+        return b == '\n' || (length >= LINE_BYTES && b != '\r'); // CR and LF stay together
     }
 
     /** What has come since the last call, with what must stand before it; ISO 8859-1. */
@@ -44,54 +75,87 @@ final class MessageHead {
         boolean pieceOfLine = insideLine;
         insideLine = !text.endsWith("\n");
         if (pieceOfLine) {
+            return kept(text);
+        }
+        if (text.equals("\r\n")) {
+            return end() + text;
+        }
+        if (isBlank(text.charAt(0))) {
+            return afterHeader ? continuation(text) : end() + "\r\n" + text;
+        }
+        if (!afterHeader && isMailboxLine(text)) {
+            return "X-Mailbox-Line: " + text;
+        }
+        int colon = nameEnd(text);
+        return colon < 0 ? end() + "\r\n" + text : header(text, colon);
+    }
+
+    /** The header is over, with this to come at its end; ISO 8859-1. Once. */
+    String end() {
+        over = true;
+        MissingHeaders headers = missing;
+        if (headers == null) {
+            return "";
+        }
+        String lines = headers.after(seen);
+        if (seen.lacks("message-id")) {
+            if (seen.prefix().isEmpty()) {
+                messageId = headers.messageId();
+            } else {
+                resentMessageId = headers.messageId();
+            }
+        }
+        return new String(lines.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    private String header(String text, int colon) {
+        String name = text.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+        afterHeader = true;
+        dropping = settings.droppedHeaders().contains(name);
+        headerLength = 0;
+        continued = name;
+        seen.add(name);
+        messageIdIn(text.substring(colon + 1));
+        return kept(withoutBlankBeforeColon(text));
+    }
+
+    private String continuation(String text) {
+        messageIdIn(text);
+        return kept(text);
+    }
+
+    /** A header that is too long loses what comes beyond the limit, by whole lines or pieces of lines. */
+    private String kept(String text) {
+        if (over) {
             return text;
         }
-        String before = before(text);
-        return over || !before.isEmpty() ? before + text : withoutBlankBeforeColon(text);
+        if (dropping) {
+            return "";
+        }
+        boolean fits = headerLength < settings.headerBytes();
+        headerLength += text.length();
+        boolean endsLine = text.endsWith("\n");
+        if (fits) {
+            lineOpen = !endsLine;
+            return text;
+        }
+        String end = lineOpen && endsLine ? "\r\n" : "";
+        lineOpen &= !endsLine;
+        return end;
+    }
+
+    private void messageIdIn(String value) {
+        switch (continued) {
+            case "message-id" -> messageId = messageId.isEmpty() ? value(value) : messageId;
+            case "resent-message-id" -> resentMessageId = resentMessageId.isEmpty() ? value(value) : resentMessageId;
+            default -> {}
+        }
     }
 
     /** A header in the form of RFC 5322 2.2, where older mail may have blanks before the colon (RFC 5322 4.5.8). */
     static String withoutBlankBeforeColon(String header) {
         int colon = nameEnd(header);
         return colon < 0 ? header : header.substring(0, colon).stripTrailing() + header.substring(colon);
-    }
-
-    private String before(String text) {
-        if (text.equals("\r\n")) {
-            over = true;
-            return "";
-        }
-        if (isBlank(text.charAt(0))) {
-            if (!afterHeader) {
-                over = true;
-                return "\r\n";
-            }
-            if (messageIdContinues && messageId.isEmpty()) {
-                messageId = value(text);
-            }
-            return "";
-        }
-        messageIdContinues = false;
-        if (!afterHeader && isMailboxLine(text)) {
-            return "X-Mailbox-Line: ";
-        }
-        int colon = nameEnd(text);
-        if (colon < 0) {
-            over = true;
-            return "\r\n";
-        }
-        afterHeader = true;
-        header(text.substring(0, colon).strip().toLowerCase(Locale.ROOT), text.substring(colon + 1));
-        return "";
-    }
-
-    private void header(String name, String rest) {
-        if (name.equals("received")) {
-            received++;
-        } else if (name.equals("message-id") && messageId.isEmpty()) {
-            messageId = value(rest);
-            messageIdContinues = true;
-        }
     }
 
     private static String value(String text) {
@@ -123,18 +187,18 @@ final class MessageHead {
         return c == ' ' || c == '\t';
     }
 
-    /** A Received header of our own was put before the message. */
-    void ownReceived() {
-        received++;
-    }
-
     /** Received header lines, our own included. */
     int hops() {
-        return received;
+        return seen.received();
     }
 
     /** With its angle brackets; empty when there is none. */
     String messageId() {
         return messageId;
+    }
+
+    /** As {@link #messageId}, of whoever sent the message on. */
+    String resentMessageId() {
+        return resentMessageId;
     }
 }

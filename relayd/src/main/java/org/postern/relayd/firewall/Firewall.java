@@ -7,6 +7,7 @@ import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
 import org.postern.relayd.cleanup.Cleanup;
+import org.postern.relayd.cleanup.CleanupSettings;
 import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.log.MailLog;
@@ -76,16 +77,13 @@ public record Firewall(
 
     /** A way into {@code store}; {@code queue} gets what has been committed, for delivery. */
     public Cleanup cleanup(MessageStore store, Consumer<Envelope> queue, MailLog log) {
-        return new Cleanup(
-                store,
-                queue,
-                log,
-                new Cleanup.Limits(config.get(Settings.MESSAGE_SIZE_LIMIT), config.get(Settings.HOPCOUNT_LIMIT)));
+        return new Cleanup(store, queue, log, CleanupSettings.of(config));
     }
 
     /** What SMTP sessions work with whose messages go to {@code cleanup}. */
     public SessionEnvironment sessions(Cleanup cleanup, MailLog log) {
-        return SessionEnvironment.of(config, policy, routing.expansion(), cleanup, this::clientName, log, clock);
+        return SessionEnvironment.of(
+                config, tables, policy, routing.expansion(), cleanup, this::clientName, log, clock);
     }
 
     private ClientName clientName(InetAddress address) {

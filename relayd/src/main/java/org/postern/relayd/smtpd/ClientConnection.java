@@ -13,6 +13,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.postern.relayd.tls.TlsServer;
+import org.postern.relayd.tls.TlsSummary;
 
 /**
  * The bytes to and from one client. Output is collected and leaves when input runs out, when there is much of it, or on
@@ -28,9 +32,18 @@ final class ClientConnection {
 
     private static final int CONTENT_INPUT_BYTES = 16 * 1024;
 
+    /** Slower clients are cut off even when they are never silent for long; in this many times the timeout. */
+    private static final int PATIENCE = 4;
+
+    /** For the last words of TLS. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    /** What was accepted; closing it ends whatever goes on above. */
     private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+
+    private InputStream in;
+    private OutputStream out;
+    private @Nullable SSLSocket tls;
     private byte[] input = new byte[INPUT_BYTES];
     private int start;
     private int end;
@@ -46,6 +59,7 @@ final class ClientConnection {
     private final CountDownLatch cut = new CountDownLatch(1);
 
     private final Duration timeout;
+    private final long requestNanos;
     private final int minimumRate;
     private long consumedBefore;
 
@@ -54,16 +68,21 @@ final class ClientConnection {
 
     private boolean readingContent;
 
+    /** The socket's timeout, milliseconds. */
+    private int soTimeout;
+
     /**
      * Takes over a socket.
      *
-     * @param timeout the longest that the client may take for a command or leave our replies unread, and the longest silence within a
-     *     message
+     * @param timeout the longest silence of the client, and the longest that it may leave our replies unread
+     * @param isForRequest whether {@code timeout} is also the longest that it may take for a command (smtpd_per_request_deadline); if
+     *     not, it may take a few times as long
      * @param minimumRate bytes a second; a message that comes more slowly runs out of time at last
      */
-    ClientConnection(Socket socket, Duration timeout, int minimumRate) throws IOException {
+    ClientConnection(Socket socket, Duration timeout, boolean isForRequest, int minimumRate) throws IOException {
         this.socket = socket;
         this.timeout = timeout;
+        this.requestNanos = timeout.toNanos() * (isForRequest ? 1 : PATIENCE);
         this.minimumRate = Math.max(1, minimumRate);
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
@@ -97,7 +116,57 @@ final class ClientConnection {
     }
 
     private void beginRequest() {
-        requestDeadline = System.nanoTime() + timeout.toNanos();
+        requestDeadline = System.nanoTime() + requestNanos;
+    }
+
+    /** What is read next must have come when {@code limit} has passed. */
+    void expectWithin(Duration limit) {
+        requestDeadline = System.nanoTime() + limit.toNanos();
+    }
+
+    /**
+     * Changes to TLS. What the client has sent already is forgotten: it was not protected (RFC 3207 4.2).
+     *
+     * @param limit how long the handshake may take
+     * @throws IOException when it fails; the connection is of no use then
+     */
+    TlsSummary startTls(TlsServer server, Duration limit) throws IOException {
+        flush();
+        consumedBefore += end;
+        start = 0;
+        end = 0;
+        SSLSocket layered = server.over(socket);
+        socket.setSoTimeout(0);
+        guarded(limit, layered::startHandshake);
+        in = layered.getInputStream();
+        out = layered.getOutputStream();
+        tls = layered;
+        return TlsSummary.of(layered.getSession());
+    }
+
+    boolean isTls() {
+        return tls != null;
+    }
+
+    /** Something that waits for the client. */
+    @FunctionalInterface
+    private interface Wait {
+        void run() throws IOException;
+    }
+
+    /** Cuts the connection when {@code wait} takes longer than {@code limit}. */
+    private void guarded(Duration limit, Wait wait) throws IOException {
+        deadline = System.nanoTime() + limit.toNanos();
+        try {
+            wait.run();
+        } catch (IOException e) {
+            if (overdue) {
+                throw new SocketTimeoutException();
+            }
+            throw e;
+        } finally {
+            deadline = Long.MAX_VALUE;
+        }
     }
 
     /** One command line. */
@@ -208,22 +277,36 @@ final class ClientConnection {
         if (pending > 0 && in.available() == 0) {
             flush();
         }
-        long millis = (requestDeadline - System.nanoTime()) / 1_000_000;
-        if (millis <= 0) {
-            throw new SocketTimeoutException();
-        }
-        socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, millis));
-        int count = in.read(input, end, input.length - end);
+        int count = readSome();
         if (count < 0) {
             return false;
         }
         end += count;
         if (readingContent) {
-            long most = System.nanoTime() + timeout.toNanos();
+            long most = System.nanoTime() + requestNanos;
             long earned = requestDeadline + count * 1_000_000_000L / minimumRate;
             requestDeadline = earned - most > 0 ? most : earned;
         }
         return true;
+    }
+
+    private int readSome() throws IOException {
+        long nanos = Math.min(requestDeadline - System.nanoTime(), timeout.toNanos());
+        if (nanos <= 0) {
+            throw new SocketTimeoutException();
+        }
+        if (tls != null) {
+            // A record comes in many reads, each of which would have all the time.
+            int[] count = new int[1];
+            guarded(Duration.ofNanos(nanos), () -> count[0] = in.read(input, end, input.length - end));
+            return count[0];
+        }
+        int millis = Math.clamp(nanos / 1_000_000, 1, Integer.MAX_VALUE);
+        if (millis != soTimeout) {
+            socket.setSoTimeout(millis);
+            soTimeout = millis;
+        }
+        return in.read(input, end, input.length - end);
     }
 
     /** Collects {@code line} and CRLF for sending. */
@@ -247,18 +330,11 @@ final class ClientConnection {
         if (pending == 0) {
             return;
         }
-        // A socket has no timeout for writing: a client that never reads is cut off by whoever looks at the deadlines.
-        deadline = System.nanoTime() + timeout.toNanos();
         try {
-            out.write(output, 0, pending);
-            out.flush();
-        } catch (IOException e) {
-            if (overdue) {
-                throw new SocketTimeoutException();
-            }
-            throw e;
+            // A socket has no timeout for writing: a client that never reads is cut off by whoever looks at the
+            // deadlines.
+            guarded(timeout, () -> out.write(output, 0, pending));
         } finally {
-            deadline = Long.MAX_VALUE;
             pending = 0;
             if (output.length > OUTPUT_BYTES) {
                 output = new byte[OUTPUT_BYTES];
@@ -290,6 +366,20 @@ final class ClientConnection {
             overdue = true;
             abort();
         }
+    }
+
+    /** Ends the session in order; after this it is gone, whatever happens. */
+    void close() {
+        SSLSocket layered = tls;
+        if (layered != null) {
+            try {
+                guarded(CLOSING, layered::shutdownOutput); // says so to the client, who may suspect an attack else
+            } catch (IOException | UnsupportedOperationException e) {
+                // It has gone already.
+                deadline = Long.MAX_VALUE;
+            }
+        }
+        abort();
     }
 
     /** Cuts the connection, whatever it is doing. From any thread. */

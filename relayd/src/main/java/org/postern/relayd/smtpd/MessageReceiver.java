@@ -15,6 +15,7 @@ import org.postern.relayd.smtp.Reply;
  * unread would be taken for commands.
  */
 final class MessageReceiver {
+    private final SessionEnvironment environment;
     private final SmtpdSettings settings;
     private final AccessPolicy policy;
     private final MailLog log;
@@ -31,6 +32,7 @@ final class MessageReceiver {
 
     MessageReceiver(
             SessionEnvironment environment, SessionState state, Decisions decisions, ClientConnection connection) {
+        this.environment = environment;
         this.settings = environment.settings();
         this.policy = environment.policy();
         this.log = environment.log();
@@ -198,10 +200,12 @@ final class MessageReceiver {
     private BoundedContent open(MessageTransaction current) {
         String client = state.client().addressText();
         BoundedContent content = new BoundedContent(current.openIntake(), settings.messageSizeLimit());
+        current.openIntake()
+                .completeHeader(environment.lists().isOwn(state.client()), current.arrival(), current.sender());
         state.standing().effects().prepend().forEach(content::writePrepended);
         content.writeReceived(ReceivedHeader.format(
                 state.helo().isEmpty() ? client : state.helo(),
-                state.client().name() + " [" + literal(client) + "]",
+                state.client().name() + " [" + literal(client) + "]" + protection(),
                 settings.hostname(),
                 settings.mailName(),
                 protocol(current),
@@ -211,11 +215,21 @@ final class MessageReceiver {
         return content;
     }
 
+    /** RFC 3848, RFC 6531 4.3. */
     private String protocol(MessageTransaction current) {
-        if (current.mail().smtpUtf8()) {
-            return "UTF8SMTP"; // RFC 6531 4.3
+        if (!state.isEsmtp()) {
+            return "SMTP";
         }
-        return state.isEsmtp() ? "ESMTP" : "SMTP"; // RFC 3848
+        return (current.mail().smtpUtf8() ? "UTF8SMTP" : "ESMTP") + (state.tls().isPresent() ? "S" : "");
+    }
+
+    /** What protected the message on its way, as a comment. */
+    private String protection() {
+        return environment.tls().inReceivedHeader()
+                ? state.tls()
+                        .map(tls -> ")\r\n\t(using " + tls + ")\r\n\t(No client certificate requested")
+                        .orElse("")
+                : "";
     }
 
     /** RFC 5321 4.1.3. */

@@ -8,9 +8,21 @@ import org.postern.relayd.smtp.Reply;
  *
  * @param replies the lines to send, whole
  * @param isError whether it counts against the client
- * @param closes whether the session ends with it
+ * @param next what comes after them
  */
-record Outcome(List<String> replies, boolean isError, boolean closes) {
+record Outcome(List<String> replies, boolean isError, Next next) {
+    /** What a session does after a reply. */
+    enum Next {
+        /** It waits for a command. */
+        GO_ON,
+        /** It ends. */
+        CLOSE,
+        /** It changes to TLS. */
+        START_TLS,
+        /** It begins again, with a greeting. */
+        START_ANEW
+    }
+
     static Outcome ok(String enhanced, String text) {
         return of(new Reply(250, enhanced, text));
     }
@@ -18,7 +30,7 @@ record Outcome(List<String> replies, boolean isError, boolean closes) {
     /** A reply of one line; 421 and 521 end the session (RFC 5321 3.8, RFC 7504). */
     static Outcome of(Reply reply) {
         boolean closes = reply.code() == 421 || reply.code() == 521;
-        return new Outcome(List.of(reply.toString()), !reply.isPositive(), closes);
+        return new Outcome(List.of(reply.toString()), !reply.isPositive(), closes ? Next.CLOSE : Next.GO_ON);
     }
 
     static Outcome error(int code, String enhanced, String text) {
@@ -26,6 +38,6 @@ record Outcome(List<String> replies, boolean isError, boolean closes) {
     }
 
     static Outcome closing(Reply reply) {
-        return new Outcome(List.of(reply.toString()), !reply.isPositive(), true);
+        return new Outcome(List.of(reply.toString()), !reply.isPositive(), Next.CLOSE);
     }
 }

@@ -1,17 +1,11 @@
 package org.postern.relayd.smtpd;
 
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.postern.address.QuotedForm;
+import org.postern.relayd.smtp.MailDate;
 
 /** The Received header (RFC 5321 4.4) in the form in which Postfix writes it. */
 final class ReceivedHeader {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, ppd MMM yyyy HH:mm:ss Z (zzz)", Locale.ENGLISH);
-
     private ReceivedHeader() {}
 
     /**
@@ -29,11 +23,10 @@ final class ReceivedHeader {
             String id,
             String soleRecipient,
             Instant arrival) {
-        ZonedDateTime date = arrival.atZone(ZoneId.systemDefault());
         String purpose =
                 soleRecipient.isEmpty() ? ";\r\n\t" : "\r\n\tfor <" + clean(QuotedForm.quote(soleRecipient)) + ">; ";
         return "Received: from " + clean(helo) + " (" + client + ")\r\n\tby " + hostname + " (" + mailName + ") with "
-                + protocol + " id " + id + purpose + DATE.format(date) + "\r\n";
+                + protocol + " id " + id + purpose + MailDate.of(arrival) + "\r\n";
     }
 
     /** What a peer said may hold no control character, which could begin a header of its own. */

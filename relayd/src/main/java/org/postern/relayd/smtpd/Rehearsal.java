@@ -40,8 +40,8 @@ public final class Rehearsal {
     /** Plays a session with a client at {@code address}. */
     public void play(InetAddress address, Script script) {
         try (ScriptedSocket socket = new ScriptedSocket(address, script);
-                Sessions sessions = new Sessions(1, environment.settings().hostname(), log)) {
-            new SmtpSession(socket, environment.patient(), sessions).run();
+                Sessions sessions = new Sessions(1, environment.settings().hostname(), environment.clock(), log)) {
+            new SmtpSession(socket, false, environment.patient(), sessions).run();
             socket.finish();
         } catch (IOException e) {
             // There is no network that could fail.

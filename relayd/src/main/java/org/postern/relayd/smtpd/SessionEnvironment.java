@@ -9,11 +9,15 @@ import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.restrictions.AccessPolicy;
 import org.postern.relayd.rewrite.RecipientExpansion;
+import org.postern.tables.TableRegistry;
 
 /**
  * What a session works with: the configuration in force when it began, and the way into the queue.
  *
  * @param settings of sessions
+ * @param limits of what one client may ask for
+ * @param lists of clients that are treated in a way of their own
+ * @param tls keys and rules of protected sessions
  * @param policy decides about senders and recipients
  * @param expansion finds whom a message is really for
  * @param cleanup the way into the queue
@@ -21,6 +25,9 @@ import org.postern.relayd.rewrite.RecipientExpansion;
  */
 public record SessionEnvironment(
         SmtpdSettings settings,
+        RateLimits limits,
+        ClientLists lists,
+        SmtpdTls tls,
         AccessPolicy policy,
         RecipientExpansion expansion,
         Cleanup cleanup,
@@ -30,17 +37,29 @@ public record SessionEnvironment(
     /** The environment that {@code config} asks for. */
     public static SessionEnvironment of(
             MainCf config,
+            TableRegistry tables,
             AccessPolicy policy,
             RecipientExpansion expansion,
             Cleanup cleanup,
             Function<InetAddress, ClientName> clientNames,
             MailLog log,
             InstantSource clock) {
-        return new SessionEnvironment(SmtpdSettings.of(config), policy, expansion, cleanup, clientNames, log, clock);
+        return new SessionEnvironment(
+                SmtpdSettings.of(config),
+                RateLimits.of(config),
+                ClientLists.of(config, tables),
+                SmtpdTls.of(config, tables, log),
+                policy,
+                expansion,
+                cleanup,
+                clientNames,
+                log,
+                clock);
     }
 
     /** The same with a client that is never made to wait. */
     SessionEnvironment patient() {
-        return new SessionEnvironment(settings.patient(), policy, expansion, cleanup, clientNames, log, clock);
+        return new SessionEnvironment(
+                settings.patient(), limits, lists, tls, policy, expansion, cleanup, clientNames, log, clock);
     }
 }

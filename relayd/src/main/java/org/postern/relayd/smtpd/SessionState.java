@@ -1,5 +1,6 @@
 package org.postern.relayd.smtpd;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.restrictions.Client;
@@ -7,13 +8,15 @@ import org.postern.relayd.restrictions.MailCommand;
 import org.postern.relayd.restrictions.Progress;
 import org.postern.relayd.restrictions.Standing;
 import org.postern.relayd.restrictions.Transaction;
+import org.postern.relayd.tls.TlsSummary;
 
 /** What a session remembers between commands. Owned by the session's thread. */
 final class SessionState {
-    private final Client client;
+    private Client client;
     private String helo = "";
     private boolean esmtp;
     private boolean outOfStep;
+    private @Nullable TlsSummary tls;
     private Standing standing = Standing.NEW;
     private @Nullable MessageTransaction transaction;
     private OptionalLong declaredSize = OptionalLong.empty();
@@ -24,6 +27,30 @@ final class SessionState {
 
     Client client() {
         return client;
+    }
+
+    /** The client is another from now on. */
+    void client(Client other) {
+        client = other;
+    }
+
+    /** The client is whom {@code command} says, and is asked anew. */
+    void become(XclientCommand command) {
+        client = command.client();
+        standing = Standing.NEW;
+        greeted(command.helo().orElse(""), command.isEsmtp().orElse(false));
+    }
+
+    /** What protects the session. */
+    Optional<TlsSummary> tls() {
+        return Optional.ofNullable(tls);
+    }
+
+    /** From now on the session is protected; what was said before is forgotten (RFC 3207 4.2). */
+    void tls(TlsSummary summary) {
+        tls = summary;
+        reset();
+        greeted("", false);
     }
 
     /** What the client called itself; empty before HELO and EHLO. */

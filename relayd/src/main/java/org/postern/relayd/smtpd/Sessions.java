@@ -3,6 +3,7 @@ package org.postern.relayd.smtpd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +16,13 @@ import org.postern.relayd.log.MailLog;
  * Safe for use by any number of threads.
  */
 final class Sessions implements AutoCloseable {
+    /** How often clients that have not come for long are forgotten. */
+    private static final long FORGETTING_SECONDS = 600;
+
     private final int limit;
     private final String hostname;
     private final MailLog log;
+    private final ClientRates rates;
     private final Set<SmtpSession> running = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -26,7 +31,8 @@ final class Sessions implements AutoCloseable {
     private volatile boolean draining;
 
     /** @param limit default_process_limit: sessions at a time */
-    Sessions(int limit, String hostname, MailLog log) {
+    Sessions(int limit, String hostname, InstantSource clock, MailLog log) {
+        this.rates = new ClientRates(clock);
         this.limit = limit;
         this.hostname = hostname;
         this.log = log;
@@ -91,6 +97,11 @@ final class Sessions implements AutoCloseable {
         running.remove(session);
     }
 
+    /** What clients have asked for, over all their sessions. */
+    ClientRates rates() {
+        return rates;
+    }
+
     boolean isDraining() {
         return draining;
     }
@@ -125,9 +136,13 @@ final class Sessions implements AutoCloseable {
     }
 
     private void watch() {
+        long seconds = 0;
         try {
             while (true) {
                 TimeUnit.SECONDS.sleep(1);
+                if (++seconds % FORGETTING_SECONDS == 0) {
+                    rates.forgetOld();
+                }
                 long now = System.nanoTime();
                 for (SmtpSession session : running) {
                     session.cutIfOverdue(now);

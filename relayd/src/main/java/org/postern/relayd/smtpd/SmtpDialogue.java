@@ -10,7 +10,6 @@ import org.postern.address.DomainSyntax;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.restrictions.AccessPolicy;
-import org.postern.relayd.restrictions.Client;
 import org.postern.relayd.restrictions.Decision;
 import org.postern.relayd.restrictions.DecisionTrace;
 import org.postern.relayd.restrictions.MailCommand;
@@ -44,6 +43,9 @@ final class SmtpDialogue implements AutoCloseable {
     /** RFC 2920 3.1: a client that sends more before it has read the reply is out of step. */
     private static final Set<String> END_OF_BATCH = Set.of("HELO", "EHLO", "DATA", "NOOP", "VRFY");
 
+    /** RFC 3207 4: what a client may say that must have TLS and has not. */
+    private static final Set<String> BEFORE_TLS = Set.of("HELO", "EHLO", "NOOP", "QUIT", "HELP", "STARTTLS", "XCLIENT");
+
     private static final Set<String> JUNK = Set.of("HELO", "EHLO", "RSET", "NOOP", "VRFY", "ETRN");
 
     private final SessionEnvironment environment;
@@ -51,16 +53,18 @@ final class SmtpDialogue implements AutoCloseable {
     private final AccessPolicy policy;
     private final MailLog log;
     private final SessionState state;
+    private final ClientQuota quota;
     private final Decisions decisions;
     private final MessageReceiver receiver;
     private boolean accessDenied;
 
-    SmtpDialogue(SessionEnvironment environment, Client client, ClientConnection connection) {
+    SmtpDialogue(SessionEnvironment environment, SessionState state, ClientQuota quota, ClientConnection connection) {
         this.environment = environment;
         this.settings = environment.settings();
         this.policy = environment.policy();
         this.log = environment.log();
-        this.state = new SessionState(client);
+        this.state = state;
+        this.quota = quota;
         this.decisions = new Decisions(environment, state, connection);
         this.receiver = new MessageReceiver(environment, state, decisions, connection);
     }
@@ -135,6 +139,12 @@ final class SmtpDialogue implements AutoCloseable {
             return Outcome.error(
                     503, "5.7.0", "Error: access denied for " + state.client().nameAndAddress());
         }
+        if (environment.tls().level() == SmtpdTls.Level.ENCRYPT
+                && state.tls().isEmpty()
+                && knows(command.verb())
+                && !BEFORE_TLS.contains(command.verb())) {
+            return Outcome.error(530, "5.7.0", "Must issue a STARTTLS command first");
+        }
         return switch (command.verb()) {
             case "HELO" -> helo(argument);
             case "EHLO" -> ehlo(argument);
@@ -152,8 +162,10 @@ final class SmtpDialogue implements AutoCloseable {
                         214,
                         "2.0.0",
                         "Commands: BDAT DATA EHLO ETRN HELO HELP MAIL NOOP QUIT RCPT RSET VRFY XCLIENT XFORWARD"));
-            case "STARTTLS", "AUTH" -> Outcome.error(502, "5.5.1", "Error: command not implemented");
-            case "XCLIENT", "XFORWARD" -> Outcome.error(550, "5.7.0", "Error: insufficient authorization");
+            case "STARTTLS" -> startTls(argument);
+            case "AUTH" -> Outcome.error(502, "5.5.1", "Error: command not implemented");
+            case "XCLIENT" -> xclient(argument);
+            case "XFORWARD" -> Outcome.error(550, "5.7.0", "Error: insufficient authorization");
             default -> Outcome.error(500, "5.5.2", "Error: command not recognized");
         };
     }
@@ -198,12 +210,52 @@ final class SmtpDialogue implements AutoCloseable {
     private Outcome offer() {
         List<String> lines = new ArrayList<>();
         lines.add(settings.hostname());
-        lines.addAll(settings.ehloKeywords());
+        lines.addAll(settings.ehloKeywords(
+                environment.tls().level() != SmtpdTls.Level.NONE && state.tls().isEmpty(),
+                environment.lists().mayUseXclient(state.client())));
         List<String> replies = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             replies.add((i < lines.size() - 1 ? "250-" : "250 ") + lines.get(i));
         }
-        return new Outcome(replies, false, false);
+        return new Outcome(replies, false, Outcome.Next.GO_ON);
+    }
+
+    private Outcome startTls(String argument) {
+        if (environment.tls().level() == SmtpdTls.Level.NONE && state.tls().isEmpty()) {
+            return Outcome.error(502, "5.5.1", "Error: command not implemented");
+        }
+        if (!argument.isEmpty()) {
+            return Outcome.error(501, "5.5.4", "Syntax: STARTTLS");
+        }
+        if (state.tls().isPresent()) {
+            return Outcome.error(554, "5.5.1", "Error: TLS already active");
+        }
+        if (environment.tls().server().isEmpty()) {
+            return Outcome.error(454, "4.7.0", "TLS not available due to local problem");
+        }
+        Optional<Reply> tooMuch = quota.tlsSession();
+        if (tooMuch.isPresent()) {
+            return Outcome.of(tooMuch.get());
+        }
+        endTransaction();
+        return new Outcome(List.of("220 2.0.0 Ready to start TLS"), false, Outcome.Next.START_TLS);
+    }
+
+    private Outcome xclient(String argument) {
+        if (state.transaction() != null) {
+            return Outcome.error(503, "5.5.1", "Error: MAIL transaction in progress");
+        }
+        if (!environment.lists().mayUseXclient(state.client())) {
+            return Outcome.error(550, "5.7.0", "Error: insufficient authorization");
+        }
+        return switch (XclientCommand.parse(argument, state.client())) {
+            case XclientCommand.Result.Refused(Reply reply) -> Outcome.of(reply);
+            case XclientCommand.Result.Parsed(XclientCommand command) -> {
+                endTransaction();
+                state.become(command);
+                yield new Outcome(List.of(), false, Outcome.Next.START_ANEW);
+            }
+        };
     }
 
     private Outcome mail(String argument) throws IOException {
@@ -216,6 +268,10 @@ final class SmtpDialogue implements AutoCloseable {
         Optional<String> path = afterKeyword(argument, "FROM:");
         if (path.isEmpty()) {
             return Outcome.error(501, "5.5.4", "Syntax: MAIL FROM:<address>");
+        }
+        Optional<Reply> tooMuch = quota.message();
+        if (tooMuch.isPresent()) {
+            return Outcome.of(tooMuch.get());
         }
         return switch (policy.mail(path.get())) {
             case MailCommand.Result.Refused(Reply reply, OptionalLong size) -> {
@@ -272,10 +328,14 @@ final class SmtpDialogue implements AutoCloseable {
 
     private Outcome recipient(MessageTransaction current, RcptCommand.Result.Parsed parsed) throws IOException {
         RcptCommand rcpt = parsed.command();
+        Optional<Reply> tooMuch = quota.recipient();
+        if (tooMuch.isPresent()) {
+            return Outcome.of(tooMuch.get());
+        }
         if (current.recipients().size() >= settings.recipientLimit()) {
             Reply reply = new Reply(452, "4.5.3", "Error: too many recipients");
             boolean isError = current.surplus() > settings.recipientOvershootLimit();
-            return new Outcome(List.of(reply.toString()), isError, false);
+            return new Outcome(List.of(reply.toString()), isError, Outcome.Next.GO_ON);
         }
         Optional<Outcome> refusal = decisions.recipient(parsed.decision().get(), current.sender(), rcpt.recipient());
         if (refusal.isPresent()) {

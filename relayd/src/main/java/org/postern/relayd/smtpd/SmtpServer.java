@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +56,7 @@ public final class SmtpServer implements AutoCloseable {
         this.limit = limit;
         this.hostname = hostname;
         this.log = log;
-        this.sessions = new Sessions(limit, hostname, log);
+        this.sessions = new Sessions(limit, hostname, InstantSource.system(), log);
     }
 
     /**
@@ -65,6 +66,11 @@ public final class SmtpServer implements AutoCloseable {
      * @throws IOException when the address cannot be listened on; the message says why
      */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        return listen(address, false);
+    }
+
+    /** As {@link #listen(InetSocketAddress)}; {@code tls} says whether sessions begin with a handshake (RFC 8314 3). */
+    public InetSocketAddress listen(InetSocketAddress address, boolean tls) throws IOException {
         SMTPServer server = new SMTPServer.Builder()
                 .bindAddress(address.getAddress())
                 .port(address.getPort())
@@ -73,7 +79,7 @@ public final class SmtpServer implements AutoCloseable {
                 .maxConnections(limit + LIBRARY_MARGIN)
                 .executorService(threads.get())
                 .serverSocketFactory(() -> new GuardedServerSocket(sessions, log))
-                .sessionHandler(new Takeover())
+                .sessionHandler(new Takeover(tls))
                 .insertReceivedHeaders(false)
                 .build();
         try {
@@ -92,6 +98,12 @@ public final class SmtpServer implements AutoCloseable {
 
     /** Runs our session where the library would greet; when it returns, the connection is closed and the library only tidies up. */
     private final class Takeover implements SessionHandler {
+        private final boolean tls;
+
+        Takeover(boolean tls) {
+            this.tls = tls;
+        }
+
         @Override
         public SessionAcceptance accept(Session session) {
             Socket socket = session.getSocket();
@@ -102,7 +114,7 @@ public final class SmtpServer implements AutoCloseable {
             } catch (IOException e) {
                 log.info("smtpd", "lost connection before a session could begin: " + e.getMessage());
             }
-            converse(socket);
+            converse(socket, tls);
             return SessionAcceptance.failure(421, "closed");
         }
 
@@ -112,10 +124,10 @@ public final class SmtpServer implements AutoCloseable {
         }
     }
 
-    private void converse(Socket socket) {
+    private void converse(Socket socket, boolean tls) {
         SmtpSession session;
         try {
-            session = new SmtpSession(socket, environment.get(), sessions);
+            session = new SmtpSession(socket, tls, environment.get(), sessions);
         } catch (IOException | RuntimeException | Error e) {
             log.warning("smtpd", "cannot begin a session: " + e);
             return;

@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.restrictions.Client;
 import org.postern.relayd.smtp.Reply;
+import org.postern.relayd.tls.TlsServer;
+import org.postern.relayd.tls.TlsSummary;
 
 /**
  * One connection from greeting to goodbye (smtpd(8)): reads command lines, keeps the limits, and leaves what commands mean to {@link
@@ -22,27 +25,34 @@ import org.postern.relayd.smtp.Reply;
  */
 final class SmtpSession {
     private final ClientConnection connection;
+    private final SessionEnvironment environment;
     private final SmtpdSettings settings;
     private final MailLog log;
     private final Sessions sessions;
-    private final Client client;
+    private final SessionState state;
+    private final ClientQuota quota;
     private final CommandCounts counts = new CommandCounts();
     private final SmtpDialogue dialogue;
+    private final boolean beginsWithTls;
     private String lastCommand = "CONNECT";
     private int errors;
     private int junk;
     private boolean outOfStep;
     private volatile boolean idle = true;
 
-    SmtpSession(Socket socket, SessionEnvironment environment, Sessions sessions) throws IOException {
+    /** @param beginsWithTls whether there is a handshake before the greeting (RFC 8314 3) */
+    SmtpSession(Socket socket, boolean beginsWithTls, SessionEnvironment environment, Sessions sessions)
+            throws IOException {
+        this.environment = environment;
         this.settings = environment.settings();
         this.log = environment.log();
         this.sessions = sessions;
-        this.connection = new ClientConnection(socket, settings.timeout(), settings.minimumDataRate());
-        InetAddress address = socket.getInetAddress();
-        this.client =
-                new Client(address, socket.getPort(), environment.clientNames().apply(address));
-        this.dialogue = new SmtpDialogue(environment, client, connection);
+        this.beginsWithTls = beginsWithTls || environment.tls().isWrapped();
+        this.connection = new ClientConnection(
+                socket, settings.timeout(), settings.perRequestDeadline(), settings.minimumDataRate());
+        this.state = new SessionState(new Client(socket.getInetAddress(), socket.getPort(), ClientName.notLookedUp()));
+        this.quota = new ClientQuota(environment, state, sessions.rates());
+        this.dialogue = new SmtpDialogue(environment, state, quota, connection);
     }
 
     /** Cuts the connection, whatever it is doing. */
@@ -62,42 +72,124 @@ final class SmtpSession {
         connection.cutIfOverdue(nanoTime);
     }
 
+    private String client() {
+        return state.client().nameAndAddress();
+    }
+
     void run() {
-        client.names().warnings().forEach(warning -> log.warning("smtpd", warning));
-        log.info("smtpd", "connect from " + client.nameAndAddress());
         try {
-            Optional<Outcome> refusal = dialogue.connected();
-            if (refusal.isPresent()) {
-                errors++;
+            if (identify()) {
+                converseWithClient();
             }
-            if (say(refusal.orElseGet(() -> Outcome.of(new Reply(220, "", settings.banner()))))) {
+        } finally {
+            quota.close();
+            dialogue.close();
+            connection.close();
+        }
+    }
+
+    /** Finds out who the client is. @return whether there is one */
+    private boolean identify() {
+        InetAddress address = state.client().address();
+        int port = state.client().port();
+        if (settings.isBehindProxy() && environment.lists().isProxy(address)) {
+            try {
+                connection.expectWithin(settings.proxyTimeout());
+                Optional<ProxyHeader.Source> source =
+                        ProxyHeader.read(connection).client();
+                address = source.map(ProxyHeader.Source::address).orElse(address);
+                port = source.map(ProxyHeader.Source::port).orElse(port);
+            } catch (SocketTimeoutException e) {
+                return noClient("timeout error");
+            } catch (IOException e) {
+                return noClient("EOF");
+            } catch (ProxyHeader.BadHeaderException e) {
+                return noClient(String.valueOf(e.getMessage()));
+            }
+        }
+        state.client(new Client(address, port, environment.clientNames().apply(address)));
+        return true;
+    }
+
+    private boolean noClient(String reason) {
+        log.warning("smtpd", "haproxy read: " + reason + " from " + client());
+        farewell(new Reply(421, "4.3.0", settings.hostname() + " Server local error"));
+        return false;
+    }
+
+    private void converseWithClient() {
+        state.client().names().warnings().forEach(warning -> log.warning("smtpd", warning));
+        log.info("smtpd", "connect from " + client());
+        try {
+            if ((!beginsWithTls || startTls()) && greet()) {
                 converse();
-            } else {
-                connection.flush();
             }
+            connection.flush();
         } catch (SocketTimeoutException e) {
-            log.info("smtpd", "timeout after " + where() + " from " + client.nameAndAddress());
+            log.info("smtpd", "timeout after " + where() + " from " + client());
             farewell(new Reply(421, "4.4.2", settings.hostname() + " Error: timeout exceeded"));
         } catch (ExcessiveDataException e) {
-            log.warning("smtpd", e.getMessage() + " from " + client.nameAndAddress());
+            log.warning("smtpd", e.getMessage() + " from " + client());
             farewell(new Reply(421, "4.3.1", settings.hostname() + " Error: message file far too big"));
         } catch (IOException e) {
             lost();
         } catch (RuntimeException | Error e) {
-            log.error("smtpd", "internal error after " + lastCommand + " from " + client.nameAndAddress() + ": " + e);
+            log.error("smtpd", "internal error after " + lastCommand + " from " + client() + ": " + e);
             farewell(new Reply(421, "4.3.0", settings.hostname() + " Error: internal error"));
         } finally {
-            dialogue.close();
-            connection.abort();
-            log.info("smtpd", "disconnect from " + client.nameAndAddress() + counts);
+            log.info("smtpd", "disconnect from " + client() + counts);
         }
+    }
+
+    /** @return whether the session goes on */
+    private boolean greet() throws IOException {
+        Optional<Reply> tooMuch = quota.connected();
+        if (tooMuch.isPresent()) {
+            farewell(tooMuch.get());
+            return false;
+        }
+        Optional<Outcome> refusal = dialogue.connected();
+        if (refusal.isPresent()) {
+            errors++;
+        }
+        return say(refusal.orElseGet(() -> Outcome.of(new Reply(220, "", settings.banner()))));
+    }
+
+    /** @return whether the session goes on */
+    private boolean startTls() throws IOException {
+        Optional<TlsServer> server = environment.tls().server();
+        if (server.isEmpty()) {
+            return false; // why was said at the start
+        }
+        TlsSummary summary;
+        try {
+            summary = connection.startTls(server.get(), settings.tlsTimeout());
+        } catch (IOException e) {
+            String reason =
+                    e instanceof SocketTimeoutException ? "Connection timed out" : String.valueOf(e.getMessage());
+            log.info("smtpd", "SSL_accept error from " + client() + ": " + reason);
+            log.info("smtpd", "lost connection after " + where() + " from " + client());
+            return false;
+        }
+        state.tls(summary);
+        String name = summary.serverName();
+        boolean unmatched = environment.tls().names().isUnmatched(name);
+        if (unmatched) {
+            log.info("smtpd", "TLS SNI " + name + " from " + client() + " not matched, using default chain");
+        }
+        if (environment.tls().isLogged()) {
+            String to =
+                    unmatched || name.isEmpty() || !environment.tls().names().isInUse() ? "" : " to " + name;
+            log.info("smtpd", "Anonymous TLS connection established from " + client() + to + ": " + summary);
+        }
+        return true;
     }
 
     private void lost() {
         if (sessions.isDraining()) {
             farewell(new Reply(421, "4.3.2", settings.hostname() + " Error: shutting down, try again later"));
         } else {
-            log.info("smtpd", "lost connection after " + where() + " from " + client.nameAndAddress());
+            log.info("smtpd", "lost connection after " + where() + " from " + client());
         }
     }
 
@@ -117,9 +209,10 @@ final class SmtpSession {
     }
 
     private void converse() throws IOException {
-        while (true) {
+        boolean on = true;
+        while (on) {
             if (errors >= settings.hardErrorLimit()) {
-                log.info("smtpd", "too many errors after " + lastCommand + " from " + client.nameAndAddress());
+                log.info("smtpd", "too many errors after " + lastCommand + " from " + client());
                 farewell(new Reply(421, "4.7.0", settings.hostname() + " Error: too many errors"));
                 return;
             }
@@ -133,17 +226,12 @@ final class SmtpSession {
             switch (line) {
                 case ClientConnection.Line.End end -> {
                     lost();
-                    return;
+                    on = false;
                 }
                 case ClientConnection.Line.TooLong tooLong -> {
                     refused(new Reply(500, "5.5.2", settings.hostname() + " Error: command too long"));
                 }
-                case ClientConnection.Line.Text text -> {
-                    if (!command(text)) {
-                        connection.flush();
-                        return;
-                    }
-                }
+                case ClientConnection.Line.Text text -> on = command(text);
             }
         }
     }
@@ -151,9 +239,7 @@ final class SmtpSession {
     /** @return whether the session goes on */
     private boolean command(ClientConnection.Line.Text text) throws IOException {
         if (text.bareNewline() && settings.bareNewline() == SmtpdSettings.BareNewline.REJECT) {
-            log.info(
-                    "smtpd",
-                    "disconnect: bare <LF> received after " + lastCommand + " from " + client.nameAndAddress());
+            log.info("smtpd", "disconnect: bare <LF> received after " + lastCommand + " from " + client());
             reply(new Reply(settings.bareNewlineCode(), "5.5.2", settings.hostname() + " Error: bare <LF> received"));
             return false;
         }
@@ -180,7 +266,7 @@ final class SmtpSession {
         if (!known
                 && !settings.noopCommands().contains(command.verb())
                 && settings.forbiddenCommands().contains(command.verb())) {
-            log.warning("smtpd", "non-SMTP command from " + client.nameAndAddress() + ": " + excerpt(line));
+            log.warning("smtpd", "non-SMTP command from " + client() + ": " + excerpt(line));
             reply(new Reply(221, "2.7.0", "Error: I can break rules, too. Goodbye."));
             return false;
         }
@@ -191,7 +277,7 @@ final class SmtpSession {
                 dialogue.outOfStep();
                 log.info(
                         "smtpd",
-                        "improper command pipelining after " + lastCommand + " from " + client.nameAndAddress() + ": "
+                        "improper command pipelining after " + lastCommand + " from " + client() + ": "
                                 + excerpt(StandardCharsets.ISO_8859_1
                                         .decode(ahead)
                                         .toString()));
@@ -208,13 +294,26 @@ final class SmtpSession {
         Outcome outcome = dialogue.execute(command);
         if (outcome.isError()) {
             errors++;
-        } else {
+        } else if (outcome.next() != Outcome.Next.START_TLS && outcome.next() != Outcome.Next.START_ANEW) {
             counts.succeeded(lastCommand.toLowerCase(Locale.ROOT));
         }
         if (dialogue.isJunk(command.verb()) && junk++ > settings.junkCommandLimit()) {
             errors++;
         }
-        return say(outcome);
+        if (!say(outcome)) {
+            return false;
+        }
+        return switch (outcome.next()) {
+            case START_TLS -> {
+                boolean started = startTls();
+                if (started) {
+                    counts.succeeded("starttls");
+                }
+                yield started;
+            }
+            case START_ANEW -> greet();
+            case GO_ON, CLOSE -> true;
+        };
     }
 
     /** @return whether the session goes on */
@@ -223,7 +322,7 @@ final class SmtpSession {
             slowDown();
         }
         write(outcome.replies());
-        return !outcome.closes();
+        return outcome.next() != Outcome.Next.CLOSE;
     }
 
     private void write(List<String> reply) throws IOException {

@@ -24,6 +24,10 @@ import org.postern.config.Settings;
  * @param bareNewlineCode smtpd_forbid_bare_newline_reject_code
  * @param hiddenKeywords smtpd_discard_ehlo_keywords, in capitals
  * @param softBounce soft_bounce, whether 5 at the start of replies becomes 4
+ * @param perRequestDeadline smtpd_per_request_deadline, whether the timeout is for whole commands
+ * @param tlsTimeout smtpd_starttls_timeout, for a handshake
+ * @param isBehindProxy smtpd_upstream_proxy_protocol, whether proxies say first who their clients are
+ * @param proxyTimeout smtpd_upstream_proxy_timeout
  * @param minimumDataRate smtpd_min_data_rate, bytes a second below which the time for a message runs out
  * @param pauses whether the restriction {@code sleep} keeps the client waiting
  */
@@ -51,7 +55,11 @@ record SmtpdSettings(
         Set<String> noopCommands,
         ForbiddenCommands forbiddenCommands,
         boolean softBounce,
+        boolean perRequestDeadline,
         int minimumDataRate,
+        Duration tlsTimeout,
+        boolean isBehindProxy,
+        Duration proxyTimeout,
         boolean pauses) {
 
     /** What becomes of a line that ends in LF without CR. Both keep it from ending the data. */
@@ -89,7 +97,11 @@ record SmtpdSettings(
                 words(config.get(Settings.SMTPD_NOOP_COMMANDS)),
                 forbidden(config),
                 config.get(Settings.SOFT_BOUNCE),
+                config.get(Settings.SMTPD_PER_REQUEST_DEADLINE),
                 config.get(Settings.SMTPD_MIN_DATA_RATE),
+                config.get(Settings.SMTPD_STARTTLS_TIMEOUT),
+                behindProxy(config),
+                config.get(Settings.SMTPD_UPSTREAM_PROXY_TIMEOUT),
                 true);
     }
 
@@ -119,8 +131,31 @@ record SmtpdSettings(
                 noopCommands,
                 forbiddenCommands,
                 softBounce,
+                perRequestDeadline,
                 minimumDataRate,
+                tlsTimeout,
+                isBehindProxy,
+                proxyTimeout,
                 false);
+    }
+
+    /** Whoever could say that he is somebody else would get past everything: proxies have to be named. */
+    private static boolean behindProxy(MainCf config) {
+        String protocol = config.get(Settings.SMTPD_UPSTREAM_PROXY_PROTOCOL);
+        if (protocol.isEmpty()) {
+            return false;
+        }
+        if (!protocol.equals("haproxy")) {
+            throw config.problem(
+                    Settings.SMTPD_UPSTREAM_PROXY_PROTOCOL,
+                    "smtpd_upstream_proxy_protocol: unsupported protocol \"" + protocol + "\": only haproxy is");
+        }
+        if (config.get(Settings.RELAYD_UPSTREAM_PROXY_HOSTS).isBlank()) {
+            throw config.problem(
+                    Settings.SMTPD_UPSTREAM_PROXY_PROTOCOL,
+                    "smtpd_upstream_proxy_protocol is set, but relayd_upstream_proxy_hosts names no proxy");
+        }
+        return true;
     }
 
     private static ForbiddenCommands forbidden(MainCf config) {
@@ -139,12 +174,14 @@ record SmtpdSettings(
     }
 
     /** The extensions that EHLO offers, in Postfix's order. */
-    List<String> ehloKeywords() {
+    List<String> ehloKeywords(boolean startTls, boolean xclient) {
         return Stream.of(
                         "PIPELINING",
                         messageSizeLimit > 0 ? "SIZE " + messageSizeLimit : "SIZE",
                         vrfyDisabled ? "" : "VRFY",
                         "ETRN",
+                        startTls ? "STARTTLS" : "",
+                        xclient ? "XCLIENT " + XclientCommand.ATTRIBUTES : "",
                         "ENHANCEDSTATUSCODES",
                         "8BITMIME",
                         "DSN",

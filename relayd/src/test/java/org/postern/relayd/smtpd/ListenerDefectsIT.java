@@ -67,7 +67,7 @@ class ListenerDefectsIT {
         LogLines lines = new LogLines();
         MailLog log = new MailLog(lines, "fw", "postfix", InstantSource.system());
         AtomicInteger calls = new AtomicInteger();
-        try (Sessions sessions = new Sessions(10, "fw", log);
+        try (Sessions sessions = new Sessions(10, "fw", InstantSource.system(), log);
                 GuardedServerSocket server = new GuardedServerSocket(sessions, log) {
                     @Override
                     void await(Socket socket) throws IOException {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.postern.config.Settings;
 import org.postern.relayd.cleanup.Cleanup;
+import org.postern.relayd.cleanup.CleanupSettings;
 import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.golden.GoldenConfiguration;
 import org.postern.relayd.log.LogLines;
@@ -43,6 +44,7 @@ final class TestRelay implements AutoCloseable {
             smtpd_relay_restrictions = permit_mynetworks reject_unauth_destination
             relay_recipient_maps = hash:{DIR}/relay_recipients
             transport_maps = hash:{DIR}/transport
+            local_header_rewrite_clients =
             """;
 
     static final Map<String, String> FIREWALL_TABLES = Map.of(
@@ -79,13 +81,10 @@ final class TestRelay implements AutoCloseable {
                         QueueLimits.of(config)),
                 mailLog,
                 clock);
-        Cleanup cleanup = new Cleanup(
-                store,
-                queue::enqueue,
-                mailLog,
-                new Cleanup.Limits(config.get(Settings.MESSAGE_SIZE_LIMIT), config.get(Settings.HOPCOUNT_LIMIT)));
+        Cleanup cleanup = new Cleanup(store, queue::enqueue, mailLog, CleanupSettings.of(config));
         SessionEnvironment environment = SessionEnvironment.of(
                 config,
+                configuration.tables(),
                 configuration.policy(),
                 configuration.routing().expansion(),
                 cleanup,

@@ -1,0 +1,207 @@
+package org.postern.relayd.smtpd;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.postern.config.MainCf;
+import org.postern.config.Setting;
+import org.postern.config.Settings;
+import org.postern.relayd.log.MailLog;
+import org.postern.relayd.tls.KeyChain;
+import org.postern.relayd.tls.KeyChainFiles;
+import org.postern.relayd.tls.TlsMaterialException;
+import org.postern.relayd.tls.TlsProtocols;
+import org.postern.relayd.tls.TlsServer;
+import org.postern.tables.ListSyntax;
+import org.postern.tables.LookupResult;
+import org.postern.tables.LookupTrace;
+import org.postern.tables.TableList;
+import org.postern.tables.TableRegistry;
+
+/**
+ * What main.cf says about TLS in the server.
+ *
+ * @param level whether it is offered
+ * @param server does it; nothing when there are no keys that can be used
+ * @param inReceivedHeader smtpd_tls_received_header
+ * @param isLogged smtpd_tls_loglevel, at least 1
+ * @param isWrapped smtpd_tls_wrappermode, whether every session begins with it
+ * @param names the keys by host name (tls_server_sni_maps)
+ */
+record SmtpdTls(
+        Level level,
+        Optional<TlsServer> server,
+        boolean inReceivedHeader,
+        boolean isLogged,
+        boolean isWrapped,
+        Names names) {
+    /** smtpd_tls_security_level. */
+    enum Level {
+        /** There is no TLS. */
+        NONE,
+        /** Whoever wants may have it. */
+        MAY,
+        /** There is no mail without. */
+        ENCRYPT
+    }
+
+    /** @throws org.postern.config.ConfigException for a value that is none */
+    static SmtpdTls of(MainCf config, TableRegistry tables, MailLog log) {
+        Level level = level(config);
+        boolean wrapped = config.get(Settings.SMTPD_TLS_WRAPPERMODE);
+        boolean needed = level != Level.NONE
+                || wrapped
+                || !config.get(Settings.RELAYD_TLS_LISTEN).isBlank();
+        Names names = new Names(tables.list(config.get(Settings.TLS_SERVER_SNI_MAPS)), log);
+        return new SmtpdTls(
+                level,
+                needed ? server(config, level, names, log) : Optional.empty(),
+                config.get(Settings.SMTPD_TLS_RECEIVED_HEADER),
+                config.get(Settings.SMTPD_TLS_LOGLEVEL) > 0,
+                wrapped,
+                names);
+    }
+
+    private static Level level(MainCf config) {
+        String level = config.get(Settings.SMTPD_TLS_SECURITY_LEVEL);
+        return switch (level.toLowerCase(Locale.ROOT)) {
+            case "" -> {
+                if (config.get(Settings.SMTPD_ENFORCE_TLS)) {
+                    yield Level.ENCRYPT;
+                }
+                yield config.get(Settings.SMTPD_USE_TLS) ? Level.MAY : Level.NONE;
+            }
+            case "none" -> Level.NONE;
+            case "may" -> Level.MAY;
+            case "encrypt" -> Level.ENCRYPT;
+            default ->
+                throw config.problem(
+                        Settings.SMTPD_TLS_SECURITY_LEVEL,
+                        "smtpd_tls_security_level: \"" + level + "\" is none of none, may, encrypt");
+        };
+    }
+
+    private static Optional<TlsServer> server(MainCf config, Level level, Names names, MailLog log) {
+        Setting<String> setting =
+                level == Level.ENCRYPT ? Settings.SMTPD_TLS_MANDATORY_PROTOCOLS : Settings.SMTPD_TLS_PROTOCOLS;
+        TlsProtocols protocols;
+        try {
+            protocols = TlsProtocols.parse(config.get(setting));
+        } catch (IllegalArgumentException e) {
+            throw config.problem(setting, setting.name() + ": " + e.getMessage());
+        }
+        Consumer<String> warnings = text -> log.warning("smtpd", text);
+        if (Stream.of(Settings.SMTPD_TLS_CHAIN_FILES, Settings.SMTPD_TLS_CERT_FILE, Settings.SMTPD_TLS_ECCERT_FILE)
+                .allMatch(each -> config.get(each).isBlank() || config.get(each).equals("none"))) {
+            log.warning("smtpd", "No server certs available. TLS won't be enabled");
+            return Optional.empty();
+        }
+        try {
+            KeyChainFiles files = files(config, warnings);
+            return Optional.of(new TlsServer(name -> names.keys(name, files), protocols));
+        } catch (TlsMaterialException e) {
+            log.warning("smtpd", e.getMessage() + ": disabling TLS support");
+            return Optional.empty();
+        }
+    }
+
+    private static KeyChainFiles files(MainCf config, Consumer<String> warnings) throws TlsMaterialException {
+        List<Path> chains = ListSyntax.split(config.get(Settings.SMTPD_TLS_CHAIN_FILES)).stream()
+                .map(Path::of)
+                .toList();
+        if (!chains.isEmpty()) {
+            return KeyChainFiles.chains(chains, warnings);
+        }
+        List<KeyChainFiles.Pair> pairs = new ArrayList<>();
+        pair(config, Settings.SMTPD_TLS_ECCERT_FILE, Settings.SMTPD_TLS_ECKEY_FILE, pairs);
+        pair(config, Settings.SMTPD_TLS_CERT_FILE, Settings.SMTPD_TLS_KEY_FILE, pairs);
+        return KeyChainFiles.pairs(pairs, warnings);
+    }
+
+    private static void pair(
+            MainCf config, Setting<String> certificates, Setting<String> key, List<KeyChainFiles.Pair> pairs) {
+        String file = config.get(certificates);
+        if (!file.isEmpty() && !file.equals("none")) {
+            pairs.add(new KeyChainFiles.Pair(Path.of(file), Path.of(config.get(key))));
+        }
+    }
+
+    /** Keys by the name that a client asks for. */
+    static final class Names {
+        /** Texts of keys take a while to read and come again with the next client. */
+        private static final int KEPT = 1000;
+
+        private final TableList tables;
+        private final MailLog log;
+        private final Map<String, List<KeyChain>> read = new ConcurrentHashMap<>();
+
+        Names(TableList tables, MailLog log) {
+            this.tables = tables;
+            this.log = log;
+        }
+
+        /** Those for {@code name}, or else the server's usual ones; none when that cannot be found out. */
+        List<KeyChain> keys(String name, KeyChainFiles usual) {
+            return switch (find(name)) {
+                case LookupResult.Found(var value) -> read(name, value.toString());
+                case LookupResult.NotFound() -> usual.current();
+                case LookupResult.Failed(String reason) -> {
+                    log.warning("smtpd", "tls_server_sni_maps: " + name + " map lookup problem: " + reason);
+                    yield List.of();
+                }
+            };
+        }
+
+        /** Whether there are any tables. */
+        boolean isInUse() {
+            return !tables.isEmpty();
+        }
+
+        /** Whether a client that asked for {@code name} was shown the usual keys although there are others. */
+        boolean isUnmatched(String name) {
+            return !tables.isEmpty() && !name.isEmpty() && find(name) instanceof LookupResult.NotFound;
+        }
+
+        /** {@code host.example.com}, {@code .example.com}, {@code .com}. */
+        private LookupResult find(String name) {
+            LookupResult result = LookupResult.notFound();
+            String key = name;
+            while (!key.isEmpty() && !tables.isEmpty()) {
+                result = tables.lookup(key, LookupTrace.NONE);
+                if (!(result instanceof LookupResult.NotFound)) {
+                    return result;
+                }
+                int dot = key.indexOf('.', 1);
+                key = dot < 0 ? "" : key.substring(dot);
+            }
+            return result;
+        }
+
+        private List<KeyChain> read(String name, String value) {
+            if (read.size() > KEPT) {
+                read.clear();
+            }
+            return read.computeIfAbsent(value, text -> {
+                try {
+                    String pem = new String(Base64.getMimeDecoder().decode(text), StandardCharsets.ISO_8859_1);
+                    return KeyChain.parse(pem, "tls_server_sni_maps: " + name);
+                } catch (IllegalArgumentException e) {
+                    log.warning(
+                            "smtpd", "tls_server_sni_maps: " + name + ": malformed BASE64 value: " + e.getMessage());
+                    return List.of();
+                } catch (TlsMaterialException e) {
+                    log.warning("smtpd", String.valueOf(e.getMessage()));
+                    return List.of();
+                }
+            });
+        }
+    }
+}

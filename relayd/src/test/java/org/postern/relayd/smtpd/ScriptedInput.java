@@ -1,0 +1,62 @@
+package org.postern.relayd.smtpd;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** A client that has sent all that it will ever send, without a network. */
+final class ScriptedInput extends Socket {
+    private final InetAddress address;
+    private final InputStream in;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    ScriptedInput(InetAddress address, byte[] bytes) {
+        this.address = address;
+        this.in = new ByteArrayInputStream(bytes);
+    }
+
+    ClientConnection connection() throws IOException {
+        return new ClientConnection(this, Duration.ofMinutes(1), true, 500);
+    }
+
+    /** What it was told. */
+    String replies() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public InetAddress getInetAddress() {
+        return address;
+    }
+
+    @Override
+    public InputStream getInputStream() {
+        return in;
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+        return out;
+    }
+
+    @Override
+    public void setSoTimeout(int millis) {
+        // All that will come is there.
+    }
+
+    @Override
+    public void setTcpNoDelay(boolean on) {
+        // There is nothing to delay.
+    }
+
+    @Override
+    public void shutdownInput() {
+        // It ends by itself.
+    }
+}
