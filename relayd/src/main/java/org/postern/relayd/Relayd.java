@@ -132,7 +132,7 @@ public final class Relayd implements Callable<Integer> {
         AtomicReference<@Nullable Daemon> running = new AtomicReference<>();
         // A virtual machine that a signal ends has that signal's exit status; the operator asked for an orderly end and
         // gets 0. The signal may come as soon as the first line is in the log.
-        Thread end = new Thread(() -> stop(running.get()));
+        Thread end = new Thread(() -> stop(running.get(), log));
         Runtime.getRuntime().addShutdownHook(end);
         try {
             Daemon daemon = Daemon.start(config, log, () -> System.exit(0));
@@ -145,8 +145,10 @@ public final class Relayd implements Callable<Integer> {
             if (!isStandardOutput(config.get(Settings.MAILLOG_FILE))) {
                 log.fatal(Daemon.MASTER, String.valueOf(e.getMessage()));
             }
+            log.flush();
             throw e;
         } catch (RuntimeException | Error e) {
+            log.flush();
             Runtime.getRuntime().removeShutdownHook(end);
             throw e;
         }
@@ -162,7 +164,7 @@ public final class Relayd implements Callable<Integer> {
         }
     }
 
-    private static void stop(@Nullable Daemon daemon) {
+    private static void stop(@Nullable Daemon daemon, MailLog log) {
         try {
             if (daemon != null) {
                 var _ = daemon.drain(STOP_TIMEOUT);
@@ -170,6 +172,7 @@ public final class Relayd implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        log.flush();
         Runtime.getRuntime().halt(0);
     }
 
@@ -241,7 +244,7 @@ public final class Relayd implements Callable<Integer> {
         String file = config.get(Settings.MAILLOG_FILE);
         InstantSource clock = InstantSource.system();
         if (isStandardOutput(file)) {
-            return new MailLog(System.out, host, name, clock);
+            return MailLog.batching(System.out, host, name, clock);
         }
         try {
             return MailLog.toFile(Path.of(file), host, name, clock);

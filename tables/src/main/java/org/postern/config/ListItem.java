@@ -119,10 +119,49 @@ sealed interface ListItem {
     }
 
     /** A domain, an address or a network. */
-    record Text(boolean excludes, String text, Subdomains subdomains) implements ListItem {
+    final class Text implements ListItem {
         private static final Pattern NETWORK_CHARACTERS =
                 Pattern.compile("[0-9a-f.:/\\[\\]]*[0-9:/\\]][0-9a-f.:/\\[\\]]*");
         private static final Pattern IPV4_CHARACTERS = Pattern.compile("[0-9.]*");
+
+        private final boolean excludes;
+        private final String text;
+        private final Subdomains subdomains;
+        private final String withoutBrackets;
+        private final boolean ipv6;
+        private final @Nullable Network network;
+        private final Optional<String> problem;
+
+        Text(boolean excludes, String text, Subdomains subdomains) {
+            this.excludes = excludes;
+            this.text = text;
+            this.subdomains = subdomains;
+            this.withoutBrackets =
+                    text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+            this.ipv6 = text.indexOf(':') >= 0;
+            Network read = null;
+            Optional<String> bad = Optional.empty();
+            if (isNetwork(text)) {
+                try {
+                    read = Network.parse(text);
+                } catch (Network.BadPattern e) {
+                    bad = Optional.of(String.valueOf(e.getMessage()));
+                }
+            }
+            this.network = read;
+            this.problem = bad;
+        }
+
+        /** Whether it looks like a network, or like an address that can be written in several ways. */
+        private static boolean isNetwork(String text) {
+            return NETWORK_CHARACTERS.matcher(text).matches()
+                    && !IPV4_CHARACTERS.matcher(text).matches();
+        }
+
+        @Override
+        public boolean excludes() {
+            return excludes;
+        }
 
         @Override
         public Match test(@Nullable String name, @Nullable String address, LookupTrace trace) {
@@ -139,48 +178,37 @@ sealed interface ListItem {
             return switch (subdomains) {
                 case NONE -> false;
                 case OF_DOTTED_ITEM -> text.startsWith(".") && name.length() > text.length() && name.endsWith(text);
-                case OF_ITEM -> name.length() > text.length() + 1 && name.endsWith("." + text);
+                case OF_ITEM ->
+                    name.length() > text.length() + 1
+                            && name.endsWith(text)
+                            && name.charAt(name.length() - text.length() - 1) == '.';
             };
         }
 
         private Match testAddress(String address) {
-            if (address.equalsIgnoreCase(text) || text.equalsIgnoreCase("[" + address + "]")) {
+            if (address.equalsIgnoreCase(text) || address.equalsIgnoreCase(withoutBrackets)) {
                 return Match.yes();
             }
             // A name, or an address of the other family: no statement about this client, and no error either.
-            boolean sameFamily = (address.indexOf(':') >= 0) == (text.indexOf(':') >= 0);
-            if (!sameFamily || !isNetwork()) {
+            if ((address.indexOf(':') >= 0) != ipv6) {
                 return Match.no();
             }
-            try {
-                Network network = Network.parse(text);
-                return IpAddress.parse(address)
-                                .map(IpAddress::bytes)
-                                .filter(network::contains)
-                                .isPresent()
-                        ? Match.yes()
-                        : Match.no();
-            } catch (Network.BadPattern bad) {
-                return new Match.Failed(String.valueOf(bad.getMessage()));
+            if (problem.isPresent()) {
+                return new Match.Failed(problem.get());
             }
-        }
-
-        /** Whether it looks like a network, or like an address that can be written in several ways. */
-        private boolean isNetwork() {
-            return NETWORK_CHARACTERS.matcher(text).matches()
-                    && !IPV4_CHARACTERS.matcher(text).matches();
+            Network range = network;
+            return range != null
+                            && IpAddress.parse(address)
+                                    .map(IpAddress::bytes)
+                                    .filter(range::contains)
+                                    .isPresent()
+                    ? Match.yes()
+                    : Match.no();
         }
 
         @Override
         public Optional<String> problem() {
-            try {
-                if (isNetwork()) {
-                    Network.parse(text);
-                }
-                return Optional.empty();
-            } catch (Network.BadPattern bad) {
-                return Optional.of(String.valueOf(bad.getMessage()));
-            }
+            return problem;
         }
     }
 

@@ -68,7 +68,16 @@ record Network(byte[] address, int length) {
     }
 
     boolean contains(byte[] other) {
-        return other.length == address.length && Arrays.equals(masked(other, length), address);
+        if (other.length != address.length) {
+            return false;
+        }
+        for (int i = 0; i < address.length; i++) {
+            int bits = Math.clamp(length - (long) i * Byte.SIZE, 0, Byte.SIZE);
+            if (((other[i] ^ address[i]) & (0xff00 >> bits) & 0xff) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte[] masked(byte[] address, int length) {

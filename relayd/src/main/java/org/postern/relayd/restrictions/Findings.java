@@ -82,12 +82,18 @@ final class Findings {
 
     /** A reply quotes peers and tables, neither of which may add lines to it. */
     private static String printable(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            clean.append(Character.isISOControl(c) ? ' ' : c);
+            if (Character.isISOControl(text.charAt(i))) {
+                StringBuilder clean = new StringBuilder(text);
+                for (int k = i; k < clean.length(); k++) {
+                    if (Character.isISOControl(clean.charAt(k))) {
+                        clean.setCharAt(k, ' ');
+                    }
+                }
+                return clean.toString();
+            }
         }
-        return clean.toString();
+        return text;
     }
 
     /** Refuses unless something else does in the end. The first reason counts. Under warn_if_reject it is said at once. */

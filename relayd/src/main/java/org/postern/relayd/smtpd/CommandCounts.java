@@ -1,5 +1,6 @@
 package org.postern.relayd.smtpd;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ final class CommandCounts {
     };
 
     private static final Map<String, Integer> POSITION =
-            IntStream.range(0, ORDER.length).boxed().collect(Collectors.toUnmodifiableMap(i -> ORDER[i], i -> i));
+            IntStream.range(0, ORDER.length).boxed().collect(Collectors.toUnmodifiableMap(i -> ORDER[i].toUpperCase(Locale.ROOT), i -> i));
 
     private final int[] given = new int[ORDER.length];
     private final int[] succeeded = new int[ORDER.length];
@@ -36,7 +37,7 @@ final class CommandCounts {
     /**
      * A command has come.
      *
-     * @param command in lower case; one that there is not counts as {@code unknown}
+     * @param command in capitals; one that there is not counts as {@code unknown}
      */
     void given(String command) {
         given[position(command)]++;

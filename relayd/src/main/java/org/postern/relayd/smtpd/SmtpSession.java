@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.postern.relayd.dns.ClientName;
@@ -262,7 +261,7 @@ final class SmtpSession {
     private boolean command(CommandLine command, String line) throws IOException {
         boolean known = dialogue.knows(command.verb());
         lastCommand = known ? command.verb() : "UNKNOWN";
-        counts.given(lastCommand.toLowerCase(Locale.ROOT));
+        counts.given(lastCommand);
         if (!known
                 && !settings.noopCommands().contains(command.verb())
                 && settings.forbiddenCommands().contains(command.verb())) {
@@ -295,7 +294,7 @@ final class SmtpSession {
         if (outcome.isError()) {
             errors++;
         } else if (outcome.next() != Outcome.Next.START_TLS && outcome.next() != Outcome.Next.START_ANEW) {
-            counts.succeeded(lastCommand.toLowerCase(Locale.ROOT));
+            counts.succeeded(lastCommand);
         }
         if (dialogue.isJunk(command.verb()) && junk++ > settings.junkCommandLimit()) {
             errors++;
@@ -307,7 +306,7 @@ final class SmtpSession {
             case START_TLS -> {
                 boolean started = startTls();
                 if (started) {
-                    counts.succeeded("starttls");
+                    counts.succeeded("STARTTLS");
                 }
                 yield started;
             }
@@ -357,6 +356,9 @@ final class SmtpSession {
      * line has a text and tables, whose keys are UTF-8, are asked for what the client meant.
      */
     private String decode(ByteBuffer bytes) throws CharacterCodingException {
+        if (isAscii(bytes)) {
+            return new String(bytes.array(), bytes.position(), bytes.remaining(), StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
         } catch (CharacterCodingException e) {
@@ -365,6 +367,15 @@ final class SmtpSession {
             }
             return StandardCharsets.ISO_8859_1.decode(bytes).toString();
         }
+    }
+
+    private static boolean isAscii(ByteBuffer bytes) {
+        for (int i = bytes.position(); i < bytes.limit(); i++) {
+            if (bytes.get(i) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The start of what a client sent, with what cannot be printed spelt out. */
