@@ -221,8 +221,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         Setting<String> named =
                 config.get(Settings.RELAYD_LISTEN).isBlank() ? Settings.INET_INTERFACES : Settings.RELAYD_LISTEN;
         ListenAddresses.of(config).forEach(address -> listen(config, address, false, named));
-        ListenAddresses.withTls(config)
-                .forEach(address -> listen(config, address, true, Settings.RELAYD_TLS_LISTEN));
+        ListenAddresses.withTls(config).forEach(address -> listen(config, address, true, Settings.RELAYD_TLS_LISTEN));
         log.info(
                 MASTER,
                 "daemon started -- version " + config.get(Settings.MAIL_VERSION) + ", configuration "

@@ -60,12 +60,7 @@ public final class MailLog implements AutoCloseable {
     }
 
     private MailLog(
-            LineWriter lines,
-            OutputStream out,
-            boolean closeOut,
-            String host,
-            String syslogName,
-            InstantSource clock) {
+            LineWriter lines, OutputStream out, boolean closeOut, String host, String syslogName, InstantSource clock) {
         this.lines = lines;
         this.out = out;
         this.closeOut = closeOut;

@@ -28,8 +28,9 @@ final class CommandCounts {
         "unknown"
     };
 
-    private static final Map<String, Integer> POSITION =
-            IntStream.range(0, ORDER.length).boxed().collect(Collectors.toUnmodifiableMap(i -> ORDER[i].toUpperCase(Locale.ROOT), i -> i));
+    private static final Map<String, Integer> POSITION = IntStream.range(0, ORDER.length)
+            .boxed()
+            .collect(Collectors.toUnmodifiableMap(i -> ORDER[i].toUpperCase(Locale.ROOT), i -> i));
 
     private final int[] given = new int[ORDER.length];
     private final int[] succeeded = new int[ORDER.length];

@@ -357,7 +357,11 @@ final class SmtpSession {
      */
     private String decode(ByteBuffer bytes) throws CharacterCodingException {
         if (isAscii(bytes)) {
-            return new String(bytes.array(), bytes.position(), bytes.remaining(), StandardCharsets.ISO_8859_1);
+            return new String(
+                    bytes.array(),
+                    bytes.arrayOffset() + bytes.position(),
+                    bytes.remaining(),
+                    StandardCharsets.ISO_8859_1);
         }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();

@@ -44,7 +44,9 @@ class LineWriterTest {
                 assertThat(Integer.parseInt(words[1])).isEqualTo(next.getOrDefault(words[0], 0));
                 next.merge(words[0], 1, Integer::sum);
             }
-            assertThat(next).hasSize(threads).allSatisfy((name, count) -> assertThat(count).isEqualTo(lines));
+            assertThat(next)
+                    .hasSize(threads)
+                    .allSatisfy((name, count) -> assertThat(count).isEqualTo(lines));
         }
     }
 
