@@ -33,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GoldenTest {
     private static final String VERSION = "3.12-20260821";
-    private static final Set<String> LATER_TYPES = Set.of("regexp", "pcre", "cidr", "unionmap", "pipemap", "randmap");
 
     @TempDir
     private Path directory;
@@ -124,10 +123,6 @@ class GoldenTest {
                 String text = argument.asText();
                 if (streamed && text.matches("-[bhm]+")) {
                     needs.add("-b, -h, -m");
-                }
-                int colon = text.indexOf(':');
-                if (colon > 0 && LATER_TYPES.contains(text.substring(0, colon))) {
-                    needs.add(text.substring(0, colon + 1));
                 }
             }
         }

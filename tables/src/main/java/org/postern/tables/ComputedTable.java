@@ -1,13 +1,13 @@
 package org.postern.tables;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Function;
 
-/** A table whose answers are computed from the key: {@code static:}, {@code fail:}, {@code environ:}. */
-record ComputedTable(String name, Function<String, LookupResult> answers) implements Table {
+/** A table whose answers are computed from the key: {@code static:}, {@code fail:}, {@code environ:}, {@code randmap:}. */
+record ComputedTable(String name, boolean hasFixedKeys, Function<byte[], LookupResult> answers) implements Table {
     @Override
     public LookupResult lookup(byte[] key, int offset, int length) {
-        return answers.apply(new String(key, offset, length, StandardCharsets.UTF_8));
+        return answers.apply(Arrays.copyOfRange(key, offset, offset + length));
     }
 
     @Override

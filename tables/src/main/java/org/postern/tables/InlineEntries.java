@@ -18,30 +18,55 @@ final class InlineEntries {
     }
 
     static Outcome parse(String text, CaseFolding folding) {
-        if (text.length() < 2 || text.charAt(0) != '{' || text.charAt(text.length() - 1) != '}') {
+        if (!BracedText.isWhole(text) || text.length() == 2) {
             return new Outcome.Bad("bad syntax");
         }
         Map<ByteKey, MemoryTable.Entry> entries = new HashMap<>();
         for (String item : ListSyntax.split(text.substring(1, text.length() - 1))) {
-            boolean braced = item.startsWith("{");
-            if (braced && !item.endsWith("}")) {
-                return new Outcome.Bad("bad syntax");
+            String pair;
+            try {
+                pair = item.startsWith("{") ? BracedText.inside(item) : item;
+            } catch (BracedText.BadException e) {
+                return new Outcome.Bad(String.valueOf(e.getMessage()));
             }
-            String pair = braced ? item.substring(1, item.length() - 1) : item;
-            int equals = pair.indexOf('=');
-            if (equals < 0) {
+            int keyEnd = keyEnd(pair);
+            if (keyEnd < 0) {
+                return new Outcome.Bad("unbalanced '\"'");
+            }
+            if (pair.isEmpty()) {
+                return new Outcome.Bad("no key found; expected format: key = value");
+            }
+            String rest = pair.substring(keyEnd).strip();
+            if (!rest.startsWith("=")) {
                 return new Outcome.Bad("missing '=' after attribute name");
             }
-            String name = pair.substring(0, equals).strip();
-            if (name.isEmpty()) {
-                return new Outcome.Bad("missing attribute name");
-            }
-            byte[] key = name.getBytes(StandardCharsets.UTF_8);
+            byte[] key = pair.substring(0, keyEnd).getBytes(StandardCharsets.UTF_8);
             entries.put(
                     new ByteKey(folding.fold(key).orElse(key)),
-                    new MemoryTable.Entry(
-                            TableValue.of(pair.substring(equals + 1).strip()), 0));
+                    new MemoryTable.Entry(TableValue.of(rest.substring(1).strip()), 0));
         }
-        return entries.isEmpty() ? new Outcome.Bad("bad syntax") : new Outcome.Entries(entries);
+        return entries.isEmpty() ? new Outcome.Bad("empty table") : new Outcome.Entries(entries);
+    }
+
+    /** Where the key ends: at a blank or an equals sign outside double quotes, which stay part of it; -1 if a quote stays open. */
+    private static int keyEnd(String pair) {
+        boolean quoted = false;
+        int at = 0;
+        while (at < pair.length()) {
+            char c = pair.charAt(at);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '\\') {
+                at++;
+            } else if (!quoted && (c == '=' || isBlank(c))) {
+                break;
+            }
+            at++;
+        }
+        return quoted ? -1 : Math.min(at, pair.length());
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.postern.tables.compiled.FileFormat;
 import org.postern.tables.compiled.Generation;
 
@@ -30,6 +31,7 @@ final class RegisteredTable implements Table {
     }
 
     private final String name;
+    private final Supplier<Opening> opening;
     private final TableOpener opener;
     private final Optional<Path> file;
     private final Reminder reminder = new Reminder();
@@ -39,13 +41,14 @@ final class RegisteredTable implements Table {
 
     private volatile State state;
 
-    RegisteredTable(String name, TableOpener opener, Instant now) {
+    RegisteredTable(String name, Supplier<Opening> opening, TableOpener opener, Instant now) {
         this.name = name;
+        this.opening = opening;
         this.opener = opener;
         this.file = opener.file(opener.name(name));
         // Before opening: a file that is replaced in between is then seen as new, never missed.
         Optional<FileStamp> stamp = file.flatMap(FileStamp::of);
-        this.state = state(opener.open(name), stamp);
+        this.state = state(opening.get(), stamp);
         if (state.isUnavailable()) {
             reminder.start(now);
         }
@@ -102,7 +105,7 @@ final class RegisteredTable implements Table {
     /** A fault in here is a reason like others: it must not keep the other tables from being looked at. */
     private State tryOpen(Optional<FileStamp> stamp) {
         try {
-            return state(opener.open(name), stamp);
+            return state(opening.get(), stamp);
         } catch (RuntimeException | InternalError e) {
             return new State(new UnavailableTable(name, "internal error: " + e), stamp, List.of());
         }

@@ -48,6 +48,11 @@ public final class TableList {
             }
             LookupResult result = table.lookup(key);
             trace.asked(table, key, result);
+            if (result instanceof LookupResult.Found(TableValue value) && value.isEmpty()) {
+                // Nobody can have meant that, so nobody knows what was meant.
+                return new LookupResult.Failed("table " + table.name() + " lookup of " + key
+                        + " returns an empty string result; it should return NO RESULT in case of NOT FOUND");
+            }
             if (!(result instanceof LookupResult.NotFound)) {
                 return result;
             }

@@ -7,18 +7,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Opens tables by name and keeps one of each. Safe for use by any number of threads.
  *
  * <p>The types: {@code mapdb}, {@code hash}, {@code btree}, {@code dbm}, {@code sdbm}, {@code lmdb} and {@code cdb} all mean the
- * compiled file {@code NAME.mapdb}; {@code texthash}, {@code inline}, {@code static}, {@code fail} and {@code environ} are as in
- * DATABASE_README; {@code proxy:X} is {@code X}.
+ * compiled file {@code NAME.mapdb}; {@code texthash}, {@code inline}, {@code static}, {@code fail}, {@code environ}, {@code regexp},
+ * {@code pcre}, {@code cidr}, {@code unionmap}, {@code pipemap} and {@code randmap} are as in DATABASE_README; {@code proxy:X} is
+ * {@code X}.
  */
 public final class TableRegistry implements AutoCloseable {
     private final TableOpener opener;
     private final InstantSource clock;
-    private final Map<String, RegisteredTable> tables = new LinkedHashMap<>();
+    private final Map<Role, RegisteredTable> tables = new LinkedHashMap<>();
+
+    /** What a table is used for, as far as it matters to the table. */
+    private record Role(String spec, Substitution substitution) {}
 
     /** Tables named without a type are of {@code defaultType} (default_database_type); keys are folded as Unicode has it. */
     public TableRegistry(String defaultType) {
@@ -40,8 +45,30 @@ public final class TableRegistry implements AutoCloseable {
      * The table with this name: {@code type:name}, or a name alone for the default type. Never fails: look-ups in a table that cannot
      * be opened answer {@code Failed} with the reason, until {@link #refresh} finds that it can.
      */
-    public synchronized Table open(String spec) {
-        return tables.computeIfAbsent(spec, name -> new RegisteredTable(name, opener, clock.instant()));
+    public Table open(String spec) {
+        return open(spec, Substitution.ALLOWED);
+    }
+
+    /** As {@link #open(String)}; {@code substitution} says what patterns may do. */
+    public synchronized Table open(String spec, Substitution substitution) {
+        boolean same = substitution == Substitution.ALLOWED || opener.name(spec).isCompiled();
+        Role role = new Role(spec, same ? Substitution.ALLOWED : substitution);
+        RegisteredTable table = tables.get(role);
+        if (table == null) {
+            // No computeIfAbsent: a table may be made of others, which are opened on the way.
+            table = new RegisteredTable(spec, opening(role), opener, clock.instant());
+            tables.put(role, table);
+        }
+        return table;
+    }
+
+    /** How the table is opened, now or again. Those that it is made of stand in the registry too, and are replaced by themselves. */
+    private Supplier<Opening> opening(Role role) {
+        return () -> opener.open(
+                role.spec(),
+                TableOpener.Use.SERVICE,
+                role.substitution(),
+                member -> new Opening.Opened(open(member, role.substitution()), List.of()));
     }
 
     /**
@@ -49,9 +76,14 @@ public final class TableRegistry implements AutoCloseable {
      * {@code hash:/a, inline:{k=v, l=w}, {static:two words}}.
      */
     public TableList list(String specs) {
+        return list(specs, Substitution.ALLOWED);
+    }
+
+    /** As {@link #list(String)}; {@code substitution} says what patterns may do. */
+    public TableList list(String specs, Substitution substitution) {
         List<Table> list = new ArrayList<>();
         for (String item : ListSyntax.split(specs)) {
-            list.add(open(ListSyntax.unbraced(item)));
+            list.add(open(ListSyntax.unbraced(item), substitution));
         }
         return list.isEmpty() ? TableList.EMPTY : new TableList(list);
     }

@@ -46,6 +46,8 @@ public final class TableSource {
                 memory.entry(bytes)
                         .<Place>map(entry -> new Place.Line(source.get(), entry.line()))
                         .orElseGet(Place.Unknown::new);
+            case RuleTable rules
+            when source.isPresent() && rules.line(bytes) > 0 -> new Place.Line(source.get(), rules.line(bytes));
             case CompiledTable compiled
             when source.isPresent() ->
                 compiled.lookup(bytes, 0, bytes.length) instanceof LookupResult.Found(TableValue value)

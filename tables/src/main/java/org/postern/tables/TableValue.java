@@ -24,6 +24,11 @@ public final class TableValue {
         return text;
     }
 
+    /** Whether there is nothing in it; a table of patterns may have such a value. */
+    public boolean isEmpty() {
+        return bytes.length == 0;
+    }
+
     /** A copy of the bytes as stored. */
     public byte[] bytes() {
         return bytes.clone();

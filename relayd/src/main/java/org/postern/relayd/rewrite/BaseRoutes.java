@@ -6,6 +6,7 @@ import org.postern.config.Settings;
 import org.postern.config.TransportValue;
 import org.postern.tables.AddressMatch;
 import org.postern.tables.LookupTrace;
+import org.postern.tables.Substitution;
 import org.postern.tables.TableList;
 import org.postern.tables.TableRegistry;
 
@@ -37,8 +38,9 @@ final class BaseRoutes {
         this.relayTransport = config.get(Settings.RELAY_TRANSPORT);
         this.defaultTransport = config.get(Settings.DEFAULT_TRANSPORT);
         this.relayhost = config.get(Settings.RELAYHOST);
-        this.senderTransports = tables.list(config.get(Settings.SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS));
-        this.senderRelayhosts = tables.list(config.get(Settings.SENDER_DEPENDENT_RELAYHOST_MAPS));
+        this.senderTransports =
+                tables.list(config.get(Settings.SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS), Substitution.REFUSED);
+        this.senderRelayhosts = tables.list(config.get(Settings.SENDER_DEPENDENT_RELAYHOST_MAPS), Substitution.REFUSED);
         this.nullSenderTransportKey = config.get(Settings.EMPTY_ADDRESS_DEFAULT_TRANSPORT_MAPS_LOOKUP_KEY);
         this.nullSenderRelayhostKey = config.get(Settings.EMPTY_ADDRESS_RELAYHOST_MAPS_LOOKUP_KEY);
         this.unknownAlias = config.get(Settings.SHOW_USER_UNKNOWN_TABLE_NAME)

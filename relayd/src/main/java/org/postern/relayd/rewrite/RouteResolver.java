@@ -13,6 +13,7 @@ import org.postern.config.Settings;
 import org.postern.config.TransportValue;
 import org.postern.tables.DomainKeys.ParentStyle;
 import org.postern.tables.LookupTrace;
+import org.postern.tables.Substitution;
 import org.postern.tables.TableRegistry;
 
 /**
@@ -57,7 +58,7 @@ public final class RouteResolver {
                 tables);
         this.baseRoutes = new BaseRoutes(config, tables, addressTables);
         this.transportMaps = new TransportMaps(
-                tables.list(config.get(Settings.TRANSPORT_MAPS)),
+                tables.list(config.get(Settings.TRANSPORT_MAPS), Substitution.REFUSED),
                 config.parentMatchesSubdomains(Settings.TRANSPORT_MAPS.name()) ? ParentStyle.BARE : ParentStyle.DOTTED,
                 addressTables);
         this.internationalised = config.get(Settings.SMTPUTF8_ENABLE);
