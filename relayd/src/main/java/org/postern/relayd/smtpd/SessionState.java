@@ -38,6 +38,7 @@ final class SessionState {
     void become(XclientCommand command) {
         client = command.client();
         standing = Standing.NEW;
+        esmtp = false;
         greeted(command.helo().orElse(""), command.isEsmtp().orElse(false));
     }
 
