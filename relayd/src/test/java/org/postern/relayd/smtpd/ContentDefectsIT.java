@@ -181,7 +181,7 @@ class ContentDefectsIT {
         relay.log().await("lost connection after DATA (21 bytes) from localhost[127.0.0.1]");
         relay.log().await("disconnect from localhost[127.0.0.1] ehlo=1 mail=1 rcpt=1 data=0/1 commands=3/4");
         assertThat(relay.queued()).isEmpty();
-        assertThat(directory.resolve("queue/incoming")).isEmptyDirectory();
+        assertThat(directory.resolve("queue/big")).isEmptyDirectory();
     }
 
     @Test
