@@ -49,6 +49,7 @@ final class ArchitectureTest {
             "org.postern.relayd.smtpd",
             "org.postern.relayd.firewall",
             "org.postern.relayd.debug",
+            "org.postern.relayd.explain",
             "org.postern.relayd.config",
             "org.postern.relayd.manual",
             "org.postern.relayd.sink",

@@ -21,6 +21,7 @@ import org.postern.relayd.config.ConfigCommand;
 import org.postern.relayd.control.ControlClient;
 import org.postern.relayd.debug.DebugCommand;
 import org.postern.relayd.demo.DemoCommand;
+import org.postern.relayd.explain.ExplainCommand;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.operate.QueueCommand;
 import org.postern.relayd.sink.SinkCommand;
@@ -77,6 +78,7 @@ public final class Relayd implements Callable<Integer> {
                 .addSubcommand(new ConfigCommand(relayd::configDirectory))
                 .addSubcommand(new DebugCommand(relayd::configuration))
                 .addSubcommand(new QueueCommand(relayd::queueDirectory))
+                .addSubcommand(new ExplainCommand(relayd::configuration))
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler((problem, words) -> misused(problem))
                 .setExecutionExceptionHandler((problem, commandLine, parsed) -> fatal(problem));

@@ -270,6 +270,12 @@ public final class MainCf {
         return machine;
     }
 
+    /** Where {@code setting} gets its value: {@code FILE, line N}, or {@code default}. */
+    public String origin(Setting<?> setting) {
+        Assignment assignment = assignments.get(setting.name());
+        return assignment == null || assignment.line() == 0 ? "default" : file + ", line " + assignment.line();
+    }
+
     /** Something wrong with what {@code setting} says, at the line that sets it. */
     public ConfigException problem(Setting<?> setting, String message) {
         return blame(setting.name(), message, null);

@@ -9,9 +9,9 @@ import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.StoredMessage;
 
 /** A queue with room for everything that keeps nothing. */
-final class DiscardingStore implements MessageStore {
+public final class DiscardingStore implements MessageStore {
     /** The id that all messages have, for their replies. */
-    static final String ID = "{QID}";
+    public static final String ID = "{QID}";
 
     @Override
     public MessageDraft draft() {

@@ -8,7 +8,7 @@ import org.postern.address.IpAddress;
 import org.postern.relayd.smtpd.Rehearsal;
 
 /** A client that sends one message, and remembers what it was told from MAIL on. */
-final class MailScript implements Rehearsal.Script {
+public final class MailScript implements Rehearsal.Script {
     private static final String MESSAGE = "Subject: test\r\n\r\ntest\r\n.\r\n";
 
     private final List<String> replies = new ArrayList<>();
@@ -30,9 +30,14 @@ final class MailScript implements Rehearsal.Script {
         QUIT
     }
 
-    /** Addresses are sent as they are, between angle brackets. */
+    /** Addresses are sent as they are, between angle brackets; the client calls itself by its address. */
     MailScript(IpAddress client, String sender, List<String> recipients) {
-        this.helo = "[" + (client.isIpv6() ? "IPv6:" : "") + client + "]";
+        this("[" + (client.isIpv6() ? "IPv6:" : "") + client + "]", sender, recipients);
+    }
+
+    /** As {@link #MailScript(IpAddress, String, List)}, for a client that calls itself {@code helo}. */
+    public MailScript(String helo, String sender, List<String> recipients) {
+        this.helo = helo;
         this.sender = sender;
         this.recipients = recipients;
         List<Step> order = new ArrayList<>(List.of(Step.EHLO, Step.MAIL));
@@ -42,7 +47,7 @@ final class MailScript implements Rehearsal.Script {
     }
 
     /** To MAIL, each RCPT, DATA and the end of data, as far as it came; one text each. */
-    List<String> replies() {
+    public List<String> replies() {
         return List.copyOf(replies);
     }
 

@@ -3,6 +3,7 @@ package org.postern.relayd.firewall;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
@@ -15,6 +16,7 @@ import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.Router;
 import org.postern.relayd.restrictions.AccessPolicy;
+import org.postern.relayd.restrictions.DecisionObserver;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.relayd.rewrite.Route;
 import org.postern.relayd.smtpd.SessionEnvironment;
@@ -82,11 +84,22 @@ public record Firewall(
 
     /** What SMTP sessions work with whose messages go to {@code cleanup}. */
     public SessionEnvironment sessions(Cleanup cleanup, MailLog log) {
-        return SessionEnvironment.of(
-                config, tables, policy, routing.expansion(), cleanup, this::clientName, log, clock);
+        return sessions(cleanup, log, this::clientName);
     }
 
-    private ClientName clientName(InetAddress address) {
+    /** The same for clients whose names {@code clientNames} knows. */
+    public SessionEnvironment sessions(Cleanup cleanup, MailLog log, Function<InetAddress, ClientName> clientNames) {
+        return SessionEnvironment.of(config, tables, policy, routing.expansion(), cleanup, clientNames, log, clock);
+    }
+
+    /** The same decisions, seen by {@code observer}. Close only one of the two. */
+    public Firewall observed(DecisionObserver observer) {
+        return new Firewall(
+                config, tables, routing, AccessPolicy.observed(config, tables, routing, dns, observer), dns, clock);
+    }
+
+    /** The name of a client, as smtpd_peername_lookup says. */
+    public ClientName clientName(InetAddress address) {
         return config.get(Settings.SMTPD_PEERNAME_LOOKUP)
                 ? ClientName.of(address, dns.session())
                 : ClientName.notLookedUp();

@@ -60,8 +60,11 @@ public final class AccessPolicy {
     private final boolean rejectUnlistedSender;
     private final boolean strictEnvelopes;
     private final boolean strictUnicode;
+    private final DecisionObserver observer;
 
-    private AccessPolicy(MainCf config, TableRegistry tables, MailRouting routing, DnsClient dns) {
+    private AccessPolicy(
+            MainCf config, TableRegistry tables, MailRouting routing, DnsClient dns, DecisionObserver observer) {
+        this.observer = observer;
         this.routing = routing;
         this.dns = dns;
         this.relay = new RelayChecks(config, tables);
@@ -114,7 +117,13 @@ public final class AccessPolicy {
      * @throws ConfigException for a setting with a value that is none
      */
     public static AccessPolicy of(MainCf config, TableRegistry tables, MailRouting routing, DnsClient dns) {
-        return new AccessPolicy(config, tables, routing, dns);
+        return new AccessPolicy(config, tables, routing, dns, DecisionObserver.NONE);
+    }
+
+    /** As {@link #of(MainCf, TableRegistry, MailRouting, DnsClient)}; {@code observer} sees each decision, with its trace. */
+    public static AccessPolicy observed(
+            MainCf config, TableRegistry tables, MailRouting routing, DnsClient dns, DecisionObserver observer) {
+        return new AccessPolicy(config, tables, routing, dns, observer);
     }
 
     /** The rewriting, expansion and routing that it decides by. */
@@ -193,13 +202,15 @@ public final class AccessPolicy {
     }
 
     private Optional<Reply> recipientSyntax(Inquiry inquiry) {
-        return inquiry.recipient().isEmpty()
+        Optional<Reply> bad = inquiry.recipient().isEmpty()
                 ? Optional.of(BAD_RECIPIENT)
                 : syntax(
                         inquiry.recipient(),
                         inquiry.recipientRoute(),
                         inquiry.transaction().smtpUtf8(),
                         BAD_RECIPIENT);
+        inquiry.trace().answered("", SYNTAX, bad.map(Reply::toString).orElse("OK"));
+        return bad;
     }
 
     private Optional<Reply> syntax(String address, Route route, boolean smtpUtf8, Reply bad) {
@@ -246,7 +257,6 @@ public final class AccessPolicy {
         Inquiry inquiry = inquiry(Stage.RCPT, transaction, recipient, trace);
         Optional<Reply> bad = recipientSyntax(inquiry);
         if (bad.isPresent()) {
-            trace.answered("", SYNTAX, bad.get().toString());
             return new Deciding(inquiry).refused(bad.get(), SYNTAX);
         }
         return decideRecipient(inquiry);
@@ -265,7 +275,7 @@ public final class AccessPolicy {
 
     /** Decides about ETRN for {@code domain}. */
     public Decision decideEtrn(Transaction transaction, String domain, DecisionTrace trace) {
-        Inquiry inquiry = new Inquiry(Stage.ETRN, transaction, "", domain, routing, dns.session(), trace, softBounce);
+        Inquiry inquiry = inquiry(Stage.ETRN, transaction, "", domain, trace);
         Deciding deciding = new Deciding(inquiry);
         if (delayReject) {
             deciding.client().helo();
@@ -291,7 +301,13 @@ public final class AccessPolicy {
     }
 
     private Inquiry inquiry(Stage stage, Transaction transaction, String recipient, DecisionTrace trace) {
-        return new Inquiry(stage, transaction, recipient, "", routing, dns.session(), trace, softBounce);
+        return inquiry(stage, transaction, recipient, "", trace);
+    }
+
+    private Inquiry inquiry(
+            Stage stage, Transaction transaction, String recipient, String etrnDomain, DecisionTrace trace) {
+        DecisionTrace notes = observer.wantsTrace() ? DecisionTrace.on() : trace;
+        return new Inquiry(stage, transaction, recipient, etrnDomain, routing, dns.session(), notes, softBounce);
     }
 
     /** The lists that one decision asks, one after the other until one refuses. */
@@ -412,7 +428,7 @@ public final class AccessPolicy {
         private Decision decision(Reply reply, Decision.Verdict verdict, String by) {
             Findings findings = inquiry.findings();
             boolean noMail = inquiry.stage() == Stage.MAIL && verdict != Decision.Verdict.ACCEPTED;
-            return new Decision(
+            Decision decision = new Decision(
                     reply,
                     verdict,
                     by,
@@ -421,6 +437,8 @@ public final class AccessPolicy {
                     noMail ? standing.withoutMail() : standing.withEffects(findings.effects()),
                     findings.pause(),
                     inquiry.trace());
+            observer.decided(inquiry.stage().name(), decision);
+            return decision;
         }
     }
 }

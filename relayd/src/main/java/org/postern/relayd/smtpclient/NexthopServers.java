@@ -1,0 +1,39 @@
+package org.postern.relayd.smtpclient;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.postern.config.InetInterfaces;
+import org.postern.config.MainCf;
+import org.postern.config.Nexthop;
+import org.postern.relayd.dns.DnsClient;
+import org.postern.tables.TableRegistry;
+
+/** The servers that a delivery to a nexthop would try, for people to read. */
+public final class NexthopServers {
+    private NexthopServers() {}
+
+    /**
+     * One text each, in order: {@code host[address]:port}, or why a destination has none.
+     *
+     * @param nexthop perhaps several destinations
+     */
+    public static List<String> of(MainCf main, TableRegistry tables, DnsClient dns, String nexthop) {
+        NexthopResolver resolver = new NexthopResolver(
+                SmtpClientSettings.of(main, tables).hosts(),
+                dns,
+                OwnAddresses.of(List.of(), InetInterfaces.of(main).proxyAddresses()),
+                new Random(),
+                text -> {});
+        List<String> servers = new ArrayList<>();
+        for (String destination : Nexthop.words(nexthop)) {
+            switch (resolver.resolve(destination)) {
+                case NexthopResolver.Relays.Hosts hosts ->
+                    hosts.hosts().forEach(host -> servers.add(host.labelWithPort()));
+                case NexthopResolver.Relays.None(Trouble trouble, boolean loops) ->
+                    servers.add("none: " + trouble.dsn() + " " + trouble.text());
+            }
+        }
+        return servers;
+    }
+}

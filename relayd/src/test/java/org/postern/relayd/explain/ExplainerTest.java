@@ -1,0 +1,166 @@
+package org.postern.relayd.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.address.IpAddress;
+import org.postern.relayd.firewall.Firewall;
+import org.postern.relayd.golden.GoldenConfiguration;
+import org.postern.relayd.restrictions.Decision;
+
+/** What people read about a message that nobody sent. */
+class ExplainerTest {
+    private static final String MAIN_CF = """
+            compatibility_level = 3.6
+            myhostname = fw.gateway.test
+            inet_interfaces = 127.0.0.1
+            mynetworks = 127.0.0.9/32
+            myorigin = example.com
+            mydestination =
+            local_recipient_maps =
+            local_transport = error:local mail delivery is disabled
+            relay_domains = example.com
+            parent_domain_matches_subdomains = smtpd_access_maps
+            virtual_alias_maps = hash:{DIR}/virtual
+            relay_recipient_maps = hash:{DIR}/recipients
+            transport_maps = hash:{DIR}/transport
+            smtpd_sender_restrictions = check_sender_access inline:{{bad.test = REJECT go away}}
+            smtpd_relay_restrictions = permit_mynetworks reject_unauth_destination
+            """;
+    private static final Map<String, String> TABLES = Map.of(
+            "virtual", "postmaster joe@example.com, ann@example.com\n",
+            "recipients", "# who exists\njoe@example.com x\n",
+            "transport", "example.com smtp:[inside.test]\n");
+
+    @TempDir
+    private Path directory;
+
+    private final List<GoldenConfiguration> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        opened.forEach(GoldenConfiguration::close);
+    }
+
+    @Test
+    void whoIsListedIsAcceptedByALine() {
+        Explanation explanation = explain("192.0.2.1", "s@x.test", "joe@example.com");
+        assertThat(explanation.verdict()).isEqualTo(Decision.Verdict.ACCEPTED);
+        assertThat(explanation.reply()).isEqualTo("250 2.1.5 Ok");
+        assertThat(explanation.cause())
+                .isEqualTo(directory + "/recipients, line 2: joe@example.com x, by smtpd_reject_unlisted_recipient: yes"
+                        + " (default)");
+        assertThat(text(explanation))
+                .startsWith(
+                        "accepted: 250 2.1.5 Ok",
+                        "because " + explanation.cause(),
+                        "  from <s@x.test> to <joe@example.com>, client [192.0.2.1], helo mx.x.test")
+                .contains(
+                        "    smtpd_relay_restrictions: reject_unauth_destination: DUNNO",
+                        "  delivered to <joe@example.com> by smtp:[inside.test]")
+                .anyMatch(line -> line.startsWith(
+                        "    " + directory + "/transport, line 1: example.com smtp:[inside.test] (built "));
+    }
+
+    @Test
+    void whoIsNotListedIsRefusedForWantOfALine() {
+        Explanation explanation = explain("192.0.2.1", "s@x.test", "nobody@example.com");
+        assertThat(explanation.verdict()).isEqualTo(Decision.Verdict.REJECTED);
+        assertThat(explanation.cause())
+                .isEqualTo("hash:" + directory + "/recipients has none of nobody@example.com, nobody, @example.com, by"
+                        + " smtpd_reject_unlisted_recipient: yes (default)");
+        assertThat(explanation.deliveries()).isEmpty();
+    }
+
+    @Test
+    void aRefusalByASettingNamesItsLine() {
+        assertThat(explain("192.0.2.1", "s@x.test", "x@other.test").cause())
+                .isEqualTo(
+                        "of smtpd_relay_restrictions: reject_unauth_destination (" + directory + "/main.cf, line 15)");
+        assertThat(explain("192.0.2.1", "s@bad.test", "joe@example.com").cause())
+                .startsWith(
+                        "inline:{{bad.test = REJECT go away}}: bad.test REJECT go away, by smtpd_sender_restrictions:");
+    }
+
+    @Test
+    void aRefusalBeforeAllRestrictionsIsOneOfTheCommand() {
+        Explanation explanation = explain("192.0.2.1", "s@x.test", "a..b@-");
+        assertThat(explanation.verdict()).isEqualTo(Decision.Verdict.REJECTED);
+        assertThat(explanation.reply()).startsWith("501 5.1.3");
+        assertThat(explanation.cause()).startsWith("of the command itself");
+    }
+
+    @Test
+    void aTableThatCannotBeAskedDefers() {
+        Explanation explanation = explain(
+                MAIN_CF + "relay_recipient_maps = hash:" + directory + "/none\n",
+                "192.0.2.1",
+                "s@x.test",
+                "joe@example.com");
+        assertThat(explanation.verdict()).isEqualTo(Decision.Verdict.DEFERRED);
+        assertThat(explanation.reply()).startsWith("451 4.3.0");
+        assertThat(explanation.cause()).contains("none.mapdb: No such file or directory");
+    }
+
+    @Test
+    void aliasesAreFollowedToWhereTheyEnd() throws JsonProcessingException {
+        Explanation explanation = explain("192.0.2.1", "", "postmaster@[127.0.0.1]");
+        assertThat(explanation.deliveries().stream().map(Explanation.Delivery::to))
+                .containsExactly("joe@example.com", "ann@example.com");
+        JsonNode json = new ObjectMapper().readTree(ExplanationJson.line(explanation));
+        assertThat(json.at("/verdict").asText()).isEqualTo("accepted");
+        assertThat(json.at("/addresses/0/line").asInt()).isEqualTo(1);
+        assertThat(json.at("/deliveries/1/nexthop").asText()).isEqualTo("[inside.test]");
+    }
+
+    @Test
+    void aLineOfTheLogIsAQuestion() {
+        assertThat(RejectLine.parse(
+                        "Nov  6 06:15:30 fw postfix/smtpd[1]: NOQUEUE: reject: RCPT from mx.x.test[192.0.2.7]: 550"
+                                + " 5.1.1 <b@example.com>: Recipient address rejected: to=<c@d.test> helo=<e>; from=<a@x.test>"
+                                + " to=<b@example.com> proto=ESMTP helo=<mx.x.test>"))
+                .contains(new Question(
+                        IpAddress.parse("192.0.2.7").orElseThrow(),
+                        "mx.x.test",
+                        "mx.x.test",
+                        "a@x.test",
+                        "b@example.com"));
+        assertThat(RejectLine.parse(
+                        "NOQUEUE: reject: MAIL from unknown[192.0.2.7]: 550 no; from=<a@x.test> proto=SMTP"))
+                .isEmpty();
+        assertThat(RejectLine.parse("Nov  6 06:15:30 fw postfix/qmgr[1]: 123: removed"))
+                .isEmpty();
+    }
+
+    private static List<String> text(Explanation explanation) {
+        return new ExplanationText(false).lines(explanation);
+    }
+
+    private Explanation explain(String client, String sender, String recipient) {
+        return explain(MAIN_CF, client, sender, recipient);
+    }
+
+    private Explanation explain(String mainCf, String client, String sender, String recipient) {
+        GoldenConfiguration golden = GoldenConfiguration.of(directory, mainCf, TABLES);
+        opened.add(golden); // lines are looked up when they are asked for
+        Firewall firewall = new Firewall(
+                golden.config(),
+                golden.tables(),
+                golden.routing(),
+                golden.policy(),
+                golden.dns(),
+                InstantSource.system());
+        Question question = new Question(IpAddress.parse(client).orElseThrow(), "", "mx.x.test", sender, recipient);
+        return new Explainer(firewall, false).explain(question);
+    }
+}
