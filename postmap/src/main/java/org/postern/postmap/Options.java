@@ -63,13 +63,13 @@ final class Options {
     @Option(names = "-v", description = "say what is done")
     boolean verbose;
 
-    @Option(names = "-b", hidden = true)
+    @Option(names = "-b", description = "with -q -: standard input is a message, and each line of its body a key")
     boolean bodyKeys;
 
-    @Option(names = "-h", hidden = true)
+    @Option(names = "-h", description = "with -q -: standard input is a message, and each of its headers a key")
     boolean headerKeys;
 
-    @Option(names = "-m", hidden = true)
+    @Option(names = "-m", description = "with -b or -h: look into attachments and attached messages")
     boolean mimeKeys;
 
     @Option(names = "-F", description = "values name files; the table holds their contents in Base64")

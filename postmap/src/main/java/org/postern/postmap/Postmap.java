@@ -152,9 +152,6 @@ public final class Postmap {
         if (options.mimeKeys && !options.bodyKeys && !options.headerKeys) {
             report.warning("ignoring -m option without -b or -h");
         }
-        if (options.bodyKeys || options.headerKeys) {
-            throw new FatalException("the options -b and -h are not supported");
-        }
     }
 
     private TableOpener opener(Options options, Optional<MainCf> mainCf) {
@@ -162,9 +159,11 @@ public final class Postmap {
         boolean utf8Enabled =
                 mainCf.map(config -> config.get(Settings.SMTPUTF8_ENABLE)).orElse(true);
         report.utf8(utf8Enabled);
+        // Messages have lines in other encodings.
+        boolean utf8Keys = utf8Enabled && !options.bodyKeys && !options.headerKeys;
         return new TableOpener(
                 mainCf.map(config -> config.get(Settings.DEFAULT_DATABASE_TYPE)).orElse("mapdb"),
-                new CaseFolding(!options.unfolded, Objects.requireNonNullElse(options.utf8, utf8Enabled)),
+                new CaseFolding(!options.unfolded, Objects.requireNonNullElse(options.utf8, utf8Keys)),
                 options.keyEnd,
                 surroundings.directory());
     }

@@ -1,6 +1,7 @@
 package org.postern.postmap;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,11 @@ final class QueryTable {
         boolean many = "-".equals(query);
         use = many ? TableOpener.Use.QUERIES : TableOpener.Use.ONE_QUERY;
         try {
-            return many ? printAll(printer) : printOne(ByteText.bytes(query), printer);
+            if (!many) {
+                return printOne(ByteText.bytes(query), printer);
+            }
+            boolean message = tables.options().headerKeys || tables.options().bodyKeys;
+            return message ? printMessage(printer) : printAll(printer);
         } finally {
             printer.flush();
         }
@@ -53,6 +58,53 @@ final class QueryTable {
             }
         }
         return found;
+    }
+
+    /** The keys are headers, or lines of the body, or both. */
+    private boolean printMessage(EntryPrinter printer) throws IOException {
+        PartPrinter parts = new PartPrinter(printer);
+        MessageParts message = new MessageParts(tables.options().mimeKeys, parts);
+        InputLines lines = new InputLines(tables.surroundings().in(), printer);
+        while (lines.next()) {
+            String line = new String(lines.buffer(), lines.offset(), lines.length(), StandardCharsets.ISO_8859_1);
+            int nul = line.indexOf(0);
+            message.line(nul < 0 ? line : line.substring(0, nul));
+        }
+        message.end();
+        return parts.found;
+    }
+
+    /** Looks up those parts of a message that are asked for. */
+    private final class PartPrinter implements MessageParts.Handler {
+        private final EntryPrinter printer;
+        private boolean found;
+
+        PartPrinter(EntryPrinter printer) {
+            this.printer = printer;
+        }
+
+        @Override
+        public void header(String text) throws IOException {
+            if (tables.options().headerKeys) {
+                print(text);
+            }
+        }
+
+        @Override
+        public void body(String line) throws IOException {
+            if (tables.options().bodyKeys) {
+                print(line);
+            }
+        }
+
+        private void print(String text) throws IOException {
+            byte[] key = text.getBytes(StandardCharsets.ISO_8859_1);
+            byte[] value = find(key, 0, key.length);
+            if (value != null) {
+                printer.entry(key, 0, key.length, value);
+                found = true;
+            }
+        }
     }
 
     /** What the first table that has the key says; null when none has it. */
