@@ -1,6 +1,7 @@
 package org.postern.benchmarks;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A mail server of a configuration of ours, on a port of 127.0.0.1, in a directory of its own. */
-final class MailServer implements AutoCloseable {
+final class MailServer {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String name;
@@ -47,7 +48,8 @@ final class MailServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out").toFile())
                 .start();
-        MailServer server = new MailServer("Postern", new InetSocketAddress("127.0.0.1", port), List.of(), process);
+        MailServer server = new MailServer(
+                "Postern", new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), List.of(), process);
         server.awaitGreeting();
         return server;
     }
@@ -87,7 +89,7 @@ final class MailServer implements AutoCloseable {
         run(List.of("/usr/sbin/postfix", "-c", etc.toString(), "start"));
         MailServer server = new MailServer(
                 "Postfix",
-                new InetSocketAddress("127.0.0.1", port),
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port),
                 List.of("/usr/sbin/postfix", "-c", etc.toString(), "stop"),
                 null);
         server.awaitGreeting();
@@ -111,7 +113,7 @@ final class MailServer implements AutoCloseable {
                 }
             } catch (IOException notYet) {
                 if (System.nanoTime() - deadline > 0 || (process != null && !process.isAlive())) {
-                    close();
+                    shutDown();
                     throw new IOException(name + " does not start", notYet);
                 }
             }
@@ -119,8 +121,7 @@ final class MailServer implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    void shutDown() throws IOException, InterruptedException {
         if (process != null) {
             process.destroy();
             process.waitFor();

@@ -99,7 +99,7 @@ final class RcptComparison {
             }
         } finally {
             for (MailServer server : servers) {
-                server.close();
+                server.shutDown();
             }
         }
     }
