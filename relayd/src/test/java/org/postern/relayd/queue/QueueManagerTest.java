@@ -293,7 +293,8 @@ class QueueManagerTest {
         int before = attempts.get();
         now.updateAndGet(time -> time.plusSeconds(2));
         manager.enqueue(commit("again@dead.example"));
-        // What was deferred is due again as well: whichever comes first makes the attempt, and its failure suspends the others.
+        // What was deferred is due again as well: whichever comes first makes the attempt, and its failure suspends the
+        // others.
         lines.await("to=<again@dead.example>");
         assertThat(attempts).hasValueGreaterThan(before);
     }
@@ -408,6 +409,8 @@ class QueueManagerTest {
         awaitQueue(manager, "hold", 3);
         assertThat(operations.delete(held.id())).isTrue();
         assertThat(operations.requeue(waiting.id())).isTrue();
+        // It waits among the deferred before it is tried, too.
+        lines.await("to=<waiting@example.com>");
         awaitQueue(manager, "deferred", 1);
         operations.sync();
         assertThat(operations.list())
