@@ -290,12 +290,15 @@ class QueueManagerTest {
         now.updateAndGet(time -> time.plusSeconds(299));
         manager.enqueue(commit("later@dead.example"));
         assertThat(lines.await("to=<later@dead.example>")).contains("suspended");
+        // They would be due again as well, and one of them could make the attempt.
+        for (QueueEntry deferred : manager.operations().list()) {
+            manager.operations().delete(deferred.envelope().id());
+        }
+        awaitQueue(manager, "deferred", 0);
         int before = attempts.get();
         now.updateAndGet(time -> time.plusSeconds(2));
         manager.enqueue(commit("again@dead.example"));
-        // What was deferred is due again as well: whichever comes first makes the attempt, and its failure suspends the
-        // others.
-        lines.await("to=<again@dead.example>");
+        assertThat(lines.await("to=<again@dead.example>")).doesNotContain("suspended");
         assertThat(attempts).hasValueGreaterThan(before);
     }
 
