@@ -24,7 +24,7 @@ import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.Recipient;
 
 class DeliveryReportTest {
-    private static final String ORIGINAL =
+    static final String ORIGINAL =
             "Received: by x\r\nSubject: hello\r\n there\r\nTo: u@example.net\r\n\r\nbody\r\n.\r\n\r\nend\r\n";
     private static final String RETURN_PATH = "Return-Path: <s@example.org>\r\n";
     private static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
@@ -37,7 +37,7 @@ class DeliveryReportTest {
             new BounceSettings.Postmaster(
                     Set.of(), "postmaster", "postmaster", "postmaster", "double-bounce@gw.example.com"));
 
-    private static Envelope envelope(String sender, String ret, String envelopeId, Recipient... recipients) {
+    static Envelope envelope(String sender, String ret, String envelopeId, Recipient... recipients) {
         return new Envelope(
                 "4X1",
                 Instant.parse("2026-02-03T04:00:00Z"),
@@ -50,7 +50,7 @@ class DeliveryReportTest {
                 envelopeId);
     }
 
-    private static DeliveryResult refused(Recipient recipient) {
+    static DeliveryResult refused(Recipient recipient) {
         return new DeliveryResult(
                 recipient,
                 Status.BOUNCED,
@@ -62,15 +62,15 @@ class DeliveryReportTest {
                 Duration.ZERO);
     }
 
-    private static DeliveryResult ours(Recipient recipient) {
+    static DeliveryResult ours(Recipient recipient) {
         return DeliveryResult.local(recipient, Status.BOUNCED, "5.4.6", "mail for example.net loops back to myself");
     }
 
-    private static String write(Envelope envelope, String original, DeliveryResult... failed) {
+    static String write(Envelope envelope, String original, DeliveryResult... failed) {
         return write(ReportKind.FAILED, envelope, original, failed);
     }
 
-    private static String write(ReportKind kind, Envelope envelope, String original, DeliveryResult... results) {
+    static String write(ReportKind kind, Envelope envelope, String original, DeliveryResult... results) {
         MessageContent content = () -> new ByteArrayInputStream(original.getBytes(StandardCharsets.UTF_8));
         DeliveryReport message = new DeliveryReport(
                 kind,
