@@ -25,6 +25,7 @@ import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.QueueEntry;
 import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.queue.QueueOperations;
+import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.smtpd.SmtpServer;
 import org.postern.relayd.store.LogStore;
 
@@ -170,8 +171,8 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     }
 
     @Override
-    public void enqueue(Envelope envelope) {
-        queue.enqueue(envelope);
+    public void enqueue(Envelope envelope, List<Recipient> aliases) {
+        queue.enqueue(envelope, aliases);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.QueueLimits;
 import org.postern.relayd.queue.QueueManager;
+import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.smtpclient.OwnAddresses;
 import org.postern.relayd.smtpclient.SmtpDeliveryAgent;
 import org.postern.relayd.smtpd.SessionEnvironment;
@@ -42,8 +43,8 @@ record Setup(
     interface Surroundings {
         MessageStore store();
 
-        /** Gets what has been committed. */
-        void enqueue(Envelope envelope);
+        /** Gets what has been committed; see {@link org.postern.relayd.cleanup.Arrivals}. */
+        void enqueue(Envelope envelope, List<Recipient> aliases);
 
         /** Where the daemon listens. */
         List<InetSocketAddress> listening();

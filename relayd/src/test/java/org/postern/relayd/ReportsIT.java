@@ -43,6 +43,12 @@ class ReportsIT {
             FirewallFolder folder = FirewallFolder.in(directory, gateway.address());
             String route = FirewallFolder.smtp(gateway.address());
             folder.table("transport", "example.com " + route + "\nexample.net " + route + "\n");
+            folder.table("virtual", """
+                    virtual.test -
+                    team@virtual.test u@example.com, u@example.net
+                    one@virtual.test v@example.com
+                    quiet@virtual.test w@example.com
+                    """);
             folder.set("relay_recipient_maps", "").set("notify_classes", notifyClasses);
             folder.set("2bounce_notice_recipient", "twice@example.com");
             folder.set("bounce_notice_recipient", "once@example.com");
@@ -102,6 +108,31 @@ class ReportsIT {
             log.await(id + ": sender non-delivery notification: ");
             log.await(id + ": sender delivery status notification: ");
             log.await(id + ": removed");
+        });
+    }
+
+    @Test
+    void senderHearsOfAnAliasWhenItIsExpandedAndOfFailuresBehindIt() throws Exception {
+        play("resource, software", client -> {
+            String id = send(
+                    client,
+                    "<s@example.com> ENVID=e2",
+                    "<team@virtual.test> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;everyone@virtual.test",
+                    "<one@virtual.test> NOTIFY=SUCCESS",
+                    "<quiet@virtual.test>");
+            SinkMessage expanded = arrived("s@example.com", "Successful Mail Delivery Report");
+            assertThat(expanded.text())
+                    .contains("Original-Envelope-Id: e2", "Action: expanded", "<team@virtual.test>: alias expanded")
+                    .contains("Final-Recipient: rfc822; team@virtual.test")
+                    .contains("Original-Recipient: rfc822;everyone@virtual.test")
+                    .contains("Final-Recipient: rfc822; one@virtual.test")
+                    .doesNotContain("Final-Recipient: rfc822; quiet@virtual.test", "u@example.com", "u@example.net");
+            SinkMessage failure = arrived("s@example.com", "Undelivered Mail Returned to Sender");
+            assertThat(failure.text())
+                    .contains("Final-Recipient: rfc822; u@example.net", "everyone@virtual.test", "Action: failed");
+            log.await(id + ": removed");
+            assertThat(log.count(id + ": sender delivery status notification: "))
+                    .isOne();
         });
     }
 

@@ -60,7 +60,8 @@ final class ReportText {
 
     private void delivered() throws IOException {
         writer.line("You asked to hear of it: your message has reached the recipients below,");
-        writer.line("or a mail system on the way to them that does not report on its own.");
+        writer.line("or a mail system on the way to them that does not report on its own, or");
+        writer.line("an alias in whose place others get it.");
         writer.line("Should it fail from there on, you may still be told.");
     }
 

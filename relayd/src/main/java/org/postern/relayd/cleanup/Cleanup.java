@@ -1,21 +1,19 @@
 package org.postern.relayd.cleanup;
 
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.postern.relayd.log.MailLog;
-import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.rewrite.RecipientExpansion;
 
 /** Where messages enter the queue. Safe for use by any number of threads. */
 public final class Cleanup {
     private final MessageStore store;
-    private final Consumer<Envelope> queue;
+    private final Arrivals queue;
     private final MailLog log;
     private final CleanupSettings settings;
 
     /** {@code queue} gets what has been committed, for delivery. */
-    public Cleanup(MessageStore store, Consumer<Envelope> queue, MailLog log, CleanupSettings settings) {
+    public Cleanup(MessageStore store, Arrivals queue, MailLog log, CleanupSettings settings) {
         this.store = store;
         this.queue = queue;
         this.log = log;

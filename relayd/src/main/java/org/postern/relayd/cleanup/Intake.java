@@ -5,13 +5,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageDraft;
 import org.postern.relayd.queue.QueueFullException;
-import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.rewrite.RecipientExpansion;
 import org.postern.relayd.smtp.Reply;
 import org.postern.tables.LookupTrace;
@@ -24,7 +22,7 @@ import org.postern.tables.LookupTrace;
  */
 public final class Intake extends OutputStream {
     private final MessageDraft draft;
-    private final Consumer<Envelope> queue;
+    private final Arrivals queue;
     private final RecipientExpansion expansion;
     private final MailLog log;
     private final CleanupSettings settings;
@@ -39,12 +37,7 @@ public final class Intake extends OutputStream {
     private boolean tooBig;
     private @Nullable IOException trouble;
 
-    Intake(
-            MessageDraft draft,
-            Consumer<Envelope> queue,
-            RecipientExpansion expansion,
-            MailLog log,
-            CleanupSettings settings) {
+    Intake(MessageDraft draft, Arrivals queue, RecipientExpansion expansion, MailLog log, CleanupSettings settings) {
         this.draft = draft;
         this.queue = queue;
         this.expansion = expansion;
@@ -189,8 +182,8 @@ public final class Intake extends OutputStream {
                 causes.forEach(cause -> log.warning("cleanup", cause));
                 yield refused(reply, reason);
             }
-            case RecipientList.Result.Recipients(List<Recipient> recipients) ->
-                recipients.isEmpty() ? notQueued("no recipients") : commit(submission, sender, recipients);
+            case RecipientList.Result.Recipients recipients ->
+                recipients.all().isEmpty() ? notQueued("no recipients") : commit(submission, sender, recipients);
         };
     }
 
@@ -199,12 +192,12 @@ public final class Intake extends OutputStream {
         return reply;
     }
 
-    private Reply commit(Submission submission, String sender, List<Recipient> recipients) {
+    private Reply commit(Submission submission, String sender, RecipientList.Result.Recipients recipients) {
         Envelope envelope = new Envelope(
                 id(),
                 submission.arrival(),
                 sender,
-                recipients,
+                recipients.all(),
                 length,
                 submission.eightBit(),
                 submission.smtpUtf8(),
@@ -216,7 +209,7 @@ public final class Intake extends OutputStream {
         } catch (IOException e) {
             return notQueued(e);
         }
-        queue.accept(envelope);
+        queue.arrived(envelope, recipients.aliases());
         return queued();
     }
 

@@ -1,10 +1,13 @@
 package org.postern.relayd.cleanup;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.rewrite.BccMaps;
 import org.postern.relayd.rewrite.RecipientExpansion;
@@ -20,9 +23,12 @@ final class RecipientList {
     /** RFC 3461 4.1: the sender, who does not know of a copy, is not told what becomes of it. */
     private static final String NEVER = "NEVER";
 
+    private static final String SUCCESS = "SUCCESS";
+
     private final RecipientExpansion expansion;
     private final boolean copies;
     private final Map<Recipient, Recipient> recipients = new LinkedHashMap<>(); // by their form in lower case
+    private final List<Recipient> aliases = new ArrayList<>();
 
     private RecipientList(RecipientExpansion expansion, boolean copies) {
         this.expansion = expansion;
@@ -31,8 +37,13 @@ final class RecipientList {
 
     /** The recipients, or why there cannot be any. */
     sealed interface Result {
-        /** In order. */
-        record Recipients(List<Recipient> recipients) implements Result {}
+        /**
+         * They are known.
+         *
+         * @param all in order
+         * @param aliases those of the client's that others have taken the place of and of whose success the sender wants to hear
+         */
+        record Recipients(List<Recipient> all, List<Recipient> aliases) implements Result {}
 
         /**
          * The message is refused.
@@ -51,12 +62,14 @@ final class RecipientList {
 
     private Result result(Submission submission) {
         List<Recipient> all = List.copyOf(recipients.values());
-        return new Result.Recipients(submission
-                .effects()
-                .redirect()
-                .filter(target -> !all.isEmpty())
-                .map(target -> List.of(redirected(all.getFirst(), target)))
-                .orElse(all));
+        return new Result.Recipients(
+                submission
+                        .effects()
+                        .redirect()
+                        .filter(target -> !all.isEmpty())
+                        .map(target -> List.of(redirected(all.getFirst(), target)))
+                        .orElse(all),
+                List.copyOf(aliases));
     }
 
     /** Everybody else's mail goes to {@code target} too, which is once. */
@@ -90,12 +103,28 @@ final class RecipientList {
         return switch (expansion.expand(named.original(), LookupTrace.NONE)) {
             case RecipientExpansion.Result.Refused refused -> refused(refused);
             case RecipientExpansion.Result.Recipients(String canonical, List<Expanded> expanded) -> {
-                add(expanded, named.notifyOn(), named.originalRecipient());
+                add(expanded, notifyOn(named, canonical, expanded), named.originalRecipient());
                 yield copies && !canonical.isEmpty()
                         ? copy(expansion.bccMaps().ofRecipient(canonical, LookupTrace.NONE))
                         : Optional.empty();
             }
         };
+    }
+
+    /**
+     * What those who take the place of {@code named} are to report. Of the ways that RFC 3461 5.2.7 leaves for an alias, this is the one
+     * with an "expanded" report from here, for an alias of one address too.
+     */
+    private String notifyOn(Recipient named, String canonical, List<Expanded> expanded) {
+        boolean isAlias = expanded.size() > 1 || !expanded.getFirst().address().equals(canonical);
+        if (!isAlias || !named.notifyOn().contains(SUCCESS)) {
+            return named.notifyOn();
+        }
+        aliases.add(new Recipient(canonical, named.original(), SUCCESS, named.originalRecipient()));
+        String others = Stream.of(named.notifyOn().split(",", -1))
+                .filter(event -> !event.equals(SUCCESS))
+                .collect(Collectors.joining(","));
+        return others.isEmpty() ? NEVER : others;
     }
 
     private Optional<Result.Refused> copy(BccMaps.Result bcc) {

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.postern.address.IpAddress;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.agents.TransportAgents;
+import org.postern.relayd.cleanup.Arrivals;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.queue.DeliveryRequest;
@@ -58,7 +58,7 @@ record Expansion(Firewall firewall) {
         }
         MailScript script = new MailScript(client.get(), sender, recipients);
         List<Envelope> queued = new ArrayList<>();
-        rehearse(client.get(), script, queued::add);
+        rehearse(client.get(), script, (envelope, aliases) -> queued.add(envelope));
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode replies = json.putArray("replies");
         script.replies().forEach(replies::add);
@@ -68,7 +68,7 @@ record Expansion(Firewall firewall) {
         return new Answer.Line(json.toString());
     }
 
-    private void rehearse(IpAddress client, MailScript script, Consumer<Envelope> queue) {
+    private void rehearse(IpAddress client, MailScript script, Arrivals queue) {
         MailLog log = new MailLog(OutputStream.nullOutputStream(), "", "", firewall.clock());
         new Rehearsal(firewall.sessions(firewall.cleanup(new DiscardingStore(), queue, log), log))
                 .play(address(client), script);

@@ -46,7 +46,7 @@ final class Explainer {
         List<Envelope> queued = new ArrayList<>();
         MailScript script = new MailScript(question.helo(), question.sender(), List.of(question.recipient()));
         MailLog log = new MailLog(OutputStream.nullOutputStream(), "", "", firewall.clock());
-        Cleanup cleanup = firewall.cleanup(new DiscardingStore(), queued::add, log);
+        Cleanup cleanup = firewall.cleanup(new DiscardingStore(), (envelope, aliases) -> queued.add(envelope), log);
         new Rehearsal(firewall.sessions(cleanup, log, names(question))).play(address(question), script);
         List<String> replies = script.replies();
         String reply = replies.stream()

@@ -2,17 +2,16 @@ package org.postern.relayd.firewall;
 
 import java.net.InetAddress;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
+import org.postern.relayd.cleanup.Arrivals;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.cleanup.CleanupSettings;
 import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.log.MailLog;
-import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.Router;
 import org.postern.relayd.restrictions.AccessPolicy;
@@ -78,7 +77,7 @@ public record Firewall(
     }
 
     /** A way into {@code store}; {@code queue} gets what has been committed, for delivery. */
-    public Cleanup cleanup(MessageStore store, Consumer<Envelope> queue, MailLog log) {
+    public Cleanup cleanup(MessageStore store, Arrivals queue, MailLog log) {
         return new Cleanup(store, queue, log, CleanupSettings.of(config));
     }
 

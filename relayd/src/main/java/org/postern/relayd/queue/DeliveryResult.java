@@ -96,6 +96,21 @@ public record DeliveryResult(
         return status == Status.DEFERRED && relay.equals("none") && dsn.startsWith("4.4.");
     }
 
+    /** What is reported of an alias whose addresses have taken its place. */
+    static DeliveryResult expanded(Recipient alias) {
+        return new DeliveryResult(
+                alias,
+                Status.SENT,
+                "2.0.0",
+                "none",
+                "alias expanded",
+                "",
+                Duration.ZERO,
+                Duration.ZERO,
+                1,
+                Success.EXPANDED);
+    }
+
     /** A result that no peer took part in. */
     public static DeliveryResult local(Recipient recipient, Status status, String dsn, String text) {
         return new DeliveryResult(

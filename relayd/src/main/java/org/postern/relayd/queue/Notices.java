@@ -61,6 +61,20 @@ final class Notices {
         }
     }
 
+    /** Tells that {@code aliases} are no more among the recipients. */
+    void expanded(Envelope envelope, List<Recipient> aliases) {
+        if (aliases.isEmpty()) {
+            return;
+        }
+        try {
+            List<DeliveryResult> results =
+                    aliases.stream().map(DeliveryResult::expanded).toList();
+            sender.delivered(envelope, results, store.content(envelope.id()));
+        } catch (IOException e) {
+            log.warning(envelope, "cannot queue the delivery status notification: " + e.getMessage());
+        }
+    }
+
     private static List<DeliveryResult> results(List<QueuedMessage.Outcome> outcomes) {
         return outcomes.stream().map(QueuedMessage.Outcome::result).toList();
     }

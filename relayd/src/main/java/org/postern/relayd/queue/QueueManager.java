@@ -127,6 +127,15 @@ public final class QueueManager implements AutoCloseable {
         }
     }
 
+    /** Takes up a message that has just been committed; of {@code aliases} the sender hears that others have taken their place. */
+    public void enqueue(Envelope envelope, List<Recipient> aliases) {
+        try {
+            notices.expanded(envelope, aliases); // first, while the content is sure to be there
+        } finally {
+            enqueue(envelope);
+        }
+    }
+
     /** Takes up a message that has just been committed. */
     public void enqueue(Envelope envelope) {
         QueuedMessage message = new QueuedMessage(envelope, DeliveryState.initial(envelope));
