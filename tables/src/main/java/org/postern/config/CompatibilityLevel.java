@@ -1,6 +1,5 @@
 package org.postern.config;
 
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,10 +7,6 @@ import java.util.regex.Pattern;
 /** A compatibility level: {@code major[.minor[.patch]]} (COMPATIBILITY_README). */
 record CompatibilityLevel(int major, int minor, int patch) implements Comparable<CompatibilityLevel> {
     private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?");
-
-    private static final Comparator<CompatibilityLevel> ORDER = Comparator.comparingInt(CompatibilityLevel::major)
-            .thenComparingInt(CompatibilityLevel::minor)
-            .thenComparingInt(CompatibilityLevel::patch);
 
     static Optional<CompatibilityLevel> parse(String text) {
         Matcher matcher = SYNTAX.matcher(text.strip());
@@ -27,6 +22,9 @@ record CompatibilityLevel(int major, int minor, int patch) implements Comparable
 
     @Override
     public int compareTo(CompatibilityLevel other) {
-        return ORDER.compare(this, other);
+        // No composed Comparator: its lambdas are serializable, and the start-up cache keeps none of those.
+        int order = Integer.compare(major, other.major);
+        order = order != 0 ? order : Integer.compare(minor, other.minor);
+        return order != 0 ? order : Integer.compare(patch, other.patch);
     }
 }

@@ -47,13 +47,11 @@ final class PostfixSettings {
             "postscreen_expansion_filter",
             "postscreen_reject_footer");
 
-    private static final Map<String, String> DEFAULTS = load();
-
     private PostfixSettings() {}
 
     /** The default of the Postfix setting {@code name}; null when there is no such setting. */
     static @Nullable String defaultText(String name) {
-        String listed = DEFAULTS.get(name);
+        String listed = Listed.DEFAULTS.get(name);
         if (listed != null) {
             return listed;
         }
@@ -63,17 +61,17 @@ final class PostfixSettings {
 
     /** Whether Postfix could know {@code name}: it is a setting, or one of the settings that every transport has. */
     static boolean isPlausible(String name) {
-        return DEFAULTS.containsKey(name) || perTransport(name) != null || name.endsWith("_time_limit");
+        return Listed.DEFAULTS.containsKey(name) || perTransport(name) != null || name.endsWith("_time_limit");
     }
 
     /** Whether {@code name} is one of the settings that every transport has. */
     static boolean isOfService(String name) {
-        return !DEFAULTS.containsKey(name) && perTransport(name) != null;
+        return !Listed.DEFAULTS.containsKey(name) && perTransport(name) != null;
     }
 
     /** All names that do not depend on a transport. */
     static Set<String> names() {
-        return DEFAULTS.keySet();
+        return Listed.DEFAULTS.keySet();
     }
 
     private static @Nullable String perTransport(String name) {
@@ -88,19 +86,25 @@ final class PostfixSettings {
         return null;
     }
 
-    private static Map<String, String> load() {
-        Map<String, String> defaults = new TreeMap<>();
-        try (InputStream in =
-                        Objects.requireNonNull(PostfixSettings.class.getResourceAsStream("postfix-settings.txt"));
-                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-                int equals = line.indexOf(" =");
-                defaults.put(
-                        line.substring(0, equals), line.substring(equals + 2).strip());
-            });
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+    /** Read when the first name is looked up that is no setting of ours: it takes longer than all the rest of main.cf. */
+    private static final class Listed {
+        static final Map<String, String> DEFAULTS = load();
+
+        private static Map<String, String> load() {
+            Map<String, String> defaults = new TreeMap<>();
+            try (InputStream in =
+                            Objects.requireNonNull(PostfixSettings.class.getResourceAsStream("postfix-settings.txt"));
+                    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+                    int equals = line.indexOf(" =");
+                    defaults.put(
+                            line.substring(0, equals),
+                            line.substring(equals + 2).strip());
+                });
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            return Collections.unmodifiableMap(defaults);
         }
-        return Collections.unmodifiableMap(defaults);
     }
 }

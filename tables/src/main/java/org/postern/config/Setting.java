@@ -1,6 +1,9 @@
 package org.postern.config;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The one definition of a setting: how it is called, what it may hold, and what it is when main.cf does not say.
@@ -9,6 +12,9 @@ import java.time.Duration;
  * @see Settings
  */
 public final class Setting<T> {
+    /** Every one that has been made, by name: {@link Settings} would take long to find them by reflection. */
+    private static final Map<String, Setting<?>> DEFINED = new ConcurrentHashMap<>();
+
     private final String name;
     private final SettingType<T> type;
     private final String defaultText;
@@ -23,29 +29,43 @@ public final class Setting<T> {
         this.meaning = meaning;
     }
 
+    private static <T> Setting<T> define(
+            String name, SettingType<T> type, String defaultText, Section section, String meaning) {
+        Setting<T> setting = new Setting<>(name, type, defaultText, section, meaning);
+        if (DEFINED.put(name, setting) != null) {
+            throw new IllegalStateException("defined twice: " + name);
+        }
+        return setting;
+    }
+
+    /** Those of the groups that have been initialized. */
+    static Collection<Setting<?>> defined() {
+        return DEFINED.values();
+    }
+
     static Setting<String> text(Section section, String name, String defaultText, String meaning) {
-        return new Setting<>(name, new SettingType.Text(0), defaultText, section, meaning);
+        return define(name, new SettingType.Text(0), defaultText, section, meaning);
     }
 
     /** Text whose {@code $name} stands for something that is known only when the text is used. */
     static Setting<String> template(Section section, String name, String defaultText, String meaning) {
-        return new Setting<>(name, new SettingType.Template(), defaultText, section, meaning);
+        return define(name, new SettingType.Template(), defaultText, section, meaning);
     }
 
     static Setting<String> nonEmpty(Section section, String name, String defaultText, String meaning) {
-        return new Setting<>(name, new SettingType.Text(1), defaultText, section, meaning);
+        return define(name, new SettingType.Text(1), defaultText, section, meaning);
     }
 
     static Setting<String> hostName(Section section, String name, String defaultText, String meaning) {
-        return new Setting<>(name, new SettingType.HostName(), defaultText, section, meaning);
+        return define(name, new SettingType.HostName(), defaultText, section, meaning);
     }
 
     static Setting<String> level(Section section, String name, String defaultText, String meaning) {
-        return new Setting<>(name, new SettingType.Level(), defaultText, section, meaning);
+        return define(name, new SettingType.Level(), defaultText, section, meaning);
     }
 
     static Setting<Boolean> yesNo(Section section, String name, String defaultText, String meaning) {
-        return new Setting<>(name, new SettingType.YesNo(), defaultText, section, meaning);
+        return define(name, new SettingType.YesNo(), defaultText, section, meaning);
     }
 
     static Setting<Integer> count(Section section, String name, String defaultText, int min, String meaning) {
@@ -53,11 +73,11 @@ public final class Setting<T> {
     }
 
     static Setting<Integer> count(Section section, String name, String defaultText, int min, int max, String meaning) {
-        return new Setting<>(name, new SettingType.Count(min, max), defaultText, section, meaning);
+        return define(name, new SettingType.Count(min, max), defaultText, section, meaning);
     }
 
     static Setting<Integer> percent(Section section, String name, String defaultText, String meaning) {
-        return new Setting<>(name, new SettingType.Percent(), defaultText, section, meaning);
+        return define(name, new SettingType.Percent(), defaultText, section, meaning);
     }
 
     /** The code of a reply that may be an error or a request to come back. */
@@ -72,11 +92,11 @@ public final class Setting<T> {
 
     static Setting<String> choice(
             Section section, String name, String defaultText, SettingType.Choice values, String meaning) {
-        return new Setting<>(name, values, defaultText, section, meaning);
+        return define(name, values, defaultText, section, meaning);
     }
 
     static Setting<Long> size(Section section, String name, String defaultText, long min, String meaning) {
-        return new Setting<>(name, new SettingType.Size(min), defaultText, section, meaning);
+        return define(name, new SettingType.Size(min), defaultText, section, meaning);
     }
 
     /** {@code unit} is that of a number without one: s, m, h, d or w. */
@@ -93,7 +113,7 @@ public final class Setting<T> {
             long minSeconds,
             long maxSeconds,
             String meaning) {
-        return new Setting<>(name, new SettingType.Time(unit, minSeconds, maxSeconds), defaultText, section, meaning);
+        return define(name, new SettingType.Time(unit, minSeconds, maxSeconds), defaultText, section, meaning);
     }
 
     /** The name in main.cf. */

@@ -1,6 +1,6 @@
 package org.postern.config;
 
-import java.lang.reflect.Field;
+import java.lang.invoke.MethodHandles;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
@@ -55,18 +55,16 @@ public final class Settings
     }
 
     private static SortedMap<String, Setting<?>> collect() {
-        SortedMap<String, Setting<?>> all = new TreeMap<>();
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
         for (Class<?> group : Settings.class.getInterfaces()) {
-            for (Field field : group.getDeclaredFields()) {
-                try {
-                    if (field.get(null) instanceof Setting<?> setting) {
-                        all.put(setting.name(), setting);
-                    }
-                } catch (IllegalAccessException impossible) {
-                    throw new IllegalStateException(field.toString(), impossible);
-                }
+            try {
+                lookup.ensureInitialized(group);
+            } catch (IllegalAccessException impossible) {
+                throw new IllegalStateException(group.toString(), impossible);
             }
         }
+        SortedMap<String, Setting<?>> all = new TreeMap<>();
+        Setting.defined().forEach(setting -> all.put(setting.name(), setting));
         return Collections.unmodifiableSortedMap(all);
     }
 }
