@@ -43,6 +43,22 @@ final class CommonValuesBuilder {
             lately[seen] = hash;
             return NONE;
         }
+        return append(place, hash, buffer, offset, length);
+    }
+
+    /** Begins with {@code known}, whose numbers stay what they are. To be called before there is any other. */
+    void startFrom(CommonValues known) {
+        for (int number = 0; number < known.count(); number++) {
+            byte[] value = known.value(number);
+            int place = (int) known.hash(number) & (PLACES - 1);
+            while (numbers[place] != 0) {
+                place = (place + 1) & (PLACES - 1);
+            }
+            append(place, known.hash(number), value, 0, value.length);
+        }
+    }
+
+    private int append(int place, long hash, byte[] buffer, int offset, int length) {
         int end = start(count) + length;
         if (end > values.length) {
             values = Arrays.copyOf(values, 2 * end);

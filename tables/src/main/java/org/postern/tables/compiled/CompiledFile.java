@@ -103,6 +103,14 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         return metadata;
     }
 
+    FileLayout layout() {
+        return layout;
+    }
+
+    TableBytes bytes() {
+        return bytes;
+    }
+
     /** For reading keys. */
     public ArrayWords words() {
         return words;
@@ -148,6 +156,20 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
     public boolean contains(byte[] key, int offset, int length) throws IOException {
         try {
             return slot(EntryHash.of(words, EntryHash.KEY_SEED, key, offset, length), key, offset, length) != 0;
+        } catch (InternalError | IndexOutOfBoundsException e) {
+            throw DamagedTableException.changed();
+        }
+    }
+
+    /**
+     * The page that {@code key} is in, from 0; -1 if there is no such key.
+     *
+     * @throws DamagedTableException if that is unknown
+     */
+    long page(byte[] key) throws IOException {
+        try {
+            long slot = slot(EntryHash.of(words, EntryHash.KEY_SEED, key, 0, key.length), key, 0, key.length);
+            return slot == 0 ? -1 : layout.keyPosition(slot) / layout.pageSize();
         } catch (InternalError | IndexOutOfBoundsException e) {
             throw DamagedTableException.changed();
         }
@@ -304,11 +326,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
     public void forEach(EntryConsumer consumer) throws IOException {
         PageReader pages = new PageReader(bytes, layout);
         for (long page = 0; page < layout.pages(); page++) {
-            try {
-                pages.load(page);
-            } catch (InternalError | IndexOutOfBoundsException e) {
-                throw DamagedTableException.changed();
-            }
+            pages.load(page);
             pages.forEach(consumer);
         }
     }

@@ -10,7 +10,7 @@ package org.postern.tables.compiled;
  * @param commonLength how long they are together, with all that belongs to them
  * @param groups groups of the index; there is an empty place in one of them at least
  * @param positionBits how wide the position of a key is in a slot
- * @param seed what the values' hashes begin with; differs from one table to the next
+ * @param seed what the values' hashes begin with; differs from one compilation to the next
  */
 record FileLayout(
         long entries,

@@ -66,7 +66,7 @@ public final class Metadata {
         return bytes.getLong(FileFormat.ENTRIES_AT);
     }
 
-    /** How long the entries are; exact. */
+    /** How long the entries are: all together exactly; the longest at least, once entries have been changed. */
     EntryStream.Size size() {
         return new EntryStream.Size(
                 bytes.getLong(FileFormat.TEXT_BYTES_AT), bytes.getLong(FileFormat.LONGEST_ENTRY_AT));

@@ -1,15 +1,14 @@
 package org.postern.tables.compiled;
 
 import java.io.IOException;
-import java.util.zip.CRC32C;
+import java.util.Arrays;
 import org.postern.tables.sort.EntryStream;
+import org.postern.tables.text.ArrayWords;
 
 /** Goes through the pages of a compiled table, each of which it copies and verifies first. For one thread. */
 final class PageReader {
-    private final TableBytes bytes;
-    private final FileLayout layout;
+    private final VerifiedBlocks blocks;
     private final byte[] page;
-    private final CRC32C checksum = new CRC32C();
 
     /** Where the table of the page is. */
     private int table;
@@ -17,8 +16,7 @@ final class PageReader {
     private int at;
 
     PageReader(TableBytes bytes, FileLayout layout) {
-        this.bytes = bytes;
-        this.layout = layout;
+        this.blocks = new VerifiedBlocks(bytes, layout);
         this.page = new byte[layout.pageSize()];
     }
 
@@ -26,15 +24,32 @@ final class PageReader {
     void load(long number) throws IOException {
         long start = number * page.length;
         table = number == 0 ? FileFormat.HEADER_SIZE : 0;
-        bytes.copy(start, page, 0, page.length);
         for (int from = 0; from < page.length; from += FileFormat.BLOCK) {
-            checksum.reset();
-            checksum.update(page, from, FileFormat.BLOCK);
-            int expected = (int) (bytes.longAt(layout.checksum((start + from) / FileFormat.BLOCK)) >>> Integer.SIZE);
-            if ((int) checksum.getValue() != expected) {
-                throw DamagedTableException.changed();
-            }
+            blocks.copy((start + from) / FileFormat.BLOCK, page, from);
         }
+    }
+
+    /** The page that was loaded, until the next one is. */
+    byte[] page() {
+        return page;
+    }
+
+    /** How {@code key} sorts beside the first one of the page; a page without entries comes after every key. */
+    int compareToFirst(byte[] key) {
+        if (intAt(table) == 0) {
+            return -1;
+        }
+        packedAt(offset(0));
+        packedAt(at); // the count stands there twice
+        int length = packedAt(at);
+        return Arrays.compareUnsigned(key, 0, key.length, page, at, at + length);
+    }
+
+    /** The hash of the key at {@code position} of the file, the page of which is loaded. */
+    long keyHash(ArrayWords words, long position) throws IOException {
+        load(position / page.length);
+        int length = packedAt((int) (position % page.length));
+        return EntryHash.of(words, EntryHash.KEY_SEED, page, at, length);
     }
 
     /** Hands every entry of the page to {@code consumer}. */

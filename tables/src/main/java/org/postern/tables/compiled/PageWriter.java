@@ -7,9 +7,15 @@ import org.postern.tables.text.ArrayWords;
 
 /** Lays sorted entries out in pages, and tells the index where they are. */
 final class PageWriter {
+    /** Takes the slot of an entry. */
+    @FunctionalInterface
+    interface SlotConsumer {
+        void add(long keyHash, long slot);
+    }
+
     private final FileLayout layout;
     private final BodyWriter out;
-    private final IndexBuilder index;
+    private final SlotConsumer index;
     private final CommonValuesBuilder common;
     private final ArrayWords words = ArrayWords.Fast.INSTANCE;
 
@@ -38,7 +44,7 @@ final class PageWriter {
     private boolean nulEnded;
 
     /** Pages as {@code layout} has them; their number is not asked for. */
-    PageWriter(FileLayout layout, BodyWriter out, IndexBuilder index, CommonValuesBuilder common) {
+    PageWriter(FileLayout layout, BodyWriter out, SlotConsumer index, CommonValuesBuilder common) {
         this.layout = layout;
         this.out = out;
         this.index = index;
@@ -159,6 +165,19 @@ final class PageWriter {
         return at + FileFormat.OFFSET_SIZE;
     }
 
+    /**
+     * Writes {@code whole}, a page of another table with the same layout, after what was added before.
+     *
+     * @return its number
+     */
+    long copy(byte[] whole) throws IOException {
+        if (nodes > 0) {
+            flush();
+        }
+        out.write(whole, whole.length);
+        return pages++;
+    }
+
     /** Writes the last page; an empty table has one, too. Returns where the pages end. */
     long finish() throws IOException {
         if (nodes > 0 || pages == 0) {
@@ -167,7 +186,7 @@ final class PageWriter {
         return pages * layout.pageSize();
     }
 
-    /** How long the entries were. */
+    /** How long the entries that were added were. */
     EntryStream.Size size() {
         return new EntryStream.Size(bytes, longest);
     }

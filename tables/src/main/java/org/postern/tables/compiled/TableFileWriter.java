@@ -23,24 +23,12 @@ public final class TableFileWriter {
         SourceStamp stamp = source.orElse(SourceStamp.NONE);
         EntryStream.Size size = entries.size();
         FileLayout planned = plan(entries.count(), size, seed(entries.count(), size, built, stamp));
-        try (BodyWriter out = new BodyWriter(channel);
-                IndexBuilder index = new IndexBuilder(planned)) {
-            CommonValuesBuilder common = new CommonValuesBuilder();
-            PageWriter pages = new PageWriter(planned, out, index, common);
-            entries.forEach(pages::add);
-            long pagesEnd = pages.finish();
-            byte[] commonBytes = common.bytes();
-            FileLayout layout = planned.with(pagesEnd, common.count(), commonBytes.length);
-            out.write(commonBytes, commonBytes.length);
-            out.write(index.fingerprints());
-            out.write(index.slots());
-            int flags = (source.isPresent() ? FileFormat.FLAG_FROM_SOURCE : 0)
-                    | (pages.nulEnded() ? FileFormat.FLAG_NUL_ENDED_KEYS : 0);
-            byte[] metadata = Metadata.bytes(layout, flags, pages.size(), built, stamp);
-            byte[] header = FileHead.header(layout, metadata);
-            byte[] checksums = out.checksums(header);
-            FileHead.seal(header, checksums, metadata);
-            out.finish(checksums, metadata);
+        IndexBuilder index = new IndexBuilder(planned);
+        try (TableParts parts = new TableParts(channel, planned, index, index::add)) {
+            entries.forEach(parts.pages()::add);
+            long pagesEnd = parts.pages().finish();
+            int flags = source.isPresent() ? FileFormat.FLAG_FROM_SOURCE : 0;
+            parts.finish(pagesEnd, flags, parts.pages().size(), built, stamp);
         }
     }
 

@@ -2,7 +2,9 @@ package org.postern.tables.publish;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import org.postern.tables.compiled.ChangedTable;
 import org.postern.tables.compiled.CompiledFile;
 import org.postern.tables.sort.EntryCursor;
 import org.postern.tables.sort.EntrySorter;
@@ -47,6 +49,11 @@ final class ChangedEntries implements EntryStream {
         Merge merge = new Merge(consumer);
         present.forEach(merge);
         merge.rest();
+    }
+
+    /** The table that has them, made from the present one; empty when it is better written anew. */
+    Optional<ChangedTable> asChangedTable() throws IOException {
+        return ChangedTable.of(present, removed, added, count());
     }
 
     /** Hands out what was added where it belongs among the entries that come by. */

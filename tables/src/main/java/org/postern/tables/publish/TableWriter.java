@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postern.tables.compiled.ChangedTable;
 import org.postern.tables.compiled.CompiledFile;
 import org.postern.tables.compiled.FileFormat;
 import org.postern.tables.compiled.Generation;
@@ -21,7 +22,7 @@ import org.postern.tables.text.SystemError;
 /**
  * Replaces one compiled table: one writer at a time, and readers see the old table or the new one, whole.
  *
- * <p>The new table is written beside the old one under a temporary name, synced, read back key by key, and renamed; then the
+ * <p>The new table is written beside the old one under a temporary name, synced, read back, and renamed; then the
  * directory is synced. When any of that fails the temporary file is removed and the old table stays. After a crash it is the next
  * writer that removes it.
  */
@@ -125,8 +126,14 @@ public final class TableWriter implements AutoCloseable {
         Replacement replacement = new Replacement();
         try {
             replacement.step = "cannot write the new table";
+            Optional<ChangedTable> changed =
+                    entries instanceof ChangedEntries changes ? changes.asChangedTable() : Optional.empty();
             try (FileChannel channel = files.create(temporary)) {
-                TableFileWriter.write(channel, entries, built, source);
+                if (changed.isPresent()) {
+                    changed.get().write(channel, built);
+                } else {
+                    TableFileWriter.write(channel, entries, built, source);
+                }
                 replacement.step = "cannot set owner and mode of the new table";
                 files.give(temporary, rules.access(), target).ifPresent(warnings::add);
                 // Before the rename, or a crash after it can leave the final name on incomplete content.
@@ -135,7 +142,11 @@ public final class TableWriter implements AutoCloseable {
             }
             replacement.step = "cannot read the new table back";
             try (CompiledFile written = files.read(temporary)) {
-                ReadBack.verify(written, entries);
+                if (changed.isPresent()) {
+                    changed.get().verify(written);
+                } else {
+                    ReadBack.verify(written, entries);
+                }
             }
             if (rules.generations() > 0) {
                 replacement.step = "cannot keep the old table as a generation";

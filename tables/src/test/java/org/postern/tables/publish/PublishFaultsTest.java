@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postern.tables.CaseFolding;
+import org.postern.tables.KeyEnd;
 
 /** Whatever fails while a table is replaced, and at whichever operation: there is the old table or the new one, and the next run works. */
 class PublishFaultsTest {
-    private static final String FILLING = "x".repeat(30_000);
+    private static final String FILLING = "x".repeat(3000);
     private static final int KEPT = 2;
 
     @TempDir
@@ -34,6 +37,21 @@ class PublishFaultsTest {
             void prepare(Path source) {}
         },
         REPLACE,
+        /** Few entries of many: see {@link org.postern.tables.compiled.ChangedTable}. */
+        ADD_AND_DELETE_ENTRIES {
+            @Override
+            void make(Path source, FileOperations files) throws IOException {
+                try (TableWriter writer = TableWriter.open(source, files);
+                        TableBuilder builder =
+                                new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_LAST, false, source)) {
+                    assertThat(writer.readPresent(builder)).isTrue();
+                    assertThat(builder.remove(TableFixture.bytes("filling7"), KeyEnd.EITHER))
+                            .isTrue();
+                    builder.add(TableFixture.bytes("k"), TableFixture.bytes("new"));
+                    writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
+                }
+            }
+        },
         REPLACE_KEEPING_GENERATIONS {
             @Override
             void prepare(Path source) throws IOException {
@@ -102,19 +120,23 @@ class PublishFaultsTest {
         }
 
         boolean keepsGenerations() {
-            return this != FIRST_BUILD && this != REPLACE;
+            return this != FIRST_BUILD && this != REPLACE && this != ADD_AND_DELETE_ENTRIES;
         }
 
         static void build(Path source, FileOperations files, String value, int keep) throws IOException {
             PublishRules rules = new PublishRules(FileAccess.PLAIN, Optional.of(new ShrinkGuard(50)), keep);
             try (TableWriter writer = TableWriter.open(source, files)) {
-                assertThat(writer.publish(
-                                TableFixture.builder(Map.of("k", value, "filling", FILLING)),
-                                Instant.EPOCH,
-                                Optional.empty(),
-                                rules))
+                assertThat(writer.publish(TableFixture.builder(entries(value)), Instant.EPOCH, Optional.empty(), rules))
                         .isInstanceOf(Publication.Published.class);
             }
+        }
+
+        private static Map<String, String> entries(String value) {
+            Map<String, String> entries = new HashMap<>(Map.of("k", value, "filling", FILLING));
+            for (int i = 0; i < 30; i++) {
+                entries.put("filling" + i, "y".repeat(1200));
+            }
+            return entries;
         }
 
         static void rollBack(Path source, FileOperations files) throws IOException {
