@@ -96,6 +96,13 @@ public final class InetInterfaces {
         return List.copyOf(addresses);
     }
 
+    /** The addresses of all interfaces of this machine that are up, whatever {@code config} names, of the families that it uses. */
+    public static List<InetAddress> ofMachine(MainCf config) {
+        return own(config, "all", Families.of(config, Settings.INET_PROTOCOLS)).stream()
+                .map(Machine.Address::address)
+                .toList();
+    }
+
     /** The addresses to accept mail on. */
     public List<InetAddress> addresses() {
         return addresses.stream().map(Machine.Address::address).toList();

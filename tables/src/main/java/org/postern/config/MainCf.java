@@ -34,7 +34,7 @@ public final class MainCf {
     private final String file;
     private final Map<String, Assignment> assignments = new LinkedHashMap<>();
     private final List<MainCfText.Note> notes;
-    private final List<String> duplicates;
+    private final List<ConfigNote> duplicates;
     private final List<Assignment> readOnly = new ArrayList<>();
     private final Machine machine;
     private final Defaults defaults;
@@ -46,7 +46,7 @@ public final class MainCf {
         this.machine = machine;
         this.defaults = new Defaults(this, machine);
         MainCfText parsed = MainCfText.parse(file, text);
-        List<String> found = new ArrayList<>();
+        List<ConfigNote> found = new ArrayList<>();
         this.notes = parsed.notes();
         String ownDirectory = Settings.CONFIG_DIRECTORY.name();
         assignments.put(ownDirectory, new Assignment(ownDirectory, directory.toString(), 0));
@@ -57,7 +57,11 @@ public final class MainCf {
             }
             Assignment earlier = assignments.put(assignment.name(), assignment);
             if (earlier != null && !earlier.value().equals(assignment.value())) {
-                found.add(at(assignment.line(), "overriding earlier entry: " + earlier.name() + "=" + earlier.value()));
+                found.add(new ConfigNote(
+                        ConfigNote.Kind.SET_TWICE,
+                        assignment.line(),
+                        assignment.name(),
+                        "overriding earlier entry: " + earlier.name() + "=" + earlier.value()));
             }
         }
         overrides.forEach((name, value) -> assignments.put(name, new Assignment(name, value, 0)));
@@ -185,13 +189,21 @@ public final class MainCf {
      * value. Names listed in {@code relayd_ignore} are left out.
      */
     public List<String> warnings() {
-        List<String> all = new ArrayList<>(textWarnings(true));
-        assignments
-                .values()
-                .forEach(assignment ->
-                        listProblems(assignment.name()).forEach(problem -> all.add(at(assignment.line(), problem))));
-        NameCheck.check(assignments.values(), this, ignored())
-                .forEach(note -> all.add(at(note.line(), note.warning())));
+        return notes().stream().map(note -> at(note.line(), note.text())).toList();
+    }
+
+    /** The same in parts. */
+    public List<ConfigNote> notes() {
+        List<ConfigNote> all = new ArrayList<>();
+        notes.forEach(note -> all.add(new ConfigNote(ConfigNote.Kind.TEXT, note.line(), "", note.warning())));
+        all.addAll(duplicates);
+        for (Assignment assignment : assignments.values()) {
+            String name = assignment.name();
+            listProblems(name)
+                    .forEach(
+                            problem -> all.add(new ConfigNote(ConfigNote.Kind.LIST, assignment.line(), name, problem)));
+        }
+        all.addAll(NameCheck.check(assignments.values(), this, ignored()));
         return List.copyOf(all);
     }
 
@@ -200,7 +212,7 @@ public final class MainCf {
         List<String> all = new ArrayList<>();
         notes.forEach(note ->
                 all.add(withLine ? at(note.line(), note.warning()) : file + note.place() + ": " + note.warning()));
-        all.addAll(duplicates);
+        duplicates.forEach(note -> all.add(at(note.line(), note.text())));
         return all;
     }
 
@@ -276,6 +288,12 @@ public final class MainCf {
         return assignment == null || assignment.line() == 0 ? "default" : file + ", line " + assignment.line();
     }
 
+    /** The line of main.cf that {@code name} gets its value in, from 1; 0 when main.cf does not set it. */
+    public int line(String name) {
+        Assignment assignment = assignments.get(name);
+        return assignment == null ? 0 : assignment.line();
+    }
+
     /** Something wrong with what {@code setting} says, at the line that sets it. */
     public ConfigException problem(Setting<?> setting, String message) {
         return blame(setting.name(), message, null);
@@ -285,7 +303,7 @@ public final class MainCf {
         Assignment assignment = assignments.get(name);
         return assignment == null || assignment.line() == 0
                 ? new ConfigException(problem, cause)
-                : new ConfigException(file + ", line " + assignment.line(), problem, cause);
+                : ConfigException.at(file, assignment.line(), problem, cause);
     }
 
     private String at(int line, String text) {

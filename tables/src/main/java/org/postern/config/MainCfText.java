@@ -81,7 +81,7 @@ record MainCfText(List<Assignment> assignments, List<Note> notes) {
         try {
             return assignment(text, line);
         } catch (ConfigException bad) {
-            throw new ConfigException("%s, line %d: %s: \"%s\"".formatted(file, line, bad.getMessage(), text));
+            throw ConfigException.syntax(file, line, bad.getMessage() + ": \"" + text + "\"");
         }
     }
 

@@ -13,8 +13,8 @@ final class NameCheck {
     private NameCheck() {}
 
     /** A warning for each, in the order of the file. */
-    static List<MainCfText.Note> check(Collection<Assignment> assignments, MainCf config, Set<String> ignored) {
-        List<MainCfText.Note> notes = new ArrayList<>();
+    static List<ConfigNote> check(Collection<Assignment> assignments, MainCf config, Set<String> ignored) {
+        List<ConfigNote> notes = new ArrayList<>();
         References references = References.of(config);
         for (Assignment assignment : assignments) {
             String name = assignment.name();
@@ -23,29 +23,37 @@ final class NameCheck {
             }
             if (Settings.named(name).isPresent()) {
                 if (NotImplemented.NAMES.contains(name)) {
-                    notes.add(new MainCfText.Note(
-                            assignment.line(), name + ": this setting is not implemented yet and has no effect"));
+                    notes.add(new ConfigNote(
+                            ConfigNote.Kind.NO_EFFECT,
+                            assignment.line(),
+                            name,
+                            name + ": this setting is not implemented yet and has no effect"));
                 }
                 continue;
             }
             if (references.isUsed(name) && !References.isKnown(name)) {
                 continue;
             }
-            String why = PostfixSettings.isPlausible(name)
+            boolean plausible = PostfixSettings.isPlausible(name);
+            String why = plausible
                     ? name + ": this Postfix setting is not implemented and has no effect"
                     : name + ": unknown parameter"
                             + suggestion(name)
                                     .map(other -> "; did you mean " + other + "?")
                                     .orElse("");
-            notes.add(new MainCfText.Note(assignment.line(), why));
+            ConfigNote.Kind kind = plausible ? ConfigNote.Kind.NO_EFFECT : ConfigNote.Kind.UNKNOWN;
+            notes.add(new ConfigNote(kind, assignment.line(), name, why));
         }
         references.undefined().stream()
                 .distinct()
                 .forEach(undefined -> assignments.stream()
                         .filter(assignment -> assignment.name().equals(undefined.user()))
                         .findFirst()
-                        .ifPresent(assignment -> notes.add(
-                                new MainCfText.Note(assignment.line(), "undefined parameter: " + undefined.name()))));
+                        .ifPresent(assignment -> notes.add(new ConfigNote(
+                                ConfigNote.Kind.UNDEFINED,
+                                assignment.line(),
+                                assignment.name(),
+                                "undefined parameter: " + undefined.name()))));
         return notes;
     }
 

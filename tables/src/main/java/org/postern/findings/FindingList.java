@@ -82,6 +82,11 @@ public final class FindingList implements Consumer<Finding> {
 
     /** {@code 1 error, 3 warnings}. */
     public String summary() {
+        return summary(errors, warnings);
+    }
+
+    /** The same for so many. */
+    public static String summary(int errors, int warnings) {
         List<String> parts = new ArrayList<>();
         if (errors > 0) {
             parts.add(errors + (errors == 1 ? " error" : " errors"));
