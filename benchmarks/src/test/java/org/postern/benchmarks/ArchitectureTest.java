@@ -50,6 +50,7 @@ final class ArchitectureTest {
             "org.postern.relayd.firewall",
             "org.postern.relayd.debug",
             "org.postern.relayd.explain",
+            "org.postern.relayd.check",
             "org.postern.relayd.config",
             "org.postern.relayd.manual",
             "org.postern.relayd.sink",

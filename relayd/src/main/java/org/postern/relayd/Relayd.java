@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
+import org.postern.relayd.check.CheckCommand;
 import org.postern.relayd.config.ConfigCommand;
 import org.postern.relayd.control.ControlClient;
 import org.postern.relayd.debug.DebugCommand;
@@ -79,6 +80,7 @@ public final class Relayd implements Callable<Integer> {
                 .addSubcommand(new DebugCommand(relayd::configuration))
                 .addSubcommand(new QueueCommand(relayd::queueDirectory))
                 .addSubcommand(new ExplainCommand(relayd::configuration))
+                .addSubcommand(new CheckCommand(relayd::configDirectory, new StartRehearsal()))
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler((problem, words) -> misused(problem))
                 .setExecutionExceptionHandler((problem, commandLine, parsed) -> fatal(problem));

@@ -61,6 +61,11 @@ final class FirewallFolder {
         return folder;
     }
 
+    /** One that is there already. */
+    static FirewallFolder at(Path directory) {
+        return new FirewallFolder(directory);
+    }
+
     static String smtp(InetSocketAddress server) {
         return "smtp:[" + server.getAddress().getHostAddress() + "]:" + server.getPort();
     }

@@ -1,11 +1,15 @@
 package org.postern.relayd.agents;
 
 import java.util.Map;
+import java.util.Set;
 import org.postern.relayd.queue.DeliveryAgent;
 import org.postern.relayd.queue.QueueManager;
 
 /** The transports there are, in place of master(5). */
 public final class TransportAgents implements QueueManager.Agents {
+    /** The transports that there are; mail for any other is deferred. */
+    public static final Set<String> NAMES = Set.of("smtp", "relay", "error", "retry", "discard");
+
     private static final QueueManager.Agent UNAVAILABLE = new QueueManager.Agent("error", new UnavailableAgent());
 
     private final Map<String, QueueManager.Agent> agents;

@@ -107,6 +107,17 @@ public final class DnsClient {
         return ResolverConfig.getCurrentConfig().servers();
     }
 
+    /**
+     * The servers of {@code settings}, or of the system, that do not answer within {@code patience}, each with what became of the
+     * question: {@code 192.0.2.1:53 did not answer}. All are asked at the same time.
+     *
+     * @throws ConfigException if a server is not given by its address
+     */
+    public static List<String> silentServers(MainCf settings, Duration patience) {
+        List<InetSocketAddress> named = ServerList.parse(settings.get(Settings.RELAYD_DNS_SERVERS));
+        return NameServers.silent(named.isEmpty() ? systemServers() : named, patience);
+    }
+
     /** Look-ups that together take no longer than the limit, which begins to run with the first. */
     public DnsSession session() {
         return new DnsSession(this, servers.limit());

@@ -2,9 +2,12 @@ package org.postern.relayd.dns;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -105,6 +108,25 @@ final class NameServer {
                     if (answer != null || failure instanceof WireParseException) {
                         lives();
                     }
+                });
+    }
+
+    /** Why it gives no sign of life within {@code patience}; nothing when it does. */
+    CompletableFuture<Optional<String>> silence(Duration patience) {
+        String name = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress() + ":" + address.getPort();
+        return resolver(patience)
+                .sendAsync(SIGN_OF_LIFE.clone(), Runnable::run)
+                .toCompletableFuture()
+                .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+                .handle((answer, failure) -> {
+                    if (answer != null || failure.getCause() instanceof WireParseException) {
+                        return Optional.empty();
+                    }
+                    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                    return Optional.of(
+                            name + (cause instanceof PortUnreachableException ? " is not there" : " did not answer"));
                 });
     }
 

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.postern.relayd.dns.NameServer.Attempt;
 import org.xbill.DNS.Message;
 
@@ -34,6 +36,17 @@ final class NameServers {
                 .map(address -> new NameServer(address, clock))
                 .toList();
         this.limit = limit;
+    }
+
+    /** What those say, or rather do not say, that do not answer within {@code patience}. */
+    static List<String> silent(List<InetSocketAddress> addresses, Duration patience) {
+        List<CompletableFuture<Optional<String>>> answers = addresses.stream()
+                .map(address -> new NameServer(address, InstantSource.system()).silence(patience))
+                .toList();
+        return answers.stream()
+                .map(CompletableFuture::join)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The longest that a question may take. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import org.postern.address.DomainSyntax;
 import org.postern.address.PathArgument;
@@ -52,6 +53,7 @@ public final class AccessPolicy {
     private final List<RestrictionList> recipientRestrictions; // smtpd_relay_restrictions among them
     private final RejectFooter footer;
     private final List<String> warnings;
+    private final Set<String> words;
     private final Optional<String> unsafe;
     private final ParameterRules parameterRules;
     private final boolean delayReject;
@@ -96,6 +98,7 @@ public final class AccessPolicy {
         this.endOfDataRestrictions = parser.parse(Settings.SMTPD_END_OF_DATA_RESTRICTIONS);
         this.footer = new RejectFooter(config, tables);
         this.warnings = parser.warnings();
+        this.words = words.names();
         this.unsafe = RelaySafety.problem(config);
         List<String> discarded = ListSyntax.split(
                 config.get(Settings.SMTPD_DISCARD_EHLO_KEYWORDS).toLowerCase(Locale.ROOT));
@@ -144,6 +147,11 @@ public final class AccessPolicy {
     /** What to warn about at start: restrictions that are unknown or unsupported. */
     public List<String> warnings() {
         return warnings;
+    }
+
+    /** The words that lists of restrictions are made of, besides those of the operator's own. */
+    public Set<String> words() {
+        return words;
     }
 
     /** Whether the client is in mynetworks; no when that cannot be told. */

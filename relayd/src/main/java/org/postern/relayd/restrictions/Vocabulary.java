@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.postern.tables.Table;
 
@@ -41,6 +42,11 @@ final class Vocabulary {
     }
 
     private final Map<String, Word> words = new HashMap<>();
+
+    /** All words. */
+    Set<String> names() {
+        return Set.copyOf(words.keySet());
+    }
 
     /** {@code name} stands alone. */
     void plain(String name, Function<Inquiry, Outcome> check) {

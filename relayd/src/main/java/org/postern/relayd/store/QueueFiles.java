@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The names in a queue directory.
@@ -85,14 +86,9 @@ record QueueFiles(Path directory) {
      * @throws IOException when the directory cannot be used; the message says why, for the operator
      */
     FileChannel prepare() throws IOException {
-        if (Files.isDirectory(directory.resolve("maildrop"))) {
-            throw new IOException(
-                    directory + " holds a Postfix queue; set queue_directory to a directory of Postern's own");
-        }
-        if (Files.isDirectory(directory.resolve("messages"))) {
-            throw new IOException(
-                    directory + " holds the queue of an unreleased Postern, which kept each message in messages/;"
-                            + " deliver it with that one, then remove the directory");
+        Optional<String> foreign = foreign();
+        if (foreign.isPresent()) {
+            throw new IOException(foreign.get());
         }
         FileChannel lock = null;
         try {
@@ -115,6 +111,20 @@ record QueueFiles(Path directory) {
             }
             throw new IOException("queue directory " + directory + ": " + reason(e), e);
         }
+    }
+
+    /** Whose queue the directory holds, for the operator; nothing when it is ours, or empty. */
+    Optional<String> foreign() {
+        if (Files.isDirectory(directory.resolve("maildrop"))) {
+            return Optional.of(
+                    directory + " holds a Postfix queue; set queue_directory to a directory of Postern's own");
+        }
+        if (Files.isDirectory(directory.resolve("messages"))) {
+            return Optional.of(
+                    directory + " holds the queue of an unreleased Postern, which kept each message in messages/;"
+                            + " deliver it with that one, then remove the directory");
+        }
+        return Optional.empty();
     }
 
     private static boolean isFree(FileChannel lock) throws IOException {

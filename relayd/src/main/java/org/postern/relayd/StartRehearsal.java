@@ -1,0 +1,69 @@
+package org.postern.relayd;
+
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import org.postern.config.MainCf;
+import org.postern.relayd.check.Rehearsal;
+import org.postern.relayd.debug.DiscardingStore;
+import org.postern.relayd.firewall.Firewall;
+import org.postern.relayd.log.MailLog;
+import org.postern.relayd.queue.Envelope;
+import org.postern.relayd.queue.MessageStore;
+import org.postern.relayd.queue.Recipient;
+
+/** The daemon's own start, with nobody to serve. */
+final class StartRehearsal implements Rehearsal {
+    @Override
+    public Started start(MainCf config) {
+        Setup setup = Setup.of(config, new Nobody());
+        return new Started() {
+            @Override
+            public Firewall firewall() {
+                return setup.firewall();
+            }
+
+            @Override
+            public void close() {
+                setup.close();
+            }
+        };
+    }
+
+    @Override
+    public List<InetSocketAddress> listen(MainCf config) {
+        return ListenAddresses.of(config);
+    }
+
+    @Override
+    public List<InetSocketAddress> listenWithTls(MainCf config) {
+        return ListenAddresses.withTls(config);
+    }
+
+    private record Nobody(MailLog log) implements Setup.Surroundings {
+        Nobody() {
+            this(new MailLog(OutputStream.nullOutputStream(), "", "", InstantSource.system()));
+        }
+
+        @Override
+        public MessageStore store() {
+            return new DiscardingStore();
+        }
+
+        @Override
+        public void enqueue(Envelope envelope, List<Recipient> expanded) {
+            // There is no message.
+        }
+
+        @Override
+        public List<InetSocketAddress> listening() {
+            return List.of();
+        }
+
+        @Override
+        public InstantSource clock() {
+            return InstantSource.system();
+        }
+    }
+}

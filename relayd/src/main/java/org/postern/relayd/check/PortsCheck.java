@@ -1,0 +1,98 @@
+package org.postern.relayd.check;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postern.config.MainCf;
+import org.postern.config.Setting;
+import org.postern.config.Settings;
+import org.postern.findings.Place;
+import org.postern.relayd.control.ControlClient;
+
+/** Whether a daemon could listen where it should: at a port that is free, or that our own running daemon has. */
+final class PortsCheck {
+    private static final Pattern LISTENING = Pattern.compile("\"listening\": \\[(.*?)]");
+    private static final int PRIVILEGED = 1024;
+
+    private final Subject subject;
+    private final MainCf config;
+
+    PortsCheck(Subject subject) {
+        this.subject = subject;
+        this.config = subject.config();
+    }
+
+    void run(List<InetSocketAddress> addresses, Setting<String> setting) {
+        Optional<String> own = Optional.empty();
+        for (InetSocketAddress address : addresses) {
+            Optional<String> problem = problem(address);
+            if (problem.isEmpty()) {
+                continue;
+            }
+            if (own.isEmpty()) {
+                own = Optional.of(listening());
+            }
+            if (!own.get().contains(":" + address.getPort() + "\"")) {
+                report(setting, address, problem.get());
+            }
+        }
+    }
+
+    /** Why it cannot be listened on. */
+    private static Optional<String> problem(InetSocketAddress address) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // as the daemon does
+            socket.bind(address);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void report(Setting<String> setting, InetSocketAddress address, String reason) {
+        String host = address.getAddress().getHostAddress();
+        String where = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        Place place = subject.at(setting, where);
+        String message = "cannot listen on " + where + ": " + reason;
+        if (reason.contains("Cannot assign")) {
+            subject.error(
+                    Names.NO_SUCH_ADDRESS, place, message, "set relayd_listen to an address that this machine has");
+        } else if (reason.contains("denied") && address.getPort() < PRIVILEGED) {
+            subject.warning(
+                    Names.PORT_DENIED,
+                    place,
+                    message,
+                    "ports below 1024 need root or CAP_NET_BIND_SERVICE; the user of this command has neither");
+        } else {
+            subject.error(
+                    Names.PORT_TAKEN,
+                    place,
+                    message,
+                    "stop what listens there, or set relayd_listen to another address and port");
+        }
+    }
+
+    /** Where the daemon in this queue directory listens, as its status has it; nothing when none is running. */
+    private String listening() {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(answer, true, StandardCharsets.UTF_8);
+                PrintStream err = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
+            OptionalInt status = ControlClient.ask(
+                    Path.of(config.get(Settings.QUEUE_DIRECTORY)), List.of("status", "--json"), out, err);
+            Matcher list = LISTENING.matcher(answer.toString(StandardCharsets.UTF_8));
+            return status.isPresent() && list.find() ? list.group(1) : "";
+        } catch (IOException unreachable) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.postern.relayd.check;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.postern.config.MainCf;
+import org.postern.config.Settings;
+import org.postern.findings.Place;
+import org.postern.relayd.store.QueueSurvey;
+
+/** The queue directory and the log file: whether they can be used, and what was left there. */
+final class QueueCheck {
+    private static final int SHOWN = 3;
+
+    private final Subject subject;
+    private final MainCf config;
+    private final Path directory;
+    private final Place place;
+
+    QueueCheck(Subject subject) {
+        this.subject = subject;
+        this.config = subject.config();
+        this.directory = Path.of(config.get(Settings.QUEUE_DIRECTORY));
+        this.place = subject.at(Settings.QUEUE_DIRECTORY);
+    }
+
+    void run() {
+        QueueSurvey survey = QueueSurvey.of(directory);
+        survey.unusable().ifPresent(reason -> subject.error(Names.QUEUE_UNUSABLE, place, reason, ""));
+        if (!survey.exposed().isEmpty()) {
+            subject.warning(
+                    Names.QUEUE_EXPOSED,
+                    place,
+                    "anybody on this machine can read mail in " + directory,
+                    "chmod go-rwx " + list(survey.exposed()));
+        }
+        if (!survey.leftovers().isEmpty()) {
+            subject.warning(
+                    Names.QUEUE_LEFTOVERS,
+                    place,
+                    "not of the queue, and nobody's business there: " + list(survey.leftovers()),
+                    "move it away");
+        }
+        if (!survey.corrupt().isEmpty()) {
+            subject.warning(
+                    Names.CORRUPT_RECORDS,
+                    place,
+                    "what failed its checksum has been kept for you: " + list(survey.corrupt()),
+                    "look whether a message can be saved, see to the disk, and delete it");
+        }
+        survey.newest()
+                .ifPresent(segment -> FileChecks.past(subject, place, segment, "the last write to " + directory));
+        subject.attempt(Names.BAD_VALUE, this::space);
+        subject.attempt(Names.BAD_VALUE, this::log);
+    }
+
+    private static String list(java.util.List<Path> files) {
+        String some = String.join(
+                ", ", files.stream().limit(SHOWN).map(Path::toString).toList());
+        return files.size() > SHOWN ? some + " and " + (files.size() - SHOWN) + " more" : some;
+    }
+
+    /** The rule by which the daemon turns mail away. */
+    private void space() {
+        Path existing = directory.toAbsolutePath();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        long free = existing == null ? 0 : existing.toFile().getUsableSpace();
+        long minimum = config.get(Settings.QUEUE_MINFREE);
+        long largest = config.get(Settings.MESSAGE_SIZE_LIMIT);
+        if (free < minimum) {
+            subject.error(
+                    Names.QUEUE_FULL,
+                    config.isSet(Settings.QUEUE_MINFREE) ? subject.at(Settings.QUEUE_MINFREE) : place,
+                    free + " bytes are free for the queue, and below queue_minfree = " + minimum
+                            + " no mail is accepted",
+                    "");
+        } else if (largest > 0 && free < largest / 2 * 3) {
+            subject.error(
+                    Names.QUEUE_FULL,
+                    place,
+                    free + " bytes are free for the queue, and below 1.5 times message_size_limit = " + largest
+                            + " no mail is accepted",
+                    "");
+        }
+    }
+
+    private void log() {
+        String file = config.get(Settings.MAILLOG_FILE);
+        if (file.isEmpty() || file.startsWith("/dev/")) {
+            return;
+        }
+        Path log = Path.of(file).toAbsolutePath();
+        Path parent = log.getParent();
+        boolean usable = Files.exists(log) ? Files.isWritable(log) : parent != null && Files.isWritable(parent);
+        if (!usable) {
+            subject.error(Names.LOG_UNWRITABLE, subject.at(Settings.MAILLOG_FILE), "cannot write the log " + file, "");
+        }
+    }
+}
