@@ -5,19 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.postern.relayd.smtpclient.BrokenConversation.Kind;
 
 /**
  * The bytes of one connection, with a deadline on every wait. A deadline is for a whole reply or a whole flush, not for each byte: a peer
- * that trickles gains nothing. Sockets have a timeout for reading only, so a write that is stuck is ended by closing the socket from a
- * thread that all connections share.
+ * that trickles gains nothing. {@link WireWatch} closes the socket when a deadline has passed.
  */
 final class Wire implements Closeable {
     /** Longest line that is kept; RFC 5321 4.5.3.1.5 has 512, Postfix keeps 2,048. */
@@ -29,8 +23,6 @@ final class Wire implements Closeable {
     /** How much of a reply is kept for the log. */
     static final int MAX_TEXT = 4096;
 
-    private static final ScheduledThreadPoolExecutor GUARD = guard();
-
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -40,10 +32,16 @@ final class Wire implements Closeable {
     private int incomingAt;
     private int incomingEnd;
 
+    /** When what is going on has taken too long; {@link Long#MAX_VALUE} when nothing is. System.nanoTime. */
+    private volatile long deadline = Long.MAX_VALUE;
+
+    private volatile boolean late;
+
     Wire(Socket socket) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
+        WireWatch.shared().add(this);
     }
 
     /** Whether the peer has sent more than was read: after STARTTLS nothing of it may count (RFC 3207 4.2). */
@@ -51,32 +49,34 @@ final class Wire implements Closeable {
         try {
             return incomingAt < incomingEnd || in.available() > 0;
         } catch (IOException e) {
-            throw new BrokenConversation(Kind.LOST, String.valueOf(e.getMessage()));
+            throw broken(e);
         }
     }
 
     /** Does something with the connection for which there is no other time limit; it fails when {@code patience} is over. */
     void within(Duration patience, Step step) throws IOException {
-        socket.setSoTimeout(Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE));
-        Future<?> alarm = GUARD.schedule(this::close, patience.toNanos(), TimeUnit.NANOSECONDS);
+        deadline = System.nanoTime() + patience.toNanos();
         try {
             step.run();
         } finally {
-            alarm.cancel(false);
+            deadline = Long.MAX_VALUE;
         }
+    }
+
+    /** Closes the connection if it is overdue at {@code nanoTime}. From {@link WireWatch}. @return whether it is open */
+    boolean isOpenAt(long nanoTime) {
+        long due = deadline;
+        if (due != Long.MAX_VALUE && nanoTime - due > 0) {
+            late = true;
+            close();
+        }
+        return !socket.isClosed();
     }
 
     /** What {@link #within} does. */
     @FunctionalInterface
     interface Step {
         void run() throws IOException;
-    }
-
-    private static ScheduledThreadPoolExecutor guard() {
-        ScheduledThreadPoolExecutor guard = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("smtp-write-guard").factory());
-        guard.setRemoveOnCancelPolicy(true);
-        return guard;
     }
 
     /** Adds a command line; it goes out with {@link #flush}. Control characters become {@code ?}: one command stays one. */
@@ -115,21 +115,15 @@ final class Wire implements Closeable {
         }
         int length = outgoingLength;
         outgoingLength = 0;
-        AtomicBoolean late = new AtomicBoolean();
-        Future<?> alarm = GUARD.schedule(
-                () -> {
-                    late.set(true);
-                    close();
-                },
-                patience.toNanos(),
-                TimeUnit.NANOSECONDS);
         try {
-            out.write(outgoing, 0, length);
+            within(patience, () -> out.write(outgoing, 0, length));
         } catch (IOException e) {
-            throw new BrokenConversation(late.get() ? Kind.TIMED_OUT : Kind.LOST, String.valueOf(e.getMessage()));
-        } finally {
-            alarm.cancel(false);
+            throw broken(e);
         }
+    }
+
+    private BrokenConversation broken(IOException reason) {
+        return new BrokenConversation(late ? Kind.TIMED_OUT : Kind.LOST, String.valueOf(reason.getMessage()));
     }
 
     /**
@@ -150,27 +144,24 @@ final class Wire implements Closeable {
         return incoming[incomingAt++] & 0xff;
     }
 
-    private void fill(long deadline) throws BrokenConversation {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        if (left <= 0) {
+    private void fill(long until) throws BrokenConversation {
+        if (until - System.nanoTime() <= 0) {
             throw new BrokenConversation(Kind.TIMED_OUT, "deadline");
         }
+        int count;
+        deadline = until;
         try {
-            // Zero would mean for ever; a deadline beyond 24 days is as good as that.
-            socket.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
-            int count = in.read(incoming);
-            if (count < 0) {
-                throw new BrokenConversation(Kind.LOST, "end of file");
-            }
-            incomingAt = 0;
-            incomingEnd = count;
-        } catch (BrokenConversation e) {
-            throw e;
-        } catch (SocketTimeoutException e) {
-            throw new BrokenConversation(Kind.TIMED_OUT, "deadline");
+            count = in.read(incoming);
         } catch (IOException e) {
-            throw new BrokenConversation(Kind.LOST, String.valueOf(e.getMessage()));
+            throw broken(e);
+        } finally {
+            deadline = Long.MAX_VALUE;
         }
+        if (count < 0) {
+            throw new BrokenConversation(Kind.LOST, "end of file");
+        }
+        incomingAt = 0;
+        incomingEnd = count;
     }
 
     /** Ends the connection; whatever happens while closing is of no interest to anybody any more. */
