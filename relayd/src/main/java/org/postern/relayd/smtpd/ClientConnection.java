@@ -47,11 +47,18 @@ final class ClientConnection {
     private byte[] input = new byte[INPUT_BYTES];
     private int start;
     private int end;
+
+    /** Whether the last read has filled the buffer. */
+    private boolean isFilled;
+
     private byte[] output = new byte[OUTPUT_BYTES];
     private int pending;
 
     /** When the read or write in progress has taken too long; {@link Long#MAX_VALUE} when none is. System.nanoTime. */
     private volatile long deadline = Long.MAX_VALUE;
+
+    /** Whether what the deadline is for is a read, after which the client can still be told something. */
+    private volatile boolean listening;
 
     private volatile boolean overdue;
 
@@ -67,9 +74,6 @@ final class ClientConnection {
     private long requestDeadline;
 
     private boolean readingContent;
-
-    /** The socket's timeout, milliseconds. */
-    private int soTimeout;
 
     /**
      * Takes over a socket.
@@ -87,6 +91,9 @@ final class ClientConnection {
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
         socket.setTcpNoDelay(true);
+        // Nor a timeout of the socket's own, which the library sets: to a virtual thread each read would be a timer to
+        // set and to cancel.
+        socket.setSoTimeout(0);
     }
 
     /** The bytes that were read by the session so far. */
@@ -136,7 +143,6 @@ final class ClientConnection {
         start = 0;
         end = 0;
         SSLSocket layered = server.over(socket);
-        socket.setSoTimeout(0);
         guarded(limit, layered::startHandshake);
         in = layered.getInputStream();
         out = layered.getOutputStream();
@@ -274,10 +280,12 @@ final class ClientConnection {
                 input = Arrays.copyOf(input, input.length * 2);
             }
         }
-        if (pending > 0 && in.available() == 0) {
+        // Where less has come than there was room for, there is no more, and no need to ask.
+        if (pending > 0 && !(isFilled && in.available() > 0)) {
             flush();
         }
         int count = readSome();
+        isFilled = end + count == input.length;
         if (count < 0) {
             return false;
         }
@@ -301,12 +309,19 @@ final class ClientConnection {
             guarded(Duration.ofNanos(nanos), () -> count[0] = in.read(input, end, input.length - end));
             return count[0];
         }
-        int millis = Math.clamp(nanos / 1_000_000, 1, Integer.MAX_VALUE);
-        if (millis != soTimeout) {
-            socket.setSoTimeout(millis);
-            soTimeout = millis;
+        listening = true;
+        deadline = System.nanoTime() + nanos;
+        int count;
+        try {
+            count = in.read(input, end, input.length - end);
+        } finally {
+            deadline = Long.MAX_VALUE;
+            listening = false;
         }
-        return in.read(input, end, input.length - end);
+        if (count < 0 && overdue) {
+            throw new SocketTimeoutException();
+        }
+        return count;
     }
 
     /** Collects {@code line} and CRLF for sending. */
@@ -331,8 +346,7 @@ final class ClientConnection {
             return;
         }
         try {
-            // A socket has no timeout for writing: a client that never reads is cut off by whoever looks at the
-            // deadlines.
+            // A client that never reads is cut off by whoever looks at the deadlines.
             guarded(timeout, () -> out.write(output, 0, pending));
         } finally {
             pending = 0;
@@ -359,11 +373,16 @@ final class ClientConnection {
         }
     }
 
-    /** Cuts the connection if a write has been going on for longer than the timeout. From any thread. */
+    /** Ends the read or write that has been going on for too long: the input with the former, the connection with the latter. */
     void cutIfOverdue(long nanoTime) {
         long due = deadline;
-        if (due != Long.MAX_VALUE && nanoTime - due > 0) {
-            overdue = true;
+        if (due == Long.MAX_VALUE || nanoTime - due <= 0) {
+            return;
+        }
+        overdue = true;
+        if (listening) {
+            endInput();
+        } else {
             abort();
         }
     }

@@ -16,6 +16,9 @@ import org.postern.relayd.log.MailLog;
  * Safe for use by any number of threads.
  */
 final class Sessions implements AutoCloseable {
+    /** How often somebody looks whether a client takes too long. */
+    private static final long WATCH_MILLIS = 250;
+
     /** How often clients that have not come for long are forgotten. */
     private static final long FORGETTING_SECONDS = 600;
 
@@ -136,14 +139,15 @@ final class Sessions implements AutoCloseable {
     }
 
     private void watch() {
-        long seconds = 0;
+        long forgotten = System.nanoTime();
         try {
             while (true) {
-                TimeUnit.SECONDS.sleep(1);
-                if (++seconds % FORGETTING_SECONDS == 0) {
+                TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
+                long now = System.nanoTime();
+                if (now - forgotten > TimeUnit.SECONDS.toNanos(FORGETTING_SECONDS)) {
+                    forgotten = now;
                     rates.forgetOld();
                 }
-                long now = System.nanoTime();
                 for (SmtpSession session : running) {
                     session.cutIfOverdue(now);
                 }

@@ -1,6 +1,9 @@
 package org.postern.relayd.smtpd;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -96,6 +99,29 @@ public final class SmtpServer implements AutoCloseable {
         return new InetSocketAddress(address.getAddress(), server.getPortAllocated());
     }
 
+    /** Hears nothing and says nothing. */
+    private static final Socket NOBODY = new Socket() {
+        @Override
+        public InputStream getInputStream() {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public void setSoTimeout(int millis) {
+            // It keeps nobody waiting.
+        }
+
+        @Override
+        public void close() {
+            // There is nothing to close, and all sessions share it.
+        }
+    };
+
     /** Runs our session where the library would greet; when it returns, the connection is closed and the library only tidies up. */
     private final class Takeover implements SessionHandler {
         private final boolean tls;
@@ -115,6 +141,12 @@ public final class SmtpServer implements AutoCloseable {
                 log.info("smtpd", "lost connection before a session could begin: " + e.getMessage());
             }
             converse(socket, tls);
+            try {
+                // The library has last words for everybody.
+                session.setSocket(NOBODY);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // it only takes the streams
+            }
             return SessionAcceptance.failure(421, "closed");
         }
 
@@ -130,6 +162,7 @@ public final class SmtpServer implements AutoCloseable {
             session = new SmtpSession(socket, tls, environment.get(), sessions);
         } catch (IOException | RuntimeException | Error e) {
             log.warning("smtpd", "cannot begin a session: " + e);
+            close(socket);
             return;
         }
         sessions.began(session);
@@ -137,6 +170,15 @@ public final class SmtpServer implements AutoCloseable {
             session.run();
         } finally {
             sessions.ended(session);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is gone either way.
+            return;
         }
     }
 
