@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
@@ -43,6 +44,10 @@ public final class QueueManager implements AutoCloseable {
     // Guarded by the board's lock:
     private int running;
     private int unsettled;
+
+    /** {@link #unsettled} is less than it was. */
+    private final Condition settled;
+
     private boolean stopping;
 
     /** The delivery agents by transport name. */
@@ -81,6 +86,7 @@ public final class QueueManager implements AutoCloseable {
     public QueueManager(MessageStore store, Policy policy, MailLog log, InstantSource clock) {
         this.store = store;
         this.board = new Board(policy, clock);
+        this.settled = board.lock.newCondition();
         this.log = new DeliveryLog(log);
         this.delivery = new Delivery(store, this.log, clock);
         this.notices = new Notices(store, this.log);
@@ -281,7 +287,7 @@ public final class QueueManager implements AutoCloseable {
         board.lock.lock();
         try {
             unsettled--;
-            board.changed.signalAll();
+            settled.signalAll();
         } finally {
             board.lock.unlock();
         }
@@ -337,7 +343,7 @@ public final class QueueManager implements AutoCloseable {
             board.changed.signalAll();
             long left = timeout.toNanos();
             while (unsettled > 0 && left > 0) {
-                left = board.changed.awaitNanos(left);
+                left = settled.awaitNanos(left);
             }
             return unsettled == 0;
         } finally {
