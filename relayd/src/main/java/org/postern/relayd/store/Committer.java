@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -26,6 +27,12 @@ import org.postern.relayd.queue.QueueFullException;
 final class Committer {
     /** Removals and progress are synced after this time when no message comes along to be synced with. */
     private static final long IDLE_SYNC_MILLIS = 200;
+
+    /**
+     * When messages come from several sessions at a time, those that come a little later are waited for: a sync that more share costs
+     * each less, processor and disk alike.
+     */
+    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** How often a disk that fails is tried again for what is carried along. */
     private static final long RETRY_MILLIS = 1_000;
@@ -54,6 +61,9 @@ final class Committer {
     private final List<Long> unneededBigFiles = new ArrayList<>();
     private boolean failing;
     private boolean stuck;
+
+    /** How many of the last batch somebody has waited for. */
+    private int arrivals;
 
     /**
      * Something to write.
@@ -174,6 +184,14 @@ final class Committer {
             if (waiting.isEmpty() && closed) {
                 return null;
             }
+        } finally {
+            lock.unlock();
+        }
+        if (arrivals > 1) {
+            LockSupport.parkNanos(this, GATHERING_NANOS);
+        }
+        lock.lock();
+        try {
             List<Change> batch = waiting;
             waiting = new ArrayList<>(batch.size() + 16);
             return batch;
@@ -183,6 +201,7 @@ final class Committer {
     }
 
     private void commit(List<Change> fresh) {
+        arrivals = (int) fresh.stream().filter(Change::needsSync).count();
         Batch batch = new Batch();
         carried.values().stream()
                 .filter(old -> old.home() == null || !old.home().isGone())
