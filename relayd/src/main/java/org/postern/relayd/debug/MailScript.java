@@ -8,7 +8,7 @@ import org.postern.address.IpAddress;
 import org.postern.relayd.smtpd.Rehearsal;
 
 /** A client that sends one message, and remembers what it was told from MAIL on. */
-public final class MailScript implements Rehearsal.Script {
+final class MailScript implements Rehearsal.Script {
     private static final String MESSAGE = "Subject: test\r\n\r\ntest\r\n.\r\n";
 
     private final List<String> replies = new ArrayList<>();
@@ -32,12 +32,7 @@ public final class MailScript implements Rehearsal.Script {
 
     /** Addresses are sent as they are, between angle brackets; the client calls itself by its address. */
     MailScript(IpAddress client, String sender, List<String> recipients) {
-        this("[" + (client.isIpv6() ? "IPv6:" : "") + client + "]", sender, recipients);
-    }
-
-    /** As {@link #MailScript(IpAddress, String, List)}, for a client that calls itself {@code helo}. */
-    public MailScript(String helo, String sender, List<String> recipients) {
-        this.helo = helo;
+        this.helo = "[" + (client.isIpv6() ? "IPv6:" : "") + client + "]";
         this.sender = sender;
         this.recipients = recipients;
         List<Step> order = new ArrayList<>(List.of(Step.EHLO, Step.MAIL));
@@ -47,7 +42,7 @@ public final class MailScript implements Rehearsal.Script {
     }
 
     /** To MAIL, each RCPT, DATA and the end of data, as far as it came; one text each. */
-    public List<String> replies() {
+    List<String> replies() {
         return List.copyOf(replies);
     }
 

@@ -58,6 +58,9 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--sender", paramLabel = "ADDRESS", description = "The envelope sender. Default: the null sender.")
     private String sender = "";
 
+    @Option(names = "--tls", description = "The session is protected by TLS.")
+    private boolean tls;
+
     @Option(names = "--no-dns", description = "Do not look for the client's name, nor for servers.")
     private boolean noDns;
 
@@ -67,7 +70,7 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--log",
             paramLabel = "LINE",
-            description = "A line of the mail log about a refusal; explains what it is about.")
+            description = "A line of the mail log about a refusal, of whichever command; explains what it is about.")
     private @Nullable String line;
 
     @Parameters(
@@ -121,8 +124,9 @@ public final class ExplainCommand implements Callable<Integer> {
             if (!recipients.isEmpty()) {
                 throw usage("--log says whom the message is for");
             }
-            return List.of(RejectLine.parse(line)
-                    .orElseThrow(() -> usage("--log: this is no line about a refused recipient")));
+            Question question =
+                    RejectLine.parse(line).orElseThrow(() -> usage("--log: this is no whole line about a refusal"));
+            return List.of(printable(tls ? question.overTls() : question));
         }
         IpAddress address = IpAddress.parse(client).orElseThrow(() -> usage("--client: no IP address: " + client));
         if (recipients.isEmpty()) {
@@ -130,13 +134,27 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         List<Question> questions = new ArrayList<>();
         for (String recipient : named()) {
-            if ((recipient + sender + helo + clientName).chars().anyMatch(Character::isISOControl)) {
-                throw usage("a control character in an address or a name");
-            }
-            questions.add(new Question(
-                    address, clientName, helo == null ? Question.literal(address) : helo, sender, recipient));
+            questions.add(printable(new Question(
+                    SmtpCommand.END_OF_MESSAGE,
+                    address,
+                    clientName,
+                    tls,
+                    true,
+                    helo == null ? Question.literal(address) : helo,
+                    sender,
+                    recipient,
+                    "")));
         }
         return questions;
+    }
+
+    /** Or one command would become two. */
+    private Question printable(Question question) {
+        String said = question.recipient() + question.sender() + question.helo() + question.clientName();
+        if (said.chars().anyMatch(Character::isISOControl)) {
+            throw usage("a control character in an address or a name");
+        }
+        return question;
     }
 
     private List<String> named() throws IOException {

@@ -5,12 +5,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.debug.DiscardingStore;
-import org.postern.relayd.debug.MailScript;
 import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
@@ -20,6 +20,7 @@ import org.postern.relayd.restrictions.Decision;
 import org.postern.relayd.restrictions.DecisionTrace;
 import org.postern.relayd.rewrite.Route;
 import org.postern.relayd.smtpclient.NexthopServers;
+import org.postern.relayd.smtpclient.NexthopTls;
 import org.postern.relayd.smtpd.Rehearsal;
 import org.postern.tables.LookupResult;
 
@@ -44,15 +45,13 @@ final class Explainer {
     Explanation explain(Question question) {
         stages.clear();
         List<Envelope> queued = new ArrayList<>();
-        MailScript script = new MailScript(question.helo(), question.sender(), List.of(question.recipient()));
         MailLog log = new MailLog(OutputStream.nullOutputStream(), "", "", firewall.clock());
         Cleanup cleanup = firewall.cleanup(new DiscardingStore(), (envelope, aliases) -> queued.add(envelope), log);
-        new Rehearsal(firewall.sessions(cleanup, log, names(question))).play(address(question), script);
-        List<String> replies = script.replies();
-        String reply = replies.stream()
-                .filter(each -> !each.startsWith("2") && !each.startsWith("3"))
-                .findFirst()
-                .orElseGet(() -> replies.size() > 1 ? replies.get(1) : "421 the session ended early");
+        Rehearsal session = new Rehearsal(firewall.sessions(cleanup, log, names(question)));
+        boolean tls = question.tls() && session.offersTls();
+        Dialogue dialogue = new Dialogue(question, question.tls() && !tls);
+        session.play(address(question), tls, dialogue);
+        String reply = dialogue.reply();
         Decision.Verdict verdict = verdict(reply);
         List<Explanation.Stage> told =
                 stages.stream().filter(Explainer::saysSomething).toList();
@@ -62,7 +61,9 @@ final class Explainer {
                 reply,
                 new Cause(firewall.config()).of(told, verdict, reply),
                 told,
-                verdict == Decision.Verdict.ACCEPTED ? rewritten(question) : List.of(),
+                verdict == Decision.Verdict.ACCEPTED && question.command().compareTo(SmtpCommand.RCPT) >= 0
+                        ? AddressTree.of(firewall.routing().expansion(), QuotedForm.unquote(question.recipient()))
+                        : Optional.empty(),
                 queued.stream()
                         .flatMap(envelope -> deliveries(envelope).stream())
                         .toList());
@@ -95,12 +96,6 @@ final class Explainer {
         }
     }
 
-    private List<DecisionTrace.Step.Question> rewritten(Question question) {
-        DecisionTrace notes = DecisionTrace.on();
-        firewall.routing().expansion().expand(QuotedForm.unquote(question.recipient()), notes);
-        return hits(notes);
-    }
-
     private static List<DecisionTrace.Step.Question> hits(DecisionTrace notes) {
         return notes.steps().stream()
                 .filter(DecisionTrace.Step.Question.class::isInstance)
@@ -115,13 +110,14 @@ final class Explainer {
         for (Recipient recipient : envelope.recipients()) {
             DecisionTrace notes = DecisionTrace.on();
             Route route = firewall.routing().resolver().resolve(envelope.sender(), recipient.address(), notes);
-            boolean network = dns && NETWORK_TRANSPORTS.contains(route.transport()) && !route.isFailed();
+            boolean network = NETWORK_TRANSPORTS.contains(route.transport()) && !route.isFailed();
             all.add(new Explanation.Delivery(
                     QuotedForm.quote(route.recipient()),
                     route.isFailed() ? "retry" : route.isError() ? "error" : route.transport(),
                     route.isFailed() ? route.failure() : route.isError() ? "bad address syntax" : route.nexthop(),
                     hits(notes),
-                    network
+                    network ? NexthopTls.of(firewall.config(), firewall.tables(), route.nexthop()) : List.of(),
+                    network && dns
                             ? NexthopServers.of(firewall.config(), firewall.tables(), firewall.dns(), route.nexthop())
                             : List.of()));
         }

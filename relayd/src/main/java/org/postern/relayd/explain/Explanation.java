@@ -1,6 +1,7 @@
 package org.postern.relayd.explain;
 
 import java.util.List;
+import java.util.Optional;
 import org.postern.relayd.restrictions.Decision;
 import org.postern.relayd.restrictions.DecisionTrace;
 
@@ -11,7 +12,7 @@ import org.postern.relayd.restrictions.DecisionTrace;
  * @param reply the first that refused, or else the one to RCPT
  * @param cause what it comes from: a line of a table, or a setting
  * @param steps how it was decided, in order
- * @param rewritten the entries that changed the recipient, in order
+ * @param rewritten how the recipient became those that the message is for; nothing when it is refused
  * @param deliveries where it would go; none when refused
  */
 record Explanation(
@@ -20,12 +21,16 @@ record Explanation(
         String reply,
         String cause,
         List<Stage> steps,
-        List<DecisionTrace.Step.Question> rewritten,
+        Optional<AddressTree.Growth> rewritten,
         List<Delivery> deliveries) {
     Explanation {
         steps = List.copyOf(steps);
-        rewritten = List.copyOf(rewritten);
         deliveries = List.copyOf(deliveries);
+    }
+
+    /** Whether the question is from a log that has another reply than there would be now. */
+    boolean differsFromLog() {
+        return !reply.replace('\n', ' ').contains(question.logged());
     }
 
     /** What one command led to. {@code name} is the command. */
@@ -37,6 +42,7 @@ record Explanation(
      * @param to quoted form
      * @param nexthop a host, or the reason for an error
      * @param routed the transport table's entry, if one decided
+     * @param tls whether TLS would be used, for each destination of the nexthop
      * @param servers to be tried, in order; empty when nobody looked
      */
     record Delivery(
@@ -44,9 +50,11 @@ record Explanation(
             String transport,
             String nexthop,
             List<DecisionTrace.Step.Question> routed,
+            List<String> tls,
             List<String> servers) {
         Delivery {
             routed = List.copyOf(routed);
+            tls = List.copyOf(tls);
             servers = List.copyOf(servers);
         }
     }

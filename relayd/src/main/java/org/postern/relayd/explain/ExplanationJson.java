@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.postern.address.QuotedForm;
 import org.postern.relayd.restrictions.DecisionTrace;
 import org.postern.tables.LookupResult;
 import org.postern.tables.TableSource;
@@ -20,11 +21,16 @@ final class ExplanationJson {
         json.put("verdict", explanation.verdict().name().toLowerCase(Locale.ROOT));
         json.put("reply", explanation.reply());
         json.put("cause", explanation.cause());
+        json.put("command", question.command().word());
         json.put("client", question.client().toString());
         json.put("client_name", question.clientName());
         json.put("helo", question.helo());
         json.put("sender", question.sender());
         json.put("recipient", question.recipient());
+        json.put("tls", question.tls());
+        if (!question.logged().isEmpty()) {
+            json.put("logged", question.logged());
+        }
         ArrayNode steps = json.putArray("steps");
         for (Explanation.Stage stage : explanation.steps()) {
             for (DecisionTrace.Step step : stage.decision().trace().steps()) {
@@ -37,7 +43,10 @@ final class ExplanationJson {
                 }
             }
         }
-        describe(json.putArray("addresses"), explanation.rewritten());
+        explanation.rewritten().ifPresent(growth -> {
+            describe(json.putArray("canonical"), growth.canonical());
+            describe(json.putObject("addresses"), growth.tree());
+        });
         ArrayNode deliveries = json.putArray("deliveries");
         for (Explanation.Delivery delivery : explanation.deliveries()) {
             ObjectNode node = deliveries.addObject();
@@ -45,10 +54,19 @@ final class ExplanationJson {
             node.put("transport", delivery.transport());
             node.put("nexthop", delivery.nexthop());
             describe(node.putArray("tables"), delivery.routed());
+            ArrayNode tls = node.putArray("tls");
+            delivery.tls().forEach(tls::add);
             ArrayNode servers = node.putArray("servers");
             delivery.servers().forEach(servers::add);
         }
         return json.toString();
+    }
+
+    private static void describe(ObjectNode node, AddressTree tree) {
+        node.put("address", QuotedForm.quote(tree.address()));
+        tree.entry().ifPresent(entry -> describe(node.putObject("entry"), entry));
+        ArrayNode children = node.putArray("becomes");
+        tree.children().forEach(child -> describe(children.addObject(), child));
     }
 
     private static void describe(ArrayNode array, List<DecisionTrace.Step.Question> questions) {

@@ -3,6 +3,7 @@ package org.postern.relayd.explain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.postern.address.QuotedForm;
 import org.postern.relayd.restrictions.Decision;
 import org.postern.relayd.restrictions.DecisionTrace;
 
@@ -24,20 +25,40 @@ final class ExplanationText {
         Question question = explanation.question();
         lines.add(coloured(explanation.verdict()) + " " + explanation.reply().replace("\n", "\n  "));
         lines.add("because " + explanation.cause());
-        lines.add("  from <%s> to <%s>, client %s%s, helo %s"
-                .formatted(
-                        question.sender(),
-                        question.recipient(),
-                        question.clientName().isEmpty() ? "" : question.clientName(),
-                        "[" + question.client() + "]",
-                        question.helo()));
-        explanation.steps().forEach(stage -> stage(lines, stage));
-        if (!explanation.rewritten().isEmpty()) {
-            lines.add("  addresses");
-            explanation.rewritten().forEach(entry -> lines.add("    " + Lines.answerAndBuild(entry)));
+        if (explanation.differsFromLog()) {
+            lines.add("  the log has another reply: " + question.logged());
         }
+        lines.add("  " + asked(question));
+        explanation.steps().forEach(stage -> stage(lines, stage));
+        explanation.rewritten().ifPresent(growth -> addresses(lines, question, growth));
         explanation.deliveries().forEach(delivery -> delivery(lines, delivery));
         return lines;
+    }
+
+    private static String asked(Question question) {
+        StringBuilder text = new StringBuilder();
+        SmtpCommand command = question.command();
+        if (command == SmtpCommand.ETRN) {
+            text.append("ETRN ").append(question.recipient()).append(", ");
+        } else if (command == SmtpCommand.VRFY) {
+            text.append("VRFY ").append(question.recipient()).append(", ");
+        } else if (command.compareTo(SmtpCommand.MAIL) >= 0) {
+            text.append("from <").append(question.sender()).append('>');
+            if (command != SmtpCommand.MAIL) {
+                String recipient = question.recipient();
+                text.append(" to ").append(recipient.isEmpty() ? "several" : "<" + recipient + ">");
+            }
+            text.append(", ");
+        }
+        text.append("client ")
+                .append(question.clientName())
+                .append('[')
+                .append(question.client())
+                .append(']');
+        if (command != SmtpCommand.CONNECT && !question.helo().isEmpty()) {
+            text.append(", helo ").append(question.helo());
+        }
+        return text.append(question.tls() ? ", with TLS" : "").toString();
     }
 
     private String coloured(Decision.Verdict verdict) {
@@ -75,6 +96,26 @@ final class ExplanationText {
         lines.addAll(questions);
     }
 
+    /** The tree, when there is more to it than the recipient as it was said. */
+    private static void addresses(List<String> lines, Question question, AddressTree.Growth growth) {
+        AddressTree tree = growth.tree();
+        if (tree.children().isEmpty() && tree.address().equals(QuotedForm.unquote(question.recipient()))) {
+            return;
+        }
+        lines.add("  addresses");
+        growth.canonical().forEach(entry -> lines.add("    " + Lines.answerAndBuild(entry)));
+        branch(lines, tree, "    ");
+    }
+
+    private static void branch(List<String> lines, AddressTree tree, String indent) {
+        lines.add(indent
+                + QuotedForm.quote(tree.address())
+                + tree.entry()
+                        .map(entry -> "  (" + Lines.answerAndBuild(entry) + ")")
+                        .orElse(""));
+        tree.children().forEach(child -> branch(lines, child, indent + "  "));
+    }
+
     private static void delivery(List<String> lines, Explanation.Delivery delivery) {
         lines.add("  delivered to <%s> by %s%s"
                 .formatted(
@@ -82,6 +123,7 @@ final class ExplanationText {
                         delivery.transport(),
                         delivery.nexthop().isEmpty() ? "" : ":" + delivery.nexthop()));
         delivery.routed().forEach(entry -> lines.add("    " + Lines.answerAndBuild(entry)));
+        delivery.tls().forEach(tls -> lines.add("    TLS: " + tls));
         delivery.servers().forEach(server -> lines.add("    server " + server));
     }
 }

@@ -3,17 +3,35 @@ package org.postern.relayd.explain;
 import org.postern.address.IpAddress;
 
 /**
- * A message that somebody might send.
+ * A message that somebody might send, or as much of it as somebody wants an answer about.
  *
+ * @param command the last that is asked about
  * @param client where from
  * @param clientName what the client is called; empty: what the name service says
- * @param helo what it calls itself
+ * @param tls whether the session is protected
+ * @param extended whether the client speaks ESMTP (EHLO)
+ * @param helo what it calls itself; empty: nothing at all
  * @param sender unquoted or quoted form, as between the angle brackets of MAIL
- * @param recipient as between those of RCPT
+ * @param recipient as between those of RCPT, or what ETRN is for; empty: none, or several that are not known
+ * @param logged the reply that the log has; empty when the question is not from a log
  */
-record Question(IpAddress client, String clientName, String helo, String sender, String recipient) {
+record Question(
+        SmtpCommand command,
+        IpAddress client,
+        String clientName,
+        boolean tls,
+        boolean extended,
+        String helo,
+        String sender,
+        String recipient,
+        String logged) {
     /** The literal that a client without a name calls itself by (RFC 5321 4.1.4). */
     static String literal(IpAddress client) {
         return "[" + (client.isIpv6() ? "IPv6:" : "") + client + "]";
+    }
+
+    /** The same over TLS. */
+    Question overTls() {
+        return new Question(command, client, clientName, true, extended, helo, sender, recipient, logged);
     }
 }

@@ -5,40 +5,73 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postern.address.IpAddress;
 
-/** Reads the question out of a line of the mail log about a refusal, which may begin with its time stamp. */
+/**
+ * Reads the question out of a line of the mail log about a refusal, which may begin with its time stamp: {@code NOQUEUE: reject: RCPT from
+ * name[address]: REPLY; from=<...> to=<...> proto=ESMTP helo=<...>}. Which of the fields there are depends on how far the client had come.
+ */
 final class RejectLine {
-    private static final Pattern CLIENT =
-            Pattern.compile("reject(?:_warning)?: \\w[\\w-]* from (\\S+)\\[([0-9A-Fa-f.:]+)]");
+    private static final Pattern EVENT = Pattern.compile(
+            ": (?:reject|reject_warning): ([A-Z-]+) (?:(\\S+)\\.\\.\\. )?from (\\S+)\\[([0-9A-Fa-f.:]+)](?:: (.*))?$");
+
+    /** The reply may quote anything that a client has said, so the fields are the last that look like it. */
+    private static final Pattern FIELDS =
+            Pattern.compile("^(.*);(?: from=<(.*?)>)?(?: to=<(.*?)>)? proto=(E?SMTP)(?: helo=<(.*?)>)?(?: .*)?$");
+
+    private static final Pattern BARE_NEWLINE =
+            Pattern.compile(": reject: (bare <LF> received) from (\\S+)\\[([0-9A-Fa-f.:]+)]");
+
+    /** What ETRN was about stands in its reply, if anywhere. */
+    private static final Pattern DOMAIN = Pattern.compile("^\\d{3} (?:\\d\\.\\d\\.\\d )?<([^<>]*)>:.*");
 
     private RejectLine() {}
 
-    /** The message that the line is about; nothing when it is about none, or about none to one recipient. */
+    /** What the line is about; nothing when it is about no refusal. */
     static Optional<Question> parse(String line) {
-        Matcher client = CLIENT.matcher(line);
-        if (!client.find()) {
-            return Optional.empty();
+        Matcher bare = BARE_NEWLINE.matcher(line);
+        if (bare.find()) {
+            return IpAddress.parse(bare.group(3))
+                    .map(client -> new Question(
+                            SmtpCommand.END_OF_MESSAGE,
+                            client,
+                            bare.group(2),
+                            false,
+                            true,
+                            "",
+                            "",
+                            "postmaster",
+                            bare.group(1)));
         }
-        // The reply may quote anything that a client has said; the fields are the last of their kind.
-        Optional<String> recipient = field(line, " to=<");
-        Optional<IpAddress> address = IpAddress.parse(client.group(2));
-        if (recipient.isEmpty() || address.isEmpty()) {
-            return Optional.empty();
-        }
-        String name = client.group(1);
-        return Optional.of(new Question(
-                address.get(),
-                name,
-                field(line, " helo=<").orElseGet(() -> Question.literal(address.get())),
-                field(line, " from=<").orElse(""),
-                recipient.get()));
+        Matcher event = EVENT.matcher(line.strip());
+        return event.find()
+                ? SmtpCommand.named(event.group(1)).flatMap(command -> parse(command, event))
+                : Optional.empty();
     }
 
-    private static Optional<String> field(String line, String begin) {
-        int start = line.lastIndexOf(begin);
-        if (start < 0) {
-            return Optional.empty();
+    private static Optional<Question> parse(SmtpCommand command, Matcher event) {
+        String rest = text(event, 5);
+        Matcher fields = FIELDS.matcher(rest);
+        boolean complete = fields.matches();
+        String reply = complete ? text(fields, 1) : rest;
+        String recipient = complete ? text(fields, 3) : "";
+        if (command == SmtpCommand.ETRN) {
+            Matcher domain = DOMAIN.matcher(reply);
+            recipient = domain.matches() ? domain.group(1) : text(event, 2);
         }
-        int end = line.indexOf('>', start);
-        return end < 0 ? Optional.empty() : Optional.of(line.substring(start + begin.length(), end));
+        boolean missing = command == SmtpCommand.RCPT || command == SmtpCommand.VRFY || command == SmtpCommand.ETRN;
+        if (missing && recipient.isEmpty()) {
+            return Optional.empty(); // a line that was cut off
+        }
+        String about = recipient;
+        String helo = complete ? text(fields, 5) : "";
+        String sender = complete ? text(fields, 2) : "";
+        boolean extended = complete && text(fields, 4).equals("ESMTP");
+        return IpAddress.parse(event.group(4))
+                .map(client ->
+                        new Question(command, client, event.group(3), false, extended, helo, sender, about, reply));
+    }
+
+    private static String text(Matcher matcher, int group) {
+        String text = matcher.group(group);
+        return text == null ? "" : text;
     }
 }

@@ -30,6 +30,16 @@ public final class AliasExpansion {
         record Failed(String reason) implements Result {}
     }
 
+    /** Sees how one becomes many. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * The address at {@code index} of the list of results has been replaced: the first of {@code addresses} takes its place, the
+         * others come to the end of the list.
+         */
+        void replaced(int index, List<String> addresses);
+    }
+
     private final AddressMap aliases;
     private final long expansionLimit;
     private final long recursionLimit;
@@ -44,6 +54,11 @@ public final class AliasExpansion {
 
     /** Expands {@code recipient}, which is in unquoted form and complete. */
     public Result expand(String recipient, LookupTrace trace) {
+        return expand(recipient, trace, (index, addresses) -> {});
+    }
+
+    /** The same, seen by {@code observer}. */
+    Result expand(String recipient, LookupTrace trace, Observer observer) {
         List<String> results = new ArrayList<>(List.of(recipient));
         if (aliases.isEmpty()) {
             return new Result.Expanded(results);
@@ -68,6 +83,7 @@ public final class AliasExpansion {
                                 .anyMatch(address -> folded(address).equals(replaced))) {
                             mappedToThemselves.add(replaced);
                         }
+                        observer.replaced(index, addresses);
                         results.set(index, addresses.getFirst());
                         results.addAll(addresses.subList(1, addresses.size()));
                     }

@@ -68,13 +68,18 @@ public final class RecipientExpansion {
 
     /** Expands {@code recipient}, unquoted form as in RCPT. */
     public Result expand(String recipient, LookupTrace trace) {
+        return expand(recipient, trace, (index, addresses) -> {});
+    }
+
+    /** The same; {@code observer} sees what aliases do. */
+    public Result expand(String recipient, LookupTrace trace, AliasExpansion.Observer observer) {
         String named = recipient.isEmpty() ? emptyAddress : recipient;
-        return canonical(named, address -> aliases(address, recipient, trace), trace);
+        return canonical(named, address -> aliases(address, recipient, trace, observer), trace);
     }
 
     /** Expands the address of one who gets a copy; it is also what the copy is logged as having been for. */
     public Result expandCopy(String recipient, LookupTrace trace) {
-        return canonical(recipient, address -> aliases(address, address, trace), trace);
+        return canonical(recipient, address -> aliases(address, address, trace, (index, addresses) -> {}), trace);
     }
 
     private Result canonical(String recipient, Function<String, Result> expanded, LookupTrace trace) {
@@ -85,8 +90,8 @@ public final class RecipientExpansion {
         };
     }
 
-    private Result aliases(String address, String original, LookupTrace trace) {
-        return switch (aliases.expand(address, trace)) {
+    private Result aliases(String address, String original, LookupTrace trace, AliasExpansion.Observer observer) {
+        return switch (aliases.expand(address, trace, observer)) {
             case AliasExpansion.Result.Expanded(List<String> addresses) ->
                 new Result.Recipients(
                         address,

@@ -37,11 +37,26 @@ public final class Rehearsal {
         String next(List<String> reply);
     }
 
+    /** Whether a client that wants TLS would get it. */
+    public boolean offersTls() {
+        SmtpdTls tls = environment.tls();
+        return tls.server().isPresent() && (tls.level() != SmtpdTls.Level.NONE || tls.isWrapped());
+    }
+
     /** Plays a session with a client at {@code address}. */
     public void play(InetAddress address, Script script) {
+        play(address, false, script);
+    }
+
+    /** The same; {@code tls}: as if a handshake had been made before the greeting. */
+    public void play(InetAddress address, boolean tls, Script script) {
         try (ScriptedSocket socket = new ScriptedSocket(address, script);
                 Sessions sessions = new Sessions(1, environment.settings().hostname(), environment.clock(), log)) {
-            new SmtpSession(socket, false, environment.patient(), sessions).run();
+            SmtpSession session = new SmtpSession(socket, false, environment.patient(), sessions);
+            if (tls || environment.tls().isWrapped()) {
+                session.pretendTls();
+            }
+            session.run();
             socket.finish();
         } catch (IOException e) {
             // There is no network that could fail.

@@ -54,6 +54,11 @@ final class SmtpSession {
         this.dialogue = new SmtpDialogue(environment, state, quota, connection);
     }
 
+    /** Goes on as if a handshake had been made. */
+    void pretendTls() {
+        state.tls(new TlsSummary("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, ""));
+    }
+
     /** Cuts the connection, whatever it is doing. */
     void abort() {
         connection.abort();
@@ -120,7 +125,7 @@ final class SmtpSession {
         state.client().names().warnings().forEach(warning -> log.warning("smtpd", warning));
         log.info("smtpd", "connect from " + client());
         try {
-            if ((!beginsWithTls || startTls()) && greet()) {
+            if ((!beginsWithTls || state.tls().isPresent() || startTls()) && greet()) {
                 converse();
             }
             connection.flush();

@@ -119,27 +119,136 @@ class ExplainerTest {
                 .containsExactly("joe@example.com", "ann@example.com");
         JsonNode json = new ObjectMapper().readTree(ExplanationJson.line(explanation));
         assertThat(json.at("/verdict").asText()).isEqualTo("accepted");
-        assertThat(json.at("/addresses/0/line").asInt()).isEqualTo(1);
+        assertThat(json.at("/addresses/entry/line").asInt()).isEqualTo(1);
+        assertThat(json.at("/addresses/becomes/1/address").asText()).isEqualTo("ann@example.com");
         assertThat(json.at("/deliveries/1/nexthop").asText()).isEqualTo("[inside.test]");
     }
 
     @Test
+    void aliasesOfAliasesAreATree() {
+        Explanation explanation = explain(
+                MAIN_CF
+                        + "relay_recipient_maps =\n"
+                        + "virtual_alias_maps = inline:{{all@example.com = two@example.com c@example.com},"
+                        + " {two@example.com = a@example.com b@example.com}}\n",
+                "192.0.2.1",
+                "s@x.test",
+                "all@example.com");
+        List<String> lines = text(explanation);
+        int start = lines.indexOf("  addresses");
+        assertThat(lines.subList(start + 1, start + 6).stream()
+                        .map(line -> line.replaceFirst("  \\(.*", ""))
+                        .toList())
+                .containsExactly(
+                        "    all@example.com",
+                        "      two@example.com",
+                        "        a@example.com",
+                        "        b@example.com",
+                        "      c@example.com");
+    }
+
+    @Test
+    void tlsOnTheWayOutIsWhatThePolicyOfTheNexthopSays() throws JsonProcessingException {
+        Explanation explanation = explain(
+                MAIN_CF
+                        + "smtp_tls_security_level = may\n"
+                        + "smtp_tls_policy_maps = inline:{{[inside.test] = secure match=inside.test}}\n",
+                "192.0.2.1",
+                "s@x.test",
+                "joe@example.com");
+        assertThat(text(explanation))
+                .contains("    TLS: yes, with a certificate that matches inside.test, or no delivery (secure)");
+        assertThat(new ObjectMapper()
+                        .readTree(ExplanationJson.line(explanation))
+                        .at("/deliveries/0/tls/0")
+                        .asText())
+                .endsWith("(secure)");
+    }
+
+    @Test
+    void aSessionWithoutTlsIsAnsweredAsThereIsNone() {
+        Question question = asked("NOQUEUE: reject: RCPT from a.test[192.0.2.8]: 550 no; from=<s@x.test>"
+                + " to=<joe@example.com> proto=ESMTP helo=<a.test>");
+        Explanation explanation = explain(MAIN_CF, question.overTls());
+        assertThat(explanation.reply()).startsWith("502 5.5.1");
+    }
+
+    @Test
     void aLineOfTheLogIsAQuestion() {
-        assertThat(RejectLine.parse(
-                        "Nov  6 06:15:30 fw postfix/smtpd[1]: NOQUEUE: reject: RCPT from mx.x.test[192.0.2.7]: 550"
-                                + " 5.1.1 <b@example.com>: Recipient address rejected: to=<c@d.test> helo=<e>; from=<a@x.test>"
-                                + " to=<b@example.com> proto=ESMTP helo=<mx.x.test>"))
-                .contains(new Question(
+        Question question =
+                asked("Nov  6 06:15:30 fw postfix/smtpd[1]: NOQUEUE: reject: RCPT from mx.x.test[192.0.2.7]: 550"
+                        + " 5.1.1 <b@example.com>: Recipient address rejected: to=<c@d.test> helo=<e>; from=<a@x.test>"
+                        + " to=<b@example.com> proto=ESMTP helo=<mx.x.test>");
+        assertThat(question)
+                .isEqualTo(new Question(
+                        SmtpCommand.RCPT,
                         IpAddress.parse("192.0.2.7").orElseThrow(),
                         "mx.x.test",
+                        false,
+                        true,
                         "mx.x.test",
                         "a@x.test",
-                        "b@example.com"));
-        assertThat(RejectLine.parse(
-                        "NOQUEUE: reject: MAIL from unknown[192.0.2.7]: 550 no; from=<a@x.test> proto=SMTP"))
-                .isEmpty();
+                        "b@example.com",
+                        "550 5.1.1 <b@example.com>: Recipient address rejected: to=<c@d.test> helo=<e>"));
         assertThat(RejectLine.parse("Nov  6 06:15:30 fw postfix/qmgr[1]: 123: removed"))
                 .isEmpty();
+        assertThat(RejectLine.parse(
+                        "fw postfix/smtpd[1]: NOQUEUE: reject: RCPT from mx.x.test[192.0.2.7]: 550 5.1.1 <b@"))
+                .as("a line that was cut off")
+                .isEmpty();
+    }
+
+    @Test
+    void aLineAboutAnyCommandIsAnsweredAsTheCommandWas() {
+        String early = MAIN_CF.replaceFirst("smtpd_sender_restrictions.*\n", "") + """
+                smtpd_delay_reject = no
+                smtpd_client_restrictions = check_client_access inline:{{192.0.2.7 = REJECT no entry}}
+                smtpd_helo_restrictions = check_helo_access inline:{{bad.helo = REJECT who}}
+                smtpd_sender_restrictions = check_sender_access inline:{{bad.test = REJECT go away}}
+                smtpd_data_restrictions = reject_multi_recipient_bounce
+                smtpd_end_of_data_restrictions = check_client_access inline:{{192.0.2.9 = 450 too much}}
+                smtpd_etrn_restrictions = check_etrn_access inline:{{other.test = REJECT}}
+                """;
+        for (String line : List.of(
+                "NOQUEUE: reject: CONNECT from unknown[192.0.2.7]: 554 5.7.1 <unknown[192.0.2.7]>: Client host rejected:"
+                        + " no entry; proto=SMTP",
+                "NOQUEUE: reject: HELO from a.test[192.0.2.8]: 554 5.7.1 <bad.helo>: Helo command rejected: who;"
+                        + " proto=SMTP helo=<bad.helo>",
+                "NOQUEUE: reject: EHLO from a.test[192.0.2.8]: 554 5.7.1 <bad.helo>: Helo command rejected: who;"
+                        + " proto=SMTP helo=<bad.helo>",
+                "NOQUEUE: reject: MAIL from a.test[192.0.2.8]: 554 5.7.1 <s@bad.test>: Sender address rejected: go away;"
+                        + " from=<s@bad.test> proto=SMTP helo=<a.test>",
+                "NOQUEUE: reject: MAIL from a.test[192.0.2.8]: 552 5.3.4 Message size exceeds fixed limit;"
+                        + " from=<s@x.test> proto=ESMTP helo=<a.test>",
+                "NOQUEUE: reject: ETRN from a.test[192.0.2.8]: 554 5.7.1 <other.test>: Etrn command rejected: Access denied;"
+                        + " proto=ESMTP helo=<a.test>",
+                "12AB: reject: DATA from a.test[192.0.2.8]: 550 5.5.3 <DATA>: Data command rejected: Multi-recipient bounce;"
+                        + " from=<> proto=ESMTP helo=<a.test>",
+                "12AB: reject: END-OF-MESSAGE from a.test[192.0.2.9]: 450 4.7.1 <a.test[192.0.2.9]>: Client host rejected:"
+                        + " too much; from=<s@x.test> to=<joe@example.com> proto=ESMTP helo=<a.test>",
+                "12AB: reject: bare <LF> received from a.test[192.0.2.8]")) {
+            Question question = asked(line);
+            Explanation explanation = explain(early + "smtpd_forbid_bare_newline = reject\n", question);
+            assertThat(explanation.verdict()).as(line).isNotEqualTo(Decision.Verdict.ACCEPTED);
+            assertThat(explanation.differsFromLog())
+                    .as(line + "\n" + explanation.reply())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aReplyThatIsAnotherByNowIsSaidToBe() {
+        Explanation explanation = explain(
+                MAIN_CF,
+                asked(
+                        "NOQUEUE: reject: RCPT from a.test[192.0.2.8]: 450 4.1.1 <joe@example.com>: later; from=<s@x.test>"
+                                + " to=<joe@example.com> proto=ESMTP helo=<a.test>"));
+        assertThat(explanation.verdict()).isEqualTo(Decision.Verdict.ACCEPTED);
+        assertThat(text(explanation)).contains("  the log has another reply: 450 4.1.1 <joe@example.com>: later");
+    }
+
+    private static Question asked(String line) {
+        return RejectLine.parse(line).orElseThrow(() -> new AssertionError(line));
     }
 
     private static List<String> text(Explanation explanation) {
@@ -151,6 +260,21 @@ class ExplainerTest {
     }
 
     private Explanation explain(String mainCf, String client, String sender, String recipient) {
+        return explain(
+                mainCf,
+                new Question(
+                        SmtpCommand.END_OF_MESSAGE,
+                        IpAddress.parse(client).orElseThrow(),
+                        "",
+                        false,
+                        true,
+                        "mx.x.test",
+                        sender,
+                        recipient,
+                        ""));
+    }
+
+    private Explanation explain(String mainCf, Question question) {
         GoldenConfiguration golden = GoldenConfiguration.of(directory, mainCf, TABLES);
         opened.add(golden); // lines are looked up when they are asked for
         Firewall firewall = new Firewall(
@@ -160,7 +284,6 @@ class ExplainerTest {
                 golden.policy(),
                 golden.dns(),
                 InstantSource.system());
-        Question question = new Question(IpAddress.parse(client).orElseThrow(), "", "mx.x.test", sender, recipient);
         return new Explainer(firewall, false).explain(question);
     }
 }
