@@ -2,8 +2,11 @@ package org.postern.postmap;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -65,7 +68,8 @@ final class BuildTable {
         checkType(name);
         Publisher publisher = new Publisher(tables, name);
         // The turn first, then the text: whoever reads an older text must not publish after one who reads a newer.
-        try (TableWriter writer = publisher.open();
+        try (OwnersRights _ = publisher.takeRights(source);
+                TableWriter writer = publisher.open();
                 TableBuilder builder = builder(source)) {
             SourceStamp stamp = read(source, name, builder);
             FileAccess access = new FileAccess(
@@ -80,7 +84,13 @@ final class BuildTable {
 
     static void checkReadable(Path source, TableName name) {
         try {
-            source.getFileSystem().provider().checkAccess(source, AccessMode.READ);
+            // access(2) asks for the real user, and whose rights these are need not be the same; but to open a FIFO
+            // would wait.
+            if (Files.isRegularFile(source)) {
+                FileChannel.open(source, StandardOpenOption.READ).close();
+            } else {
+                source.getFileSystem().provider().checkAccess(source, AccessMode.READ);
+            }
         } catch (IOException e) {
             throw new FatalException("open " + name.name() + ": " + SystemError.reason(e));
         }
@@ -107,7 +117,8 @@ final class BuildTable {
         Path source = tables.source(name);
         // The present table is read inside the lock: what another run adds meanwhile would be lost otherwise.
         Publisher publisher = new Publisher(tables, name);
-        try (TableWriter writer = publisher.open();
+        try (OwnersRights _ = publisher.takeRights(TableWriter.compiledPath(source));
+                TableWriter writer = publisher.open();
                 TableBuilder builder = builder(source)) {
             writer.readPresent(builder);
             read(tables.surroundings().in(), "stdin", 0, name, builder);

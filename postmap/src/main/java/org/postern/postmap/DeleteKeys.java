@@ -48,7 +48,8 @@ final class DeleteKeys {
         }
         Path source = tables.source(name);
         Publisher publisher = new Publisher(tables, name);
-        try (TableWriter writer = publisher.open();
+        try (OwnersRights _ = publisher.takeRights(TableWriter.compiledPath(source));
+                TableWriter writer = publisher.open();
                 TableBuilder builder =
                         new TableBuilder(tables.opener().folding(), DuplicatePolicy.KEEP_FIRST, false, source)) {
             if (!writer.readPresent(builder)) {

@@ -57,7 +57,9 @@ final class Options {
     @Option(names = "-p", description = "give a new table mode 0644, not the mode of its source")
     boolean plainMode;
 
-    @Option(names = "-o", description = "keep the ownership of a new table, do not give it to the owner of its source")
+    @Option(
+            names = "-o",
+            description = "as root, keep root's rights and ownership; without it, work as the owner of the source")
     boolean keepOwnership;
 
     @Option(names = "-v", description = "say what is done")

@@ -1,6 +1,7 @@
 package org.postern.postmap;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.postern.config.MainCf;
@@ -20,10 +21,19 @@ import org.postern.tables.text.SystemError;
 final class Publisher {
     private final Tables tables;
     private final TableName name;
+    /** Whose rights root works with; empty for one's own. */
+    private Optional<Path> rightsOf = Optional.empty();
 
     Publisher(Tables tables, TableName name) {
         this.tables = tables;
         this.name = name;
+    }
+
+    /** Has root work with the rights of the owner of {@code file}, unless -o says otherwise. */
+    OwnersRights takeRights(Path file) {
+        OwnersRights rights = tables.options().keepOwnership ? OwnersRights.UNCHANGED : OwnersRights.of(file);
+        rightsOf = rights.areAnothers() ? Optional.of(file) : Optional.empty();
+        return rights;
     }
 
     /** Waits for this run's turn. */
@@ -98,13 +108,18 @@ final class Publisher {
 
     /** Why the table is not what it should be. */
     FatalException failed(IOException e) {
+        String problem = switch (e) {
+            case NotPublishedException step -> compiledName() + ": " + step.getMessage();
+            case TemporaryFileException sorting ->
+                compiledName() + ": " + sorting.getMessage() + "; the table is as it was";
+            default -> "open database " + compiledName() + ": " + SystemError.reason(e);
+        };
+        boolean denied = e instanceof AccessDeniedException || e.getCause() instanceof AccessDeniedException;
         return new FatalException(
-                switch (e) {
-                    case NotPublishedException step -> compiledName() + ": " + step.getMessage();
-                    case TemporaryFileException sorting ->
-                        compiledName() + ": " + sorting.getMessage() + "; the table is as it was";
-                    default -> "open database " + compiledName() + ": " + SystemError.reason(e);
-                });
+                denied && rightsOf.isPresent()
+                        ? problem + " for the owner of " + rightsOf.get().getFileName()
+                                + ", whose rights root works with unless there is -o"
+                        : problem);
     }
 
     /** The compiled file as messages name it. */

@@ -27,7 +27,8 @@ final class RollBack {
 
     private void roll(Publisher publisher, TableName name) {
         Rollback outcome;
-        try (TableWriter writer = publisher.open()) {
+        try (OwnersRights _ = publisher.takeRights(TableWriter.compiledPath(tables.source(name)));
+                TableWriter writer = publisher.open()) {
             outcome = writer.rollBack();
         } catch (IOException e) {
             throw publisher.failed(e);
