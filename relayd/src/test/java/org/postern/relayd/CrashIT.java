@@ -54,6 +54,12 @@ class CrashIT {
                 lost.removeAll(senders(inside.messages()));
                 assertThat(lost).as("lost; seed %d", seed).isEmpty();
                 assertThat(all).isTrue();
+                System.out.printf(
+                        "CrashIT seed %d: %d acknowledged, %d arrived, %d of them again%n",
+                        seed,
+                        acknowledged.size(),
+                        inside.messages().size(),
+                        inside.messages().size() - senders(inside.messages()).size());
                 assertThat(last.out().all()).noneMatch(line -> line.contains("damaged"));
             }
         }

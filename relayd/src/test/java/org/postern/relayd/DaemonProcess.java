@@ -31,13 +31,16 @@ final class DaemonProcess implements AutoCloseable {
 
     /** Runs relayd with these arguments. */
     static DaemonProcess run(String... arguments) throws IOException {
+        return run(List.of(), arguments);
+    }
+
+    private static DaemonProcess run(List<String> options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Relayd.class.getName()));
+                "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Relayd.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().remove("MAIL_CONFIG");
@@ -48,6 +51,14 @@ final class DaemonProcess implements AutoCloseable {
     /** Runs the daemon with the configuration in {@code folder}. */
     static DaemonProcess run(FirewallFolder folder) throws IOException {
         return run("-c", folder.path().toString());
+    }
+
+    /** The same within a heap of so many MiB, out of which it ends at once rather than going on without what it needs. */
+    static DaemonProcess runInHeap(int mebibytes, FirewallFolder folder) throws IOException {
+        return run(
+                List.of("-Xmx" + mebibytes + "m", "-XX:+ExitOnOutOfMemoryError"),
+                "-c",
+                folder.path().toString());
     }
 
     private void pump(InputStream from, LogLines to) {
@@ -73,6 +84,12 @@ final class DaemonProcess implements AutoCloseable {
 
     LogLines err() {
         return err;
+    }
+
+    /** SIGHUP. */
+    void hangUp() {
+        assertThat(Commands.succeeds("kill", "-HUP", String.valueOf(process.pid())))
+                .isTrue();
     }
 
     /** SIGTERM. What it writes from then on can be read, unlike after {@link Process#destroy}. */

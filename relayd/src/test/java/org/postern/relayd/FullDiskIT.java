@@ -27,29 +27,16 @@ class FullDiskIT {
     private Path disk;
 
     @BeforeEach
-    void mountSmallDisk() throws IOException, InterruptedException {
+    void mountSmallDisk() throws IOException {
         disk = Files.createDirectory(directory.resolve("disk"));
         assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()),
+                Commands.succeeds("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString()),
                 "no right to mount a small file system: a full disk was not tested");
     }
 
     @AfterEach
-    void unmount() throws IOException, InterruptedException {
-        var _ = run("umount", disk.toString());
-    }
-
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException noSuchCommand) {
-            return false;
-        }
+    void unmount() {
+        var _ = Commands.succeeds("umount", disk.toString());
     }
 
     @Test

@@ -50,6 +50,11 @@ final class MailClient implements AutoCloseable {
         return reply();
     }
 
+    /** Without waiting for a reply. */
+    void write(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
     /** The last line of the next reply. */
     String reply() throws IOException {
         String line = in.readLine();

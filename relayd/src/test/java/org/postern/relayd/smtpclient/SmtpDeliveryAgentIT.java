@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -188,6 +189,19 @@ class SmtpDeliveryAgentIT {
             DeliveryResult result = ClientFixture.with("").deliverOne(peer.nexthop());
             assertThat(result.dsn()).isEqualTo("4.5.0");
             assertThat(result.status()).isEqualTo(Status.DEFERRED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"greet", "ehlo", "helo", "mail", "rcpt", "data", "end"})
+    void garbageIsSoftAtEveryStep(String step) {
+        Map<String, String> script =
+                new HashMap<>(Map.of("ehlo", step.equals("helo") ? "502 5.5.1 no" : "250 peer.test"));
+        script.put(step, "\u0016\u0003\u0001 \u0000garbage");
+        try (ScriptedNexthop peer = ScriptedNexthop.start(script)) {
+            DeliveryResult result = ClientFixture.with("").deliverOne(peer.nexthop());
+            assertThat(result.status()).isEqualTo(Status.DEFERRED);
+            assertThat(result.text()).doesNotContain("\u0000", "\u0016");
         }
     }
 
