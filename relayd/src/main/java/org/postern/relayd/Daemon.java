@@ -15,6 +15,7 @@ import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.control.ControlServer;
+import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.operate.QueueService;
 import org.postern.relayd.operate.QueueStatistics;
@@ -50,6 +51,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     private final SmtpServer server;
     private final List<Setup> replaced = new CopyOnWriteArrayList<>();
     private volatile Setup setup;
+    private volatile Instant configured;
     private volatile TableWatch tableWatch;
     private boolean drained; // guarded by this
 
@@ -61,6 +63,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         parts.add(() -> replaced.forEach(Setup::close));
         Setup first = Setup.of(config, this);
         setup = first;
+        configured = clock.instant();
         parts.add(() -> setup.close());
         queue = new QueueManager(store, first.policy(), log, clock);
         parts.add(queue);
@@ -131,6 +134,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         }
         List<String> changes = ReloadReport.of(before, after);
         setup = after;
+        configured = clock.instant();
         queue.use(after.policy(), after.bounces());
         tableWatch.close();
         tableWatch = new TableWatch(after.firewall().tables(), log);
@@ -153,6 +157,16 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         if (replaced.remove(farewell)) {
             farewell.close();
         }
+    }
+
+    /** The decisions in force. */
+    Firewall firewall() {
+        return setup.firewall();
+    }
+
+    /** When the configuration in force was read. */
+    Instant configured() {
+        return configured;
     }
 
     StatusReport status() {

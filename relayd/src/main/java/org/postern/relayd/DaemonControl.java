@@ -6,6 +6,7 @@ import java.util.List;
 import org.postern.config.ConfigException;
 import org.postern.relayd.control.ControlAnswer;
 import org.postern.relayd.control.ControlRequests;
+import org.postern.relayd.explain.Explaining;
 
 /** What commands may ask of the daemon. */
 final class DaemonControl implements ControlRequests {
@@ -32,6 +33,7 @@ final class DaemonControl implements ControlRequests {
                 yield 0;
             }
             case "reload" -> reload(answer);
+            case "explain" -> Explaining.answer(words, answer, daemon.firewall(), daemon.configured());
             case "stop" -> stop(words, answer);
             default -> {
                 answer.error("relayd: unknown request \"" + words.getFirst() + "\"");

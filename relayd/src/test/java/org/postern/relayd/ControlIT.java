@@ -122,6 +122,43 @@ class ControlIT {
     }
 
     @Test
+    void theDaemonExplainsWithWhatItHasInUseAndSaysWhatIsDifferentOnDisk() throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.run(folder)) {
+            assertThat(daemon.address()).isNotNull();
+            Result same = relayd("explain", "--no-dns", "user@example.com");
+            assertThat(same.out().getFirst()).isEqualTo("accepted: 250 2.1.5 Ok");
+            assertThat(same.out())
+                    .anyMatch(line -> line.contains("by the running daemon"))
+                    .noneMatch(line -> line.startsWith("  note: "));
+
+            folder.set("relay_domains", "example.net");
+            Path source = folder.resolve("relay_recipients");
+            Files.writeString(source, Files.readString(source).replace("both@example.com", "gone@example.com"));
+            Result differs = relayd("explain", "--no-dns", "user@example.com", "nobody@example.com");
+            assertThat(differs.status()).isEqualTo(1);
+            assertThat(differs.out().getFirst()).isEqualTo("accepted: 250 2.1.5 Ok");
+            assertThat(differs.out())
+                    .anyMatch(line ->
+                            line.matches("  note: .*/main.cf has been changed \\(relay_domains\\): relayd reload.*"))
+                    .anyMatch(line -> line.matches("  note: .*/relay_recipients has been changed and not compiled: .*"))
+                    .anyMatch(line -> line.startsWith("rejected: 550 5.1.1 <nobody@example.com>"));
+            assertThat(relayd("explain", "--json", "--no-dns", "user@example.com")
+                            .out())
+                    .singleElement()
+                    .asString()
+                    .contains("\"explained_by\":\"daemon\"", "main.cf has been changed (relay_domains)");
+            assertThat(relayd("explain", "--files", "--no-dns", "user@example.com")
+                            .out()
+                            .getFirst())
+                    .startsWith("rejected: 554 5.7.1");
+
+            assertThat(relayd("reload").status()).isZero();
+            assertThat(relayd("explain", "--no-dns", "user@example.com").out().getFirst())
+                    .startsWith("rejected: 554 5.7.1");
+        }
+    }
+
+    @Test
     void aReloadIsInForceWhenItReturnsAndABrokenOneChangesNothing() throws Exception {
         try (DaemonProcess daemon = DaemonProcess.run(folder)) {
             InetSocketAddress address = daemon.address();

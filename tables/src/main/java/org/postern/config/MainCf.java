@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postern.tables.ListSyntax;
@@ -164,6 +165,14 @@ public final class MainCf {
             }
         }
         return false;
+    }
+
+    /** The names to which {@code other} gives another value, or one where this gives none, or none where this does; in order. */
+    public List<String> differences(MainCf other) {
+        Set<String> names = new TreeSet<>(names());
+        names.addAll(other.names());
+        names.removeIf(name -> raw(name).equals(other.raw(name)));
+        return List.copyOf(names);
     }
 
     /** Whether main.cf sets it. */

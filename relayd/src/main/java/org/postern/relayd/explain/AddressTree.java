@@ -55,6 +55,9 @@ record AddressTree(String address, Optional<DecisionTrace.Step.Question> entry, 
         }
 
         AddressTree tree(String name) {
+            if (children.size() == 1 && children.getFirst().address.equalsIgnoreCase(name)) {
+                return children.getFirst().tree(name); // an alias to itself says that it stays
+            }
             return new AddressTree(
                     name,
                     entry,

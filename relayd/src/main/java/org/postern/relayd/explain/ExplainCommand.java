@@ -6,17 +6,19 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postern.address.IpAddress;
 import org.postern.config.MainCf;
+import org.postern.config.Settings;
+import org.postern.relayd.control.ControlClient;
+import org.postern.relayd.explain.ExplainRequest.UsageException;
 import org.postern.relayd.firewall.Firewall;
-import org.postern.relayd.restrictions.Decision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Spec;
             "Say what would be replied to a message for a recipient, and why, without sending anything.",
             "",
             "The verdict comes first, what decided it second; then the restrictions and tables that were asked, what becomes of the "
-                    + "address, and where it would be delivered. It reads main.cf and the tables as they are on disk.",
+                    + "address, and where it would be delivered. A running daemon is asked, which explains with what it has in use, and says what is "
+                    + "different on disk; else main.cf and the tables are read as they are on disk.",
         },
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = 3,
@@ -43,8 +46,11 @@ import picocli.CommandLine.Spec;
             "3:wrong usage"
         })
 public final class ExplainCommand implements Callable<Integer> {
+    /** Of the longest addresses there are, far from the limit of a request. */
+    private static final int AT_A_TIME = 1000;
+
     @Option(names = "--client", paramLabel = "IP", description = "Where the message comes from. Default: 192.0.2.1.")
-    private String client = "192.0.2.1"; // RFC 5737: nobody's, and in nobody's mynetworks
+    private String client = ExplainRequest.SOMEBODY;
 
     @Option(
             names = "--client-name",
@@ -66,6 +72,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Write one JSON object for each recipient.")
     private boolean json;
+
+    @Option(names = "--files", description = "Explain by the files on disk, even if a daemon is running.")
+    private boolean files;
 
     @Option(
             names = "--log",
@@ -91,70 +100,70 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Question> questions = questions();
-        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         boolean colour =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-        ExplanationText text = new ExplanationText(colour);
-        int status = 0;
-        try (Firewall firewall = Firewall.of(config.get(), InstantSource.system())) {
-            firewall.policy().unsafe().ifPresent(problem -> System.err.println("relayd: warning: " + problem));
-            Explainer explainer = new Explainer(firewall, !noDns);
-            for (Question question : questions) {
-                Explanation explanation = explainer.explain(question);
-                (json ? List.of(ExplanationJson.line(explanation)) : text.lines(explanation)).forEach(out::println);
-                status = worse(status, explanation.verdict());
-            }
+        ExplainRequest request = new ExplainRequest(
+                json,
+                colour && !json,
+                !noDns,
+                tls,
+                client,
+                clientName,
+                Optional.ofNullable(helo),
+                sender,
+                Optional.ofNullable(line),
+                named());
+        List<Question> questions;
+        try {
+            questions = request.questions();
+        } catch (UsageException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+        MainCf main = config.get();
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        try {
+            OptionalInt answered = files ? OptionalInt.empty() : ask(main, request, out);
+            return answered.isPresent() ? answered.getAsInt() : explain(main, request, questions, out);
         } finally {
             out.flush();
         }
-        return status;
     }
 
-    private static int worse(int status, Decision.Verdict verdict) {
-        return switch (verdict) {
-            case ACCEPTED -> status;
-            case REJECTED -> 1;
-            case DEFERRED -> status == 1 ? 1 : 2;
-        };
-    }
-
-    private List<Question> questions() throws IOException {
-        if (line != null) {
-            if (!recipients.isEmpty()) {
-                throw usage("--log says whom the message is for");
+    /** Asks the daemon, some recipients at a time: a request has a limit. Nothing when none is running that can be asked. */
+    private static OptionalInt ask(MainCf main, ExplainRequest request, PrintStream out) throws IOException {
+        Path directory = Path.of(main.get(Settings.QUEUE_DIRECTORY));
+        List<String> recipients = request.recipients();
+        int status = 0;
+        int from = 0;
+        do {
+            int to = Math.min(recipients.size(), from + AT_A_TIME);
+            OptionalInt answered;
+            try {
+                answered = ControlClient.ask(
+                        directory, request.to(recipients.subList(from, to)).words(), out, System.err);
+            } catch (IOException e) {
+                if (from > 0) {
+                    throw e;
+                }
+                System.err.println("relayd: warning: the running daemon cannot be asked (" + e.getMessage()
+                        + "); this is by the files on disk");
+                return OptionalInt.empty();
             }
-            Question question =
-                    RejectLine.parse(line).orElseThrow(() -> usage("--log: this is no whole line about a refusal"));
-            return List.of(printable(tls ? question.overTls() : question));
-        }
-        IpAddress address = IpAddress.parse(client).orElseThrow(() -> usage("--client: no IP address: " + client));
-        if (recipients.isEmpty()) {
-            throw usage("whom is the message for?");
-        }
-        List<Question> questions = new ArrayList<>();
-        for (String recipient : named()) {
-            questions.add(printable(new Question(
-                    SmtpCommand.END_OF_MESSAGE,
-                    address,
-                    clientName,
-                    tls,
-                    true,
-                    helo == null ? Question.literal(address) : helo,
-                    sender,
-                    recipient,
-                    "")));
-        }
-        return questions;
+            if (answered.isEmpty() && from == 0) {
+                return answered;
+            }
+            status = Explaining.worse(status, answered.orElse(1));
+            from = to;
+        } while (from < recipients.size());
+        return OptionalInt.of(status);
     }
 
-    /** Or one command would become two. */
-    private Question printable(Question question) {
-        String said = question.recipient() + question.sender() + question.helo() + question.clientName();
-        if (said.chars().anyMatch(Character::isISOControl)) {
-            throw usage("a control character in an address or a name");
+    private static int explain(MainCf main, ExplainRequest request, List<Question> questions, PrintStream out)
+            throws IOException {
+        try (Firewall firewall = Firewall.of(main, InstantSource.system())) {
+            firewall.policy().unsafe().ifPresent(problem -> System.err.println("relayd: warning: " + problem));
+            return Explaining.explain(request, questions, firewall, Explaining.Source.FILES, out::println);
         }
-        return question;
     }
 
     private List<String> named() throws IOException {

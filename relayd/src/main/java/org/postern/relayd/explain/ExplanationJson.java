@@ -15,7 +15,7 @@ import org.postern.tables.TableSource;
 final class ExplanationJson {
     private ExplanationJson() {}
 
-    static String line(Explanation explanation) {
+    static String line(Explanation explanation, Explaining.Source source) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         Question question = explanation.question();
         json.put("verdict", explanation.verdict().name().toLowerCase(Locale.ROOT));
@@ -31,6 +31,10 @@ final class ExplanationJson {
         if (!question.logged().isEmpty()) {
             json.put("logged", question.logged());
         }
+        json.put("explained_by", source.configured().isPresent() ? "daemon" : "files");
+        source.configured().ifPresent(time -> json.put("configured", time.toString()));
+        ArrayNode differences = json.putArray("differences");
+        source.differences().forEach(differences::add);
         ArrayNode steps = json.putArray("steps");
         for (Explanation.Stage stage : explanation.steps()) {
             for (DecisionTrace.Step step : stage.decision().trace().steps()) {

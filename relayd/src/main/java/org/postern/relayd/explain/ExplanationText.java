@@ -1,5 +1,6 @@
 package org.postern.relayd.explain;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ final class ExplanationText {
         this.colour = colour;
     }
 
-    List<String> lines(Explanation explanation) {
+    List<String> lines(Explanation explanation, Explaining.Source source) {
         List<String> lines = new ArrayList<>();
         Question question = explanation.question();
         lines.add(coloured(explanation.verdict()) + " " + explanation.reply().replace("\n", "\n  "));
@@ -28,7 +29,11 @@ final class ExplanationText {
         if (explanation.differsFromLog()) {
             lines.add("  the log has another reply: " + question.logged());
         }
-        lines.add("  " + asked(question));
+        source.differences().forEach(text -> lines.add("  note: " + text));
+        lines.add("  " + asked(question)
+                + source.configured()
+                        .map(time -> ", by the running daemon as configured at " + time.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse(""));
         explanation.steps().forEach(stage -> stage(lines, stage));
         explanation.rewritten().ifPresent(growth -> addresses(lines, question, growth));
         explanation.deliveries().forEach(delivery -> delivery(lines, delivery));

@@ -29,7 +29,7 @@ final class Lines {
 
     private static String place(DecisionTrace.Step.Question question) {
         return switch (question.place()) {
-            case TableSource.Place.Line(Path file, int line) -> file + ", line " + line;
+            case TableSource.Place.Line(Path file, int line) -> file.normalize() + ", line " + line;
             case TableSource.Place.Changed(Path file) ->
                 question.table().name() + " (" + file + " has changed since it was compiled)";
             case TableSource.Place.Unknown() -> question.table().name();

@@ -117,7 +117,7 @@ class ExplainerTest {
         Explanation explanation = explain("192.0.2.1", "", "postmaster@[127.0.0.1]");
         assertThat(explanation.deliveries().stream().map(Explanation.Delivery::to))
                 .containsExactly("joe@example.com", "ann@example.com");
-        JsonNode json = new ObjectMapper().readTree(ExplanationJson.line(explanation));
+        JsonNode json = new ObjectMapper().readTree(ExplanationJson.line(explanation, Explaining.Source.FILES));
         assertThat(json.at("/verdict").asText()).isEqualTo("accepted");
         assertThat(json.at("/addresses/entry/line").asInt()).isEqualTo(1);
         assertThat(json.at("/addresses/becomes/1/address").asText()).isEqualTo("ann@example.com");
@@ -159,7 +159,7 @@ class ExplainerTest {
         assertThat(text(explanation))
                 .contains("    TLS: yes, with a certificate that matches inside.test, or no delivery (secure)");
         assertThat(new ObjectMapper()
-                        .readTree(ExplanationJson.line(explanation))
+                        .readTree(ExplanationJson.line(explanation, Explaining.Source.FILES))
                         .at("/deliveries/0/tls/0")
                         .asText())
                 .endsWith("(secure)");
@@ -252,7 +252,7 @@ class ExplainerTest {
     }
 
     private static List<String> text(Explanation explanation) {
-        return new ExplanationText(false).lines(explanation);
+        return new ExplanationText(false).lines(explanation, Explaining.Source.FILES);
     }
 
     private Explanation explain(String client, String sender, String recipient) {
