@@ -1,6 +1,8 @@
 package org.postern.relayd.check;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.postern.tables.TableStatus;
 import org.postern.tables.compiled.FileFormat;
 import org.postern.tables.compiled.Generation;
 import org.postern.tables.source.SourceDigest;
+import org.postern.tables.source.SourceReader;
 import org.postern.tables.text.SystemError;
 
 /** The tables that main.cf names: whether they answer, whether they say what their sources say, and what is wrong in those. */
@@ -83,6 +86,9 @@ final class TablesCheck {
             Path source = file;
             table.generation().ifPresent(generation -> compare(source, generation, place));
             text(file, place, mail);
+            if (names(Settings.SMTP_TLS_POLICY_MAPS, table.table())) {
+                dane(file);
+            }
         }
         table.generation()
                 .ifPresent(generation -> FileChecks.past(
@@ -141,6 +147,29 @@ final class TablesCheck {
             }
         } catch (IOException unreadable) {
             return; // which text says
+        }
+    }
+
+    /** Levels that are not there defer the mail of their destinations. */
+    private void dane(Path source) {
+        try (InputStream text = Files.newInputStream(source)) {
+            SourceReader reader = new SourceReader(text, true, problem -> {});
+            while (reader.next()) {
+                String value = new String(reader.entry().value(), StandardCharsets.UTF_8);
+                if (value.startsWith("dane")) {
+                    String key = new String(reader.entry().key(), StandardCharsets.UTF_8);
+                    subject.error(
+                            Names.NO_DANE,
+                            Place.of(
+                                    shown.apply(source.toString()),
+                                    reader.entry().firstLine(),
+                                    key + " " + value),
+                            "DANE is not implemented yet, so mail for " + key + " is deferred",
+                            "write encrypt, or may, for now");
+                }
+            }
+        } catch (IOException unreadable) {
+            return; // which text has said
         }
     }
 
