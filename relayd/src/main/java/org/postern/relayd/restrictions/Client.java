@@ -10,11 +10,22 @@ import org.postern.relayd.dns.ClientName;
  * @param address its address
  * @param port where it connects from; 0 when that does not matter
  * @param names what the name service says about the address
+ * @param encrypted whether TLS protects what it says
  */
-public record Client(InetAddress address, int port, ClientName names) {
+public record Client(InetAddress address, int port, ClientName names, boolean encrypted) {
+    /** A client that speaks plain text. */
+    public Client(InetAddress address, int port, ClientName names) {
+        this(address, port, names, false);
+    }
+
     /** A client whose name is not known. */
     public static Client unnamed(InetAddress address) {
         return new Client(address, 0, ClientName.notLookedUp());
+    }
+
+    /** The same under TLS. */
+    public Client overTls() {
+        return new Client(address, port, names, true);
     }
 
     /** Its verified host name; {@code unknown} when there is none. */

@@ -44,11 +44,13 @@ final class GeneralChecks {
         addMissing(words);
     }
 
-    /** Nothing is encrypted, and nobody shows a certificate. */
+    /** Nobody is asked for a certificate. */
     private void addEncryption(Vocabulary words) {
         words.plain(
                 "reject_plaintext_session",
-                inquiry -> inquiry.rejectWith(plaintextCode, "4.7.1", "Session encryption is required"));
+                inquiry -> inquiry.transaction().client().encrypted()
+                        ? Outcome.dunno()
+                        : inquiry.rejectWith(plaintextCode, "4.7.1", "Session encryption is required"));
         words.plain("permit_tls_clientcerts", inquiry -> Outcome.dunno());
         words.plain("permit_tls_all_clientcerts", inquiry -> Outcome.dunno());
     }

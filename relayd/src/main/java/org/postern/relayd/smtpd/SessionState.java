@@ -31,12 +31,12 @@ final class SessionState {
 
     /** The client is another from now on. */
     void client(Client other) {
-        client = other;
+        client = tls == null ? other : other.overTls();
     }
 
     /** The client is whom {@code command} says, and is asked anew. */
     void become(XclientCommand command) {
-        client = command.client();
+        client(command.client());
         standing = Standing.NEW;
         esmtp = false;
         greeted(command.helo().orElse(""), command.isEsmtp().orElse(false));
@@ -50,6 +50,7 @@ final class SessionState {
     /** From now on the session is protected; what was said before is forgotten (RFC 3207 4.2). */
     void tls(TlsSummary summary) {
         tls = summary;
+        client = client.overTls();
         reset();
         greeted("", false);
     }

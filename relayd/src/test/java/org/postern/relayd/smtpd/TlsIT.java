@@ -226,6 +226,26 @@ class TlsIT {
     }
 
     @Test
+    void plainTextIsRefusedWhereARestrictionSaysSoAndTlsIsNot() throws Exception {
+        try (TestRelay relay = TestRelay.firewall(
+                        directory, may() + "smtpd_sender_restrictions = reject_plaintext_session\n");
+                Client plain = new Client(relay);
+                Client client = new Client(relay)) {
+            plain.reply();
+            plain.all("EHLO c.test");
+            plain.command("MAIL FROM:<a@sender.test>");
+            assertThat(plain.command("RCPT TO:<postmaster@example.com>"))
+                    .startsWith("450 4.7.1 Session encryption is required");
+            client.reply();
+            client.command("STARTTLS");
+            client.protect("fw.gateway.test");
+            client.all("EHLO c.test");
+            client.command("MAIL FROM:<a@sender.test>");
+            assertThat(client.command("RCPT TO:<postmaster@example.com>")).doesNotContain("encryption");
+        }
+    }
+
+    @Test
     void aFailedHandshakeEndsTheSession() throws Exception {
         try (TestRelay relay = TestRelay.firewall(directory, may());
                 Client client = new Client(relay)) {
