@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
@@ -133,17 +133,17 @@ public final class Relayd implements Callable<Integer> {
         MainCf config = configuration();
         config.validate();
         MailLog log = log(config);
-        AtomicReference<@Nullable Daemon> running = new AtomicReference<>();
+        CompletableFuture<Daemon> running = new CompletableFuture<>();
         // A virtual machine that a signal ends has that signal's exit status; the operator asked for an orderly end and
         // gets 0. The signal may come as soon as the first line is in the log.
-        Thread end = new Thread(() -> stop(running.get(), log));
+        Thread end = new Thread(() -> stop(running.getNow(null), log));
         Runtime.getRuntime().addShutdownHook(end);
         try {
-            Daemon daemon = Daemon.start(config, log, () -> System.exit(0));
-            running.set(daemon);
-            if (!Hangup.runs(() -> reload(daemon))) {
+            // Before anybody can see that it runs: until then, the signal would end it.
+            if (!Hangup.runs(() -> reload(running.join()))) {
                 log.warning(Daemon.MASTER, "SIGHUP does not reload here; relayd reload does");
             }
+            running.complete(Daemon.start(config, log, () -> System.exit(0)));
         } catch (StartException e) {
             Runtime.getRuntime().removeShutdownHook(end);
             if (!isStandardOutput(config.get(Settings.MAILLOG_FILE))) {

@@ -1,7 +1,9 @@
 package org.postern.relayd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -185,6 +187,68 @@ class ControlIT {
                     .singleElement()
                     .asString()
                     .startsWith("{\"version\": ");
+        }
+    }
+
+    @Test
+    void waitingMailIsCountedSelectedByAgeAndFlushedByMessageByNexthopAndAllAtOnce() throws Exception {
+        ReceivedMail inside = new ReceivedMail();
+        try (DaemonProcess daemon = DaemonProcess.run(folder);
+                MailClient client = MailClient.connect(daemon.address())) {
+            List<String> ids = new ArrayList<>();
+            for (String sender : List.of("a@sender.example", "b@sender.example", "c@sender.example")) {
+                ids.add(client.accepted(sender, "user@example.com"));
+            }
+            daemon.out().await("status=deferred", 3);
+            String nexthop = "[127.0.0.1]:" + gateway.getPort();
+            assertThat(relayd("queue", "stats", "--json").out())
+                    .singleElement()
+                    .asString()
+                    .contains("\"deferred\": {\"messages\": 3, ", "\"" + nexthop + "\": {\"messages\": 3, ");
+            assertThat(relayd("queue", "list", "--older-than", "2d").out()).containsExactly("Mail queue is empty");
+            assertThat(relayd("queue", "list", "--json", "--older-than", "0s").out())
+                    .hasSize(3);
+            assertThat(relayd("queue", "delete", "--older-than", "2d").status()).isEqualTo(1);
+
+            try (SmtpSink back = SmtpSink.start(gateway, SinkScript.ACCEPT_ALL, inside)) {
+                assertThat(back.address()).isEqualTo(gateway);
+                assertThat(relayd("queue", "flush", ids.get(1)).out()).containsExactly("Flushed: 1 message");
+                daemon.out().await(ids.get(1) + ": removed");
+                assertThat(relayd("queue", "list", "--json").out()).hasSize(2);
+                assertThat(relayd("queue", "flush", "--nexthop", nexthop).status())
+                        .isZero();
+                daemon.out().await(ids.get(0) + ": removed");
+                daemon.out().await(ids.get(2) + ": removed");
+            }
+            String last = client.accepted("d@sender.example", "user@example.com");
+            daemon.out().await(last + ": to=<user@example.com>");
+            try (SmtpSink back = SmtpSink.start(gateway, SinkScript.ACCEPT_ALL, inside)) {
+                assertThat(back.address()).isEqualTo(gateway);
+                assertThat(relayd("queue", "flush").status()).isZero();
+                daemon.out().await(last + ": removed");
+            }
+        }
+        assertThat(inside.messages()).hasSize(4);
+    }
+
+    /** As after nohup(1): a process that begins like that stays like that, and those it starts. */
+    private static boolean isHangUpIgnored() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16) % 2 != 0);
+    }
+
+    @Test
+    void aSignalToHangUpReloads() throws Exception {
+        assumeFalse(isHangUpIgnored(), "SIGHUP is ignored here: it was not tested");
+        try (DaemonProcess daemon = DaemonProcess.run(folder)) {
+            InetSocketAddress address = daemon.address();
+            folder.set("smtpd_banner", "changed");
+            daemon.hangUp();
+            daemon.out().await("reload: smtpd_banner: ");
+            try (MailClient client = MailClient.connect(address)) {
+                assertThat(client.greeting()).isEqualTo("220 changed");
+            }
         }
     }
 }
