@@ -3,9 +3,11 @@ package org.postern.relayd.explain;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postern.config.MainCf;
+import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.restrictions.Decision;
 import org.postern.relayd.restrictions.DecisionTrace;
@@ -13,6 +15,13 @@ import org.postern.tables.LookupResult;
 
 /** Finds the one line that a verdict comes from. */
 final class Cause {
+    /** Replies that come from a setting and no restriction, by how they end. */
+    private static final Map<String, Setting<?>> BY_SETTING = Map.of(
+            "Message size exceeds fixed limit", Settings.MESSAGE_SIZE_LIMIT,
+            "Insufficient system storage", Settings.QUEUE_MINFREE,
+            "Error: bare <LF> received", Settings.SMTPD_FORBID_BARE_NEWLINE,
+            "Must issue a STARTTLS command first", Settings.SMTPD_TLS_SECURITY_LEVEL);
+
     private final MainCf config;
 
     Cause(MainCf config) {
@@ -21,6 +30,14 @@ final class Cause {
 
     /** In words that fit after "because". */
     String of(List<Explanation.Stage> stages, Decision.Verdict verdict, String reply) {
+        return BY_SETTING.entrySet().stream()
+                .filter(each -> reply.endsWith(each.getKey()))
+                .findFirst()
+                .map(each -> "of " + each.getValue() + " (" + config.origin(each.getValue()) + ")")
+                .orElseGet(() -> byDecision(stages, verdict, reply));
+    }
+
+    private String byDecision(List<Explanation.Stage> stages, Decision.Verdict verdict, String reply) {
         if (stages.isEmpty()) {
             return "of the command itself: no restriction was asked";
         }

@@ -237,6 +237,17 @@ class ExplainerTest {
     }
 
     @Test
+    void aRefusalByASettingAndNoRestrictionNamesTheSetting() {
+        assertThat(explain(
+                                MAIN_CF + "message_size_limit = 100000\n",
+                                asked(
+                                        "NOQUEUE: reject: MAIL from a.test[192.0.2.8]: 552 5.3.4 Message size exceeds fixed"
+                                                + " limit; from=<s@x.test> proto=ESMTP helo=<a.test>"))
+                        .cause())
+                .matches("of message_size_limit \\(.*main.cf, line \\d+\\)");
+    }
+
+    @Test
     void aReplyThatIsAnotherByNowIsSaidToBe() {
         Explanation explanation = explain(
                 MAIN_CF,
