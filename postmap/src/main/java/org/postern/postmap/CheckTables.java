@@ -7,8 +7,10 @@ import java.io.PrintStream;
 import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.postern.check.MailContext;
+import org.postern.check.RuleCheck;
 import org.postern.check.TableCheck;
 import org.postern.check.TableRole;
 import org.postern.findings.FindingList;
@@ -16,6 +18,7 @@ import org.postern.findings.FindingText;
 import org.postern.tables.Opening;
 import org.postern.tables.TableName;
 import org.postern.tables.TableRegistry;
+import org.postern.tables.patterns.RuleType;
 import org.postern.tables.publish.DuplicatePolicy;
 import org.postern.tables.text.SystemError;
 
@@ -54,7 +57,7 @@ final class CheckTables {
     private boolean check(String spec, Optional<TableRole> asked, MailContext mail) {
         TableName name = tables.opener().name(spec);
         if (name.isQueryOnly() && !"texthash".equals(name.type())) {
-            return open(name);
+            return open(name) && lookForShadows(name);
         }
         if (!"texthash".equals(name.type())) {
             BuildTable.checkType(name);
@@ -102,6 +105,25 @@ final class CheckTables {
                 yield opened.warnings().isEmpty() || !tables.options().strict;
             }
         };
+    }
+
+    /** Whether there is nothing to say about the rules of a file. */
+    private boolean lookForShadows(TableName name) {
+        Optional<RuleType> type = Arrays.stream(RuleType.values())
+                .filter(known -> known.toString().equals(name.type()))
+                .findFirst();
+        Path source = tables.source(name);
+        if (type.isEmpty() || !Files.isRegularFile(source)) {
+            return true;
+        }
+        FindingList findings = new FindingList();
+        try (InputStream in = Files.newInputStream(source)) {
+            new RuleCheck(name.name(), type.get()).run(in, findings);
+        } catch (IOException e) {
+            throw new FatalException("read " + name.name() + ": " + SystemError.reason(e));
+        }
+        show(findings, name.name());
+        return !tables.options().strict || findings.isEmpty();
     }
 
     private static long checkFile(Path source, TableCheck check, FindingList findings) throws IOException {

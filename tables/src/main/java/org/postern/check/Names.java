@@ -37,6 +37,9 @@ final class Names {
     static final String UNKNOWN_ACTION = "unknown-action";
     static final String BAD_ACTION = "bad-action";
 
+    // Tables of rules.
+    static final String SHADOWED_RULE = "shadowed-rule";
+
     static final Set<String> ALL = Set.of(
             MISSING_VALUE,
             UNBALANCED_QUOTE,
@@ -64,7 +67,8 @@ final class Names {
             NOT_RELAYED,
             WILDCARD_UNDOES_LIST,
             UNKNOWN_ACTION,
-            BAD_ACTION);
+            BAD_ACTION,
+            SHADOWED_RULE);
 
     private Names() {}
 }

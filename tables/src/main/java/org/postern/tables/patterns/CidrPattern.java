@@ -105,6 +105,11 @@ record CidrPattern(byte[] net, int bits) {
         return address.length == net.length;
     }
 
+    /** Whether all of {@code other} is in this network. */
+    boolean covers(CidrPattern other) {
+        return isSameFamily(other.net) && bits <= other.bits && contains(other.net);
+    }
+
     /** Whether {@code address}, of the same family, is in the network. */
     boolean contains(byte[] address) {
         int whole = bits / Byte.SIZE;

@@ -25,5 +25,12 @@ sealed interface Rule {
         boolean holds(Subject subject) {
             return expression.matches(subject) != negated;
         }
+
+        /** Whether this certainly holds whenever {@code other} does. */
+        boolean isImpliedBy(Condition other) {
+            return negated
+                    ? other.negated && other.expression.covers(expression)
+                    : expression.matchesAll() || (!other.negated && expression.covers(other.expression));
+        }
     }
 }

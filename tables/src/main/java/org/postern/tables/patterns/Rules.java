@@ -37,6 +37,11 @@ public final class Rules {
         return rules.end();
     }
 
+    /** The rules that can never answer, as far as comparing patterns tells, in the order of the text. */
+    public List<ShadowedRule> shadowed() {
+        return ShadowedRule.of(rules);
+    }
+
     /** Applies the rules to {@code key}, which has one character for each byte. */
     public Answer answer(String key) {
         Subject subject = new Subject(key, type);

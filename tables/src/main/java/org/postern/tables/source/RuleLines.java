@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postern.tables.patterns.RuleLine;
 import org.postern.tables.text.PrintableText;
 
@@ -19,8 +20,15 @@ public final class RuleLines {
      * @param file its name for {@code warnings}, which are in Postfix's words
      */
     public static List<RuleLine> read(InputStream text, String file, Consumer<String> warnings) throws IOException {
+        return read(text, file, warnings, null);
+    }
+
+    /** The same; {@code listener}, if there is one, is told every physical line. */
+    public static List<RuleLine> read(
+            InputStream text, String file, Consumer<String> warnings, @Nullable LineListener listener)
+            throws IOException {
         List<RuleLine> rules = new ArrayList<>();
-        LogicalLines lines = new LogicalLines(text, null);
+        LogicalLines lines = new LogicalLines(text, listener);
         while (lines.next()) {
             int start = lines.start();
             int end = lines.end();
