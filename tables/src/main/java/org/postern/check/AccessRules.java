@@ -69,19 +69,17 @@ final class AccessRules implements EntryRules {
     private void lookAtKey(CheckedEntry entry, String key) {
         int at = AddressText.at(key);
         if (at == 0) {
-            never(
-                    entry,
-                    "access tables are asked for the domain alone",
-                    "write " + CheckedEntry.readable(key.substring(1)));
+            entry.neverMatches(
+                    "access tables are asked for the domain alone", "write " + CheckedEntry.readable(key.substring(1)));
         } else if (at > 0) {
             if (key.startsWith("*")) {
-                never(entry, "* has no special meaning here", "write " + CheckedEntry.readable(key.substring(at + 1)));
+                entry.neverMatches(
+                        "* has no special meaning here", "write " + CheckedEntry.readable(key.substring(at + 1)));
             } else if (at < key.length() - 1) {
                 AddressText.checkDomain(entry, at + 1);
             }
         } else if (key.indexOf('*') >= 0) {
-            never(
-                    entry,
+            entry.neverMatches(
                     "* has no special meaning here",
                     key.startsWith("*.") ? "write " + CheckedEntry.readable(key.substring(2)) : "");
         } else if (key.startsWith(".")) {
@@ -95,8 +93,7 @@ final class AccessRules implements EntryRules {
 
     private void lookAtParent(CheckedEntry entry, String key) {
         if (mail.looksUpBareParents(TableRole.ACCESS)) {
-            never(
-                    entry,
+            entry.neverMatches(
                     "parent_domain_matches_subdomains lists smtpd_access_maps"
                             + (mail.isKnown() ? "" : " by default")
                             + ", so subdomains are looked up without the dot",
@@ -114,7 +111,7 @@ final class AccessRules implements EntryRules {
     private static void lookAtNetwork(CheckedEntry entry, String key) {
         if (key.endsWith(".")) {
             String whole = key.replaceFirst("\\.+$", "");
-            never(entry, "a network is looked up without a dot at its end", "write " + whole);
+            entry.neverMatches("a network is looked up without a dot at its end", "write " + whole);
             return;
         }
         String[] octets = key.split("\\.", -1);
@@ -123,18 +120,10 @@ final class AccessRules implements EntryRules {
             good &= DIGITS.matcher(octet).matches() && octet.length() <= 3 && Integer.parseInt(octet) <= 255;
         }
         if (!good) {
-            never(entry, "this is no address, and not the first octets of one", "");
+            entry.neverMatches("this is no address, and not the first octets of one", "");
         } else if (octets.length == 4 && IpAddress.parse(key).isEmpty()) {
-            never(entry, "an address is looked up without zeros in front of its numbers", "");
+            entry.neverMatches("an address is looked up without zeros in front of its numbers", "");
         }
-    }
-
-    private static void never(CheckedEntry entry, String why, String help) {
-        entry.warning(
-                Names.NEVER_MATCHES,
-                entry.wholeKey(),
-                CheckedEntry.quoted(entry.key()) + " never matches: " + why,
-                help);
     }
 
     private void lookAtValue(CheckedEntry entry, String value) {

@@ -134,4 +134,9 @@ final class CheckedEntry {
         }
         return text;
     }
+
+    /** The key is never looked up as it is written. */
+    void neverMatches(String why, String help) {
+        warning(Names.NEVER_MATCHES, wholeKey(), quoted(key()) + " never matches: " + why, help);
+    }
 }

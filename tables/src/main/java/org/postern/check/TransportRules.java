@@ -58,14 +58,12 @@ final class TransportRules implements EntryRules {
         String key = entry.key();
         int at = AddressText.at(key);
         if (at == 0) {
-            never(
-                    entry,
+            entry.neverMatches(
                     "transport tables are asked for the domain alone",
                     "write " + CheckedEntry.readable(key.substring(1)));
         } else if (at > 0) {
             if (key.startsWith("*")) {
-                never(
-                        entry,
+                entry.neverMatches(
                         "* has no special meaning beside other characters",
                         "write " + CheckedEntry.readable(key.substring(at + 1)));
             } else {
@@ -73,16 +71,14 @@ final class TransportRules implements EntryRules {
             }
         } else if (key.startsWith(".")) {
             if (mail.looksUpBareParents(TableRole.TRANSPORT)) {
-                never(
-                        entry,
+                entry.neverMatches(
                         "parent_domain_matches_subdomains lists transport_maps, so subdomains are looked up without the dot",
                         "write " + CheckedEntry.readable(key.substring(1)));
             } else {
                 AddressText.checkDomain(entry, 1);
             }
         } else if (key.startsWith("*.")) {
-            never(
-                    entry,
+            entry.neverMatches(
                     "* has no special meaning beside other characters",
                     "write " + CheckedEntry.readable(key.substring(1)));
         } else if (AddressText.checkDomain(entry, 0)
@@ -90,16 +86,9 @@ final class TransportRules implements EntryRules {
                 && !key.startsWith("[")
                 && !key.equalsIgnoreCase("localhost")
                 && !mail.accepts(AddressText.lower(key)).orElse(false)) {
-            never(entry, "it is taken for a domain; a user is looked up with one only", "write user@domain, or domain");
+            entry.neverMatches(
+                    "it is taken for a domain; a user is looked up with one only", "write user@domain, or domain");
         }
-    }
-
-    private static void never(CheckedEntry entry, String why, String help) {
-        entry.warning(
-                Names.NEVER_MATCHES,
-                entry.wholeKey(),
-                CheckedEntry.quoted(entry.key()) + " never matches: " + why,
-                help);
     }
 
     private void lookAtValue(CheckedEntry entry) {
