@@ -71,7 +71,9 @@ final class Options {
     @Option(names = "-h", description = "with -q -: standard input is a message, and each of its headers a key")
     boolean headerKeys;
 
-    @Option(names = "-m", description = "with -b or -h: look into attachments and attached messages")
+    @Option(
+            names = "-m",
+            description = "with -b or -h: look into attachments and attached messages; alone: list the types of tables")
     boolean mimeKeys;
 
     @Option(names = "-F", description = "values name files; the table holds their contents in Base64")

@@ -86,6 +86,10 @@ public final class Postmap {
         if (options.help || options.version) {
             return true;
         }
+        if (arguments.equals(List.of("-m"))) {
+            TableOpener.types().forEach(surroundings.out()::println);
+            return true;
+        }
         checkCombination(options);
         Optional<MainCf> config = configDirectory(options.configDirectory).map(MainCf::read);
         Tables tables = new Tables(surroundings, report, opener(options, config), options, config);

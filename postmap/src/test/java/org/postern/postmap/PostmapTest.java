@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.tables.TableOpener;
 
 /** What the golden cases leave open. */
 class PostmapTest {
@@ -27,6 +28,14 @@ class PostmapTest {
 
     private void source(String text) throws IOException {
         Files.writeString(directory.resolve("t"), text);
+    }
+
+    /** relayd config -m prints the same list, as its own test says. */
+    @Test
+    void theTypesOfTablesAreListed() {
+        PostmapRunner.Outcome outcome = new PostmapRunner(directory, Map.of()).run("-m");
+        assertThat(outcome.out().lines()).containsExactlyElementsOf(TableOpener.types());
+        assertThat(outcome.status()).isZero();
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.tables.TableOpener;
 
 /** {@code relayd config} as it is typed, against what Postfix 3.12's postconf answers. */
 class ConfigCommandTest {
@@ -171,6 +172,7 @@ class ConfigCommandTest {
     @Test
     void typesOfTablesAreThoseThatCanBeOpened() {
         assertThat(config("-m").out().lines())
+                .containsExactlyElementsOf(TableOpener.types()) // as postmap -m
                 .contains("hash", "inline", "mapdb", "proxy", "texthash")
                 .isSorted();
     }

@@ -2,6 +2,7 @@ package org.postern.check;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
 import org.postern.findings.FindingList;
 import org.postern.findings.Severity;
 import org.postern.tables.CaseFolding;
@@ -25,6 +26,11 @@ public final class TableCheck {
         /** Begins at the beginning. */
         InputStream open() throws IOException;
     }
+
+    /** The transports that a transport table may name. */
+    public static final Set<String> TRANSPORTS = TransportRules.TRANSPORTS;
+    /** The restrictions that an access table may name in place of an action. */
+    public static final Set<String> RESTRICTIONS = RestrictionWords.ALL;
 
     private final String file;
     private final TableRole role;
