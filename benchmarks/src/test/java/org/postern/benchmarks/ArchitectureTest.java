@@ -33,6 +33,7 @@ final class ArchitectureTest {
             "org.postern.manual",
             "org.postern.postmap",
             "org.postern.relayd.log",
+            "org.postern.relayd.metrics",
             "org.postern.relayd.smtp",
             "org.postern.relayd.tls",
             "org.postern.relayd.dns",

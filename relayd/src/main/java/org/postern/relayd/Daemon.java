@@ -17,6 +17,9 @@ import org.postern.config.Settings;
 import org.postern.relayd.control.ControlServer;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.Metrics;
+import org.postern.relayd.metrics.MetricsPage;
+import org.postern.relayd.metrics.MetricsServer;
 import org.postern.relayd.operate.QueueService;
 import org.postern.relayd.operate.QueueStatistics;
 import org.postern.relayd.operate.QueueView;
@@ -41,10 +44,14 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     /** How long sessions and deliveries of a setup that was replaced may go on with it. */
     private static final Duration FAREWELL = Duration.ofHours(1);
 
+    /** How long a health check waits for a connection to be accepted. */
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(3);
+
     private final MailLog log;
     private final List<AutoCloseable> parts;
     private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
     private final InstantSource clock = InstantSource.system();
+    private final Metrics metrics = new Metrics();
     private final Instant since;
     private final LogStore store;
     private final QueueManager queue;
@@ -65,13 +72,14 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         setup = first;
         configured = clock.instant();
         parts.add(() -> setup.close());
-        queue = new QueueManager(store, first.policy(), log, clock);
+        queue = new QueueManager(store, first.policy(), log, clock, metrics.deliveries());
         parts.add(queue);
         server = new SmtpServer(
                 () -> setup.sessions(),
                 config.get(Settings.DEFAULT_PROCESS_LIMIT),
                 config.get(Settings.MYHOSTNAME),
-                log);
+                log,
+                metrics.smtpd());
         parts.add(server);
         listen(config);
         TableWatch watch = new TableWatch(first.firewall().tables(), log);
@@ -79,7 +87,51 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         parts.add(() -> tableWatch.close());
         queue.start(first.bounces());
         since = clock.instant();
+        openMetrics(config);
         parts.add(openControl(config, exit));
+    }
+
+    private void openMetrics(MainCf config) {
+        Optional<InetSocketAddress> address = ListenAddresses.ofMetrics(config);
+        if (address.isEmpty()) {
+            return;
+        }
+        try {
+            MetricsServer answering = MetricsServer.start(
+                    address.get(), new MetricsServer.Answers(this::metricsPage, this::sick, this::unready));
+            parts.add(answering);
+            log.info(MASTER, "metrics on " + text(answering.address()));
+        } catch (IOException e) {
+            throw config.problem(
+                    Settings.RELAYD_METRICS_LISTEN, "cannot listen on " + text(address.get()) + ": " + e.getMessage());
+        }
+    }
+
+    private String metricsPage() {
+        DaemonGauges gauges = new DaemonGauges(
+                setup.config().get(Settings.MAIL_VERSION),
+                since,
+                clock.instant(),
+                server.sessions(),
+                QueueStatistics.of(queue.operations().list(), clock.instant()),
+                setup.firewall().tables().status());
+        MetricsPage page = new MetricsPage();
+        gauges.writeTo(page);
+        metrics.families().forEach(family -> family.writeTo(page));
+        return page.toString();
+    }
+
+    private Optional<String> sick() {
+        return listening.stream()
+                .filter(address -> !server.takesConnections(address, PROBE_PATIENCE))
+                .findFirst()
+                .map(address -> "no connection is accepted on " + text(address));
+    }
+
+    private synchronized Optional<String> unready() {
+        return drained
+                ? Optional.of("stopping")
+                : setup.sessions().cleanup().shortage(setup.config().get(Settings.QUEUE_MINFREE));
     }
 
     private AutoCloseable openControl(MainCf config, Runnable exit) {
@@ -195,6 +247,11 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     }
 
     @Override
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    @Override
     public InstantSource clock() {
         return clock;
     }
@@ -226,7 +283,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     private LogStore openQueue(MainCf config) {
         Path directory = Path.of(config.get(Settings.QUEUE_DIRECTORY));
         try {
-            return LogStore.open(directory, clock, problem -> log.warning("qmgr", problem));
+            return LogStore.open(directory, clock, metrics.commits(), problem -> log.warning("qmgr", problem));
         } catch (IOException e) {
             throw config.problem(Settings.QUEUE_DIRECTORY, String.valueOf(e.getMessage()));
         }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.postern.config.ConfigException;
 import org.postern.config.InetInterfaces;
 import org.postern.config.MainCf;
@@ -39,6 +40,24 @@ final class ListenAddresses {
      */
     static List<InetSocketAddress> withTls(MainCf config) {
         return parse(config, Settings.RELAYD_TLS_LISTEN);
+    }
+
+    /**
+     * Where metrics are answered for; a port alone is one of the loopback address, since anybody who can connect may read them.
+     *
+     * @throws ConfigException for what is neither {@code address:port} nor a port
+     */
+    static Optional<InetSocketAddress> ofMetrics(MainCf config) {
+        String value = config.get(Settings.RELAYD_METRICS_LISTEN).strip();
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        String alone = value.startsWith(":") ? value.substring(1) : value;
+        int port = port(alone);
+        return Optional.of(
+                port >= 0
+                        ? new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)
+                        : parse(config, Settings.RELAYD_METRICS_LISTEN, value));
     }
 
     private static List<InetSocketAddress> parse(MainCf config, Setting<String> setting) {

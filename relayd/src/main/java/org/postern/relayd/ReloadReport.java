@@ -18,6 +18,8 @@ final class ReloadReport {
             Settings.QUEUE_DIRECTORY,
             Settings.RELAYD_LISTEN,
             Settings.INET_INTERFACES,
+            Settings.RELAYD_METRICS_LISTEN,
+            Settings.RELAYD_TLS_LISTEN,
             Settings.MAILLOG_FILE,
             Settings.SYSLOG_NAME,
             Settings.DEFAULT_PROCESS_LIMIT);

@@ -12,6 +12,7 @@ import org.postern.relayd.bounce.BounceQueue;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.queue.BounceSender;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageStore;
@@ -52,6 +53,9 @@ record Setup(
         MailLog log();
 
         InstantSource clock();
+
+        /** Count over all setups. */
+        Metrics metrics();
     }
 
     /**
@@ -61,7 +65,7 @@ record Setup(
      */
     static Setup of(MainCf config, Surroundings around) {
         config.validate();
-        Firewall firewall = Firewall.of(config, around.clock());
+        Firewall firewall = Firewall.of(config, around.clock(), around.metrics());
         try {
             StartWarnings.of(config, firewall.tables(), firewall.policy())
                     .forEach(warning -> around.log().warning(Daemon.MASTER, warning));
@@ -79,6 +83,7 @@ record Setup(
                                     around.listening(),
                                     InetInterfaces.of(config).proxyAddresses())
                             .contains(endpoint),
+                    around.metrics().tlsServers(),
                     text -> around.log().info("smtp", text));
             QueueManager.Policy policy = new QueueManager.Policy(firewall.router(), new TransportAgents(smtp), limits);
             return new Setup(config, firewall, smtp, sessions, policy, bounces);

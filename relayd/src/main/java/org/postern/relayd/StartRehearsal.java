@@ -9,6 +9,7 @@ import org.postern.relayd.check.Rehearsal;
 import org.postern.relayd.debug.DiscardingStore;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.Recipient;
@@ -41,9 +42,9 @@ final class StartRehearsal implements Rehearsal {
         return ListenAddresses.withTls(config);
     }
 
-    private record Nobody(MailLog log) implements Setup.Surroundings {
+    private record Nobody(MailLog log, Metrics metrics) implements Setup.Surroundings {
         Nobody() {
-            this(new MailLog(OutputStream.nullOutputStream(), "", "", InstantSource.system()));
+            this(new MailLog(OutputStream.nullOutputStream(), "", "", InstantSource.system()), new Metrics());
         }
 
         @Override

@@ -40,7 +40,6 @@ final class NotImplemented {
             "qmgr_message_recipient_limit",
             "queue_run_delay",
             "relayd_log_reason",
-            "relayd_metrics_listen",
             "smtp_dns_resolver_options",
             "smtp_generic_maps",
             "smtp_host_lookup",

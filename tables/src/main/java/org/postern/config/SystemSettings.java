@@ -100,7 +100,10 @@ interface SystemSettings {
             Section.SYSTEM, "relayd_dns_timeout", "5s", 's', 1, "The longest that a reply to a client waits for DNS.");
 
     Setting<String> RELAYD_METRICS_LISTEN = Setting.text(
-            Section.SYSTEM, "relayd_metrics_listen", "", "The address and port that answer for /metrics; empty: none.");
+            Section.SYSTEM,
+            "relayd_metrics_listen",
+            "",
+            "The address and port that answer HTTP for /metrics, /healthz and /readyz; a port alone is one of 127.0.0.1; empty: none.");
 
     Setting<String> RELAYD_IGNORE = Setting.text(
             Section.SYSTEM,

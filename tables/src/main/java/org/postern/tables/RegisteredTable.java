@@ -36,13 +36,17 @@ final class RegisteredTable implements Table {
     private final Optional<Path> file;
     private final Reminder reminder = new Reminder();
     private final SourceWatch sourceWatch = new SourceWatch();
+    private final SourceComparison comparison = new SourceComparison();
+    private final LookupCounts.OfTable counts;
     /** Replaced, and perhaps still read: unmapping a file under a reader can end the process. */
     private final List<State> retired = new ArrayList<>();
 
     private volatile State state;
 
-    RegisteredTable(String name, Supplier<Opening> opening, TableOpener opener, Instant now) {
+    RegisteredTable(
+            String name, Supplier<Opening> opening, TableOpener opener, LookupCounts.OfTable counts, Instant now) {
         this.name = name;
+        this.counts = counts;
         this.opening = opening;
         this.opener = opener;
         this.file = opener.file(opener.name(name));
@@ -127,12 +131,17 @@ final class RegisteredTable implements Table {
         });
     }
 
+    /** How it stands. Not to be called by two threads at once. */
     TableStatus status() {
         State now = state;
+        Optional<Boolean> stale = now.table() instanceof CompiledTable compiled
+                ? source().flatMap(source ->
+                        comparison.differs(source, compiled.file().metadata()))
+                : Optional.empty();
         Optional<String> unavailable = now.table() instanceof UnavailableTable(String table, String reason)
                 ? Optional.of(reason)
                 : Optional.empty();
-        return new TableStatus(name, unavailable, generation(), now.warnings());
+        return new TableStatus(name, unavailable, generation(), stale, now.warnings());
     }
 
     /** The table that answers now. */
@@ -167,6 +176,16 @@ final class RegisteredTable implements Table {
 
     @Override
     public LookupResult lookup(byte[] key, int offset, int length) {
+        if (!counts.isToBeTimed()) {
+            return counts.counted(ask(key, offset, length));
+        }
+        long start = System.nanoTime();
+        LookupResult result = ask(key, offset, length);
+        counts.latency().add(System.nanoTime() - start);
+        return counts.counted(result);
+    }
+
+    private LookupResult ask(byte[] key, int offset, int length) {
         while (true) {
             State asked = state;
             int door = asked.readers().enter();

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 public final class TableRegistry implements AutoCloseable {
     private final TableOpener opener;
     private final InstantSource clock;
+    private final LookupCounts counts;
     private final Map<Role, RegisteredTable> tables = new LinkedHashMap<>();
 
     /** What a table is used for, as far as it matters to the table. */
@@ -32,11 +33,21 @@ public final class TableRegistry implements AutoCloseable {
 
     /** As {@link #TableRegistry(String)}, with another folding (smtputf8_enable = no). */
     public TableRegistry(String defaultType, CaseFolding folding) {
-        this(defaultType, folding, InstantSource.system());
+        this(defaultType, folding, new LookupCounts());
+    }
+
+    /** As {@link #TableRegistry(String, CaseFolding)}; look-ups are counted in {@code counts}. */
+    public TableRegistry(String defaultType, CaseFolding folding, LookupCounts counts) {
+        this(defaultType, folding, counts, InstantSource.system());
     }
 
     /** As {@link #TableRegistry(String, CaseFolding)}; {@code clock} says when it is time to report a problem again. */
     TableRegistry(String defaultType, CaseFolding folding, InstantSource clock) {
+        this(defaultType, folding, new LookupCounts(), clock);
+    }
+
+    private TableRegistry(String defaultType, CaseFolding folding, LookupCounts counts, InstantSource clock) {
+        this.counts = counts;
         this.opener = new TableOpener(defaultType, folding, KeyEnd.EITHER, Path.of(""));
         this.clock = clock;
     }
@@ -56,7 +67,7 @@ public final class TableRegistry implements AutoCloseable {
         RegisteredTable table = tables.get(role);
         if (table == null) {
             // No computeIfAbsent: a table may be made of others, which are opened on the way.
-            table = new RegisteredTable(spec, opening(role), opener, clock.instant());
+            table = new RegisteredTable(spec, opening(role), opener, counts.of(spec), clock.instant());
             tables.put(role, table);
         }
         return table;

@@ -2,6 +2,7 @@ package org.postern.relayd.cleanup;
 
 import java.util.Optional;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.SmtpdMetrics;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.rewrite.RecipientExpansion;
 
@@ -11,13 +12,15 @@ public final class Cleanup {
     private final Arrivals queue;
     private final MailLog log;
     private final CleanupSettings settings;
+    private final SmtpdMetrics metrics;
 
     /** {@code queue} gets what has been committed, for delivery. */
-    public Cleanup(MessageStore store, Arrivals queue, MailLog log, CleanupSettings settings) {
+    public Cleanup(MessageStore store, Arrivals queue, MailLog log, CleanupSettings settings, SmtpdMetrics metrics) {
         this.store = store;
         this.queue = queue;
         this.log = log;
         this.settings = settings;
+        this.metrics = metrics;
     }
 
     /**
@@ -40,6 +43,6 @@ public final class Cleanup {
 
     /** Begins a message, which has a queue id from now on; its recipients will be put through {@code expansion}. */
     public Intake open(RecipientExpansion expansion) {
-        return new Intake(store.draft(), queue, expansion, log, settings);
+        return new Intake(store.draft(), queue, expansion, log, settings, metrics);
     }
 }

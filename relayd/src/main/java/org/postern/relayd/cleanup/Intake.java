@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.SmtpdMetrics;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageDraft;
 import org.postern.relayd.queue.QueueFullException;
@@ -26,6 +27,7 @@ public final class Intake extends OutputStream {
     private final RecipientExpansion expansion;
     private final MailLog log;
     private final CleanupSettings settings;
+    private final SmtpdMetrics metrics;
     private final MessageHead head;
     private final byte[] chunk = new byte[4096];
     private int chunkLength;
@@ -37,12 +39,19 @@ public final class Intake extends OutputStream {
     private boolean tooBig;
     private @Nullable IOException trouble;
 
-    Intake(MessageDraft draft, Arrivals queue, RecipientExpansion expansion, MailLog log, CleanupSettings settings) {
+    Intake(
+            MessageDraft draft,
+            Arrivals queue,
+            RecipientExpansion expansion,
+            MailLog log,
+            CleanupSettings settings,
+            SmtpdMetrics metrics) {
         this.draft = draft;
         this.queue = queue;
         this.expansion = expansion;
         this.log = log;
         this.settings = settings;
+        this.metrics = metrics;
         this.head = new MessageHead(settings);
     }
 
@@ -209,6 +218,7 @@ public final class Intake extends OutputStream {
         } catch (IOException e) {
             return notQueued(e);
         }
+        metrics.received(length, !submission.fromOutside());
         queue.arrived(envelope, recipients.aliases());
         return queued();
     }

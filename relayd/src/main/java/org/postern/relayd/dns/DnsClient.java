@@ -19,6 +19,7 @@ import org.postern.relayd.dns.AnswerReader.Reading;
 import org.postern.relayd.dns.DnsAnswer.Failed;
 import org.postern.relayd.dns.DnsAnswer.NotFound;
 import org.postern.relayd.dns.DnsAnswer.Reason;
+import org.postern.relayd.metrics.DnsMetrics;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -42,6 +43,7 @@ public final class DnsClient {
     private final HostsFile hosts;
     private final Set<Family> families;
     private final AnswerCache cache;
+    private final DnsMetrics metrics;
     private final Map<Question, CompletableFuture<DnsAnswer<?>>> underWay = new ConcurrentHashMap<>();
 
     /** The address families of inet_protocols. */
@@ -67,6 +69,17 @@ public final class DnsClient {
             Set<Family> families,
             Duration limit,
             InstantSource clock) {
+        this(servers, hosts, families, limit, clock, new DnsMetrics());
+    }
+
+    private DnsClient(
+            List<InetSocketAddress> servers,
+            HostsFile hosts,
+            Set<Family> families,
+            Duration limit,
+            InstantSource clock,
+            DnsMetrics metrics) {
+        this.metrics = metrics;
         this.servers = new NameServers(servers, limit, clock);
         this.hosts = hosts;
         this.families = Set.copyOf(families);
@@ -80,13 +93,19 @@ public final class DnsClient {
      * @throws ConfigException if a server is not given by its address
      */
     public static DnsClient of(MainCf settings, InstantSource clock) {
+        return of(settings, clock, new DnsMetrics());
+    }
+
+    /** As {@link #of(MainCf, InstantSource)}; questions are counted in {@code metrics}. */
+    public static DnsClient of(MainCf settings, InstantSource clock, DnsMetrics metrics) {
         List<InetSocketAddress> servers = ServerList.parse(settings.get(Settings.RELAYD_DNS_SERVERS));
         return new DnsClient(
                 servers.isEmpty() ? systemServers() : servers,
                 HostsFile.read(HostsFile.SYSTEM),
                 families(settings.get(Settings.INET_PROTOCOLS)),
                 settings.get(Settings.RELAYD_DNS_TIMEOUT),
-                clock);
+                clock,
+                metrics);
     }
 
     private static Set<Family> families(String protocols) {
@@ -141,6 +160,7 @@ public final class DnsClient {
         Question question = new Question(name.get(), type);
         Optional<DnsAnswer<?>> kept = cache.find(question);
         if (kept.isPresent()) {
+            metrics.kept(outcome(kept.get()));
             return CompletableFuture.completedFuture((DnsAnswer<T>) kept.get());
         }
         return underWay.computeIfAbsent(question, this::begin).thenApply(answer -> (DnsAnswer<T>) answer);
@@ -149,17 +169,27 @@ public final class DnsClient {
     private CompletableFuture<DnsAnswer<?>> begin(Question question) {
         CompletableFuture<DnsAnswer<?>> answer = new CompletableFuture<>();
         Thread.ofVirtual().name("dns").start(() -> {
+            long start = System.nanoTime();
             DnsAnswer<?> found;
             try {
                 found = resolve(question.name(), question.type());
             } catch (RuntimeException | Error e) {
                 found = new Failed<>(question.type(), String.valueOf(e));
             }
+            metrics.asked(outcome(found), System.nanoTime() - start);
             // First of all, or whoever asks anew on hearing it would hear the same again.
             underWay.remove(question);
             answer.complete(found);
         });
         return answer;
+    }
+
+    private static DnsMetrics.Outcome outcome(DnsAnswer<?> answer) {
+        return switch (answer) {
+            case DnsAnswer.Found<?> _ -> DnsMetrics.Outcome.FOUND;
+            case NotFound<?> _, DnsAnswer.Malformed<?> _ -> DnsMetrics.Outcome.NOT_FOUND;
+            case Failed<?> _ -> DnsMetrics.Outcome.FAILED;
+        };
     }
 
     private <T> DnsAnswer<T> resolve(Name name, RecordType<T> type) {

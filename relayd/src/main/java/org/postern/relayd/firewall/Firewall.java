@@ -12,6 +12,7 @@ import org.postern.relayd.cleanup.CleanupSettings;
 import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.Router;
 import org.postern.relayd.restrictions.AccessPolicy;
@@ -31,6 +32,7 @@ import org.postern.tables.TableRegistry;
  * @param routing rewriting, alias expansion and routes
  * @param policy what is accepted
  * @param dns for the names that policy and delivery ask for
+ * @param metrics count what is decided
  */
 public record Firewall(
         MainCf config,
@@ -38,7 +40,8 @@ public record Firewall(
         MailRouting routing,
         AccessPolicy policy,
         DnsClient dns,
-        InstantSource clock)
+        InstantSource clock,
+        Metrics metrics)
         implements AutoCloseable {
     /**
      * Opens the tables of {@code config}. One that cannot be opened answers that it failed.
@@ -46,14 +49,21 @@ public record Firewall(
      * @throws ConfigException for a setting with a value that is none
      */
     public static Firewall of(MainCf config, InstantSource clock) {
+        return of(config, clock, new Metrics());
+    }
+
+    /** As {@link #of(MainCf, InstantSource)}, counted in {@code metrics}. */
+    public static Firewall of(MainCf config, InstantSource clock, Metrics metrics) {
         TableRegistry tables = new TableRegistry(
                 config.get(Settings.DEFAULT_DATABASE_TYPE),
-                config.get(Settings.SMTPUTF8_ENABLE) ? CaseFolding.DEFAULT : new CaseFolding(true, false));
+                config.get(Settings.SMTPUTF8_ENABLE) ? CaseFolding.DEFAULT : new CaseFolding(true, false),
+                metrics.lookups());
         try {
             MailRouting routing = MailRouting.of(config, tables);
-            DnsClient dns = DnsClient.of(config, clock);
+            DnsClient dns = DnsClient.of(config, clock, metrics.dns());
             AccessPolicy policy = AccessPolicy.of(config, tables, routing, dns);
-            return new Firewall(config, tables, routing, policy, dns, clock);
+            metrics.smtpd().expect(policy.restrictions());
+            return new Firewall(config, tables, routing, policy, dns, clock, metrics);
         } catch (RuntimeException | Error e) {
             tables.close();
             throw e;
@@ -78,7 +88,7 @@ public record Firewall(
 
     /** A way into {@code store}; {@code queue} gets what has been committed, for delivery. */
     public Cleanup cleanup(MessageStore store, Arrivals queue, MailLog log) {
-        return new Cleanup(store, queue, log, CleanupSettings.of(config));
+        return new Cleanup(store, queue, log, CleanupSettings.of(config), metrics.smtpd());
     }
 
     /** What SMTP sessions work with whose messages go to {@code cleanup}. */
@@ -88,13 +98,20 @@ public record Firewall(
 
     /** The same for clients whose names {@code clientNames} knows. */
     public SessionEnvironment sessions(Cleanup cleanup, MailLog log, Function<InetAddress, ClientName> clientNames) {
-        return SessionEnvironment.of(config, tables, policy, routing.expansion(), cleanup, clientNames, log, clock);
+        return SessionEnvironment.of(
+                config, tables, policy, routing.expansion(), cleanup, clientNames, log, clock, metrics);
     }
 
     /** The same decisions, seen by {@code observer}. Close only one of the two. */
     public Firewall observed(DecisionObserver observer) {
         return new Firewall(
-                config, tables, routing, AccessPolicy.observed(config, tables, routing, dns, observer), dns, clock);
+                config,
+                tables,
+                routing,
+                AccessPolicy.observed(config, tables, routing, dns, observer),
+                dns,
+                clock,
+                metrics);
     }
 
     /** The name of a client, as smtpd_peername_lookup says. */

@@ -3,17 +3,20 @@ package org.postern.relayd.queue;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.postern.relayd.metrics.DeliveryMetrics;
 
 /** Hands jobs to delivery agents and logs what comes of them. Touches nothing that the queue manager's lock guards. */
 final class Delivery {
     private final MessageStore store;
     private final DeliveryLog log;
     private final InstantSource clock;
+    private final DeliveryMetrics metrics;
 
-    Delivery(MessageStore store, DeliveryLog log, InstantSource clock) {
+    Delivery(MessageStore store, DeliveryLog log, InstantSource clock, DeliveryMetrics metrics) {
         this.store = store;
         this.log = log;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     /** Delivers, however long it takes. One result for each recipient, in order. */
@@ -78,7 +81,25 @@ final class Delivery {
         List<DeliveryResult> decided = policy.limits().softBounce()
                 ? results.stream().map(DeliveryResult::softened).toList()
                 : results;
-        decided.forEach(result -> log.result(daemon, request, result, started, now));
+        decided.forEach(result -> {
+            log.result(daemon, request, result, started, now);
+            metrics.attempted(request.nexthop(), outcome(result));
+        });
+        if (decided.stream().anyMatch(Delivery::wasTakenByAServer)) {
+            metrics.sent(request.envelope().contentLength());
+        }
         return decided;
+    }
+
+    private static DeliveryMetrics.Outcome outcome(DeliveryResult result) {
+        return switch (result.status()) {
+            case SENT -> DeliveryMetrics.Outcome.SENT;
+            case DEFERRED, SOFT_BOUNCED -> DeliveryMetrics.Outcome.DEFERRED;
+            case BOUNCED -> DeliveryMetrics.Outcome.BOUNCED;
+        };
+    }
+
+    private static boolean wasTakenByAServer(DeliveryResult result) {
+        return result.status() == DeliveryResult.Status.SENT && !result.relay().equals("none");
     }
 }

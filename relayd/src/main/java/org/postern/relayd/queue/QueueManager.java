@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.DeliveryMetrics;
 
 /**
  * Takes every queued message to its end: delivered, bounced or, in between, deferred (qmgr(8)).
@@ -83,12 +84,12 @@ public final class QueueManager implements AutoCloseable {
     public record Policy(Router router, Agents agents, Limits limits) {}
 
     /** Nothing is delivered before {@link #start}. */
-    public QueueManager(MessageStore store, Policy policy, MailLog log, InstantSource clock) {
+    public QueueManager(MessageStore store, Policy policy, MailLog log, InstantSource clock, DeliveryMetrics metrics) {
         this.store = store;
         this.board = new Board(policy, clock);
         this.settled = board.lock.newCondition();
         this.log = new DeliveryLog(log);
-        this.delivery = new Delivery(store, this.log, clock);
+        this.delivery = new Delivery(store, this.log, clock, metrics);
         this.notices = new Notices(store, this.log);
         this.settlement = new Settlement(board, store, notices, this.log);
     }

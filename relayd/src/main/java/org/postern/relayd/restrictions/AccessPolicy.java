@@ -1,5 +1,6 @@
 package org.postern.relayd.restrictions;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class AccessPolicy {
     private static final Reply UNDECLARED_UNICODE =
             new Reply(553, "5.6.7", "Must declare SMTPUTF8 to send unicode address");
 
+    private static final String DEFER_IF_PERMIT = "defer_if_permit";
     private static final String SYNTAX = "address syntax";
     private static final String POSTMASTER = "postmaster"; // RFC 5321 4.5.1: always accepted, in this form
 
@@ -63,6 +65,7 @@ public final class AccessPolicy {
     private final boolean strictEnvelopes;
     private final boolean strictUnicode;
     private final DecisionObserver observer;
+    private final Set<String> restrictions;
 
     private AccessPolicy(
             MainCf config, TableRegistry tables, MailRouting routing, DnsClient dns, DecisionObserver observer) {
@@ -84,6 +87,11 @@ public final class AccessPolicy {
         new DnsListChecks(config, tables, relay).addTo(words);
         new BackupChecks(config, tables, relay).addTo(words);
         listing.addTo(words);
+        this.restrictions = new HashSet<>(words.names());
+        restrictions.addAll(List.of(
+                Settings.SMTPD_REJECT_UNLISTED_RECIPIENT.name(),
+                Settings.SMTPD_REJECT_UNLISTED_SENDER.name(),
+                DEFER_IF_PERMIT));
         parser.parseClasses();
         this.clientRestrictions = parser.parse(Settings.SMTPD_CLIENT_RESTRICTIONS);
         this.heloRestrictions = parser.parse(Settings.SMTPD_HELO_RESTRICTIONS);
@@ -127,6 +135,11 @@ public final class AccessPolicy {
     public static AccessPolicy observed(
             MainCf config, TableRegistry tables, MailRouting routing, DnsClient dns, DecisionObserver observer) {
         return new AccessPolicy(config, tables, routing, dns, observer);
+    }
+
+    /** What {@link Decision#reason} may name as having decided: the words for lists of restrictions, and settings that are like them. */
+    public Set<String> restrictions() {
+        return Set.copyOf(restrictions);
     }
 
     /** The rewriting, expansion and routing that it decides by. */
@@ -415,7 +428,7 @@ public final class AccessPolicy {
         /** Refuses what nobody refused, when somebody could not make up his mind. */
         Deciding doubt() {
             if (refusal.isEmpty() && inquiry.findings().doubt().orElse(null) instanceof Outcome.Refuse refuse) {
-                refuse(refuse, "defer_if_permit");
+                refuse(refuse, DEFER_IF_PERMIT);
             }
             return this;
         }

@@ -43,11 +43,6 @@ final class Vocabulary {
 
     private final Map<String, Word> words = new HashMap<>();
 
-    /** All words. */
-    Set<String> names() {
-        return Set.copyOf(words.keySet());
-    }
-
     /** {@code name} stands alone. */
     void plain(String name, Function<Inquiry, Outcome> check) {
         words.put(name, new Word.Plain(check));
@@ -79,6 +74,11 @@ final class Vocabulary {
     /** {@code name} refuses everybody for now; the log gets {@code reason}. */
     void refused(String name, String reason) {
         words.put(name, new Word.Refused(reason));
+    }
+
+    /** All words. */
+    Set<String> names() {
+        return Set.copyOf(words.keySet());
     }
 
     /** The word, in any letter case. */

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
+import org.postern.relayd.metrics.TlsMetrics;
 import org.postern.relayd.queue.DeliveryRequest;
 import org.postern.relayd.tls.Authorities;
 import org.postern.relayd.tls.PeerCertificate;
@@ -33,9 +34,10 @@ final class ClientTls {
     private final boolean wrapped;
     private final Duration plaintextAfter;
     private final Consumer<String> log;
+    private final TlsMetrics metrics;
 
     /** {@code log} takes lines about handshakes and policies. */
-    ClientTls(MainCf main, TableRegistry tables, Consumer<String> log) {
+    ClientTls(MainCf main, TableRegistry tables, Consumer<String> log, TlsMetrics metrics) {
         this.policies = new TlsPolicies(main, tables);
         this.digest = main.get(Settings.SMTP_TLS_FINGERPRINT_DIGEST);
         this.logLevel = main.get(Settings.SMTP_TLS_LOGLEVEL);
@@ -43,6 +45,7 @@ final class ClientTls {
         this.wrapped = main.get(Settings.SMTP_TLS_WRAPPERMODE);
         this.plaintextAfter = main.get(Settings.MINIMAL_BACKOFF_TIME);
         this.log = log;
+        this.metrics = metrics;
         try {
             var _ = PeerCertificate.digest(digest);
         } catch (IllegalArgumentException e) {
@@ -96,11 +99,13 @@ final class ClientTls {
 
     /** The handshake came to nothing. */
     void failed(RelayHost host, String reason) {
+        metrics.failed();
         log.accept("SSL_connect error to " + host.labelWithPort() + ": " + reason);
     }
 
     /** After the handshake: what the policy has against this server; nothing when it is satisfied. */
     Optional<Trouble> check(SSLSession session, RelayHost host, TlsPolicy policy) {
+        metrics.established(session.getProtocol());
         List<X509Certificate> chain = chain(session);
         Optional<String> distrust = authorities.distrust(chain);
         boolean trusted = distrust.isEmpty();

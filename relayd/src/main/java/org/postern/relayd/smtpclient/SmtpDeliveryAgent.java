@@ -9,6 +9,7 @@ import org.postern.config.MainCf;
 import org.postern.config.Match;
 import org.postern.config.Nexthop;
 import org.postern.relayd.dns.DnsClient;
+import org.postern.relayd.metrics.TlsMetrics;
 import org.postern.relayd.queue.DeliveryAgent;
 import org.postern.relayd.queue.DeliveryRequest;
 import org.postern.relayd.queue.DeliveryResult;
@@ -31,11 +32,18 @@ public final class SmtpDeliveryAgent implements DeliveryAgent, AutoCloseable {
      *
      * @param tables opens the tables that {@code main} names
      * @param own what connections would come back to this daemon
+     * @param metrics count handshakes
      * @param log takes lines about servers and records that were passed over, beginning with the queue id unless no connection was made
      * @throws ConfigException for a setting with a value that is none
      */
-    public SmtpDeliveryAgent(MainCf main, TableRegistry tables, DnsClient dns, OwnAddresses own, Consumer<String> log) {
-        this(SmtpClientSettings.of(main, tables), new ClientTls(main, tables, log), dns, own, log);
+    public SmtpDeliveryAgent(
+            MainCf main,
+            TableRegistry tables,
+            DnsClient dns,
+            OwnAddresses own,
+            TlsMetrics metrics,
+            Consumer<String> log) {
+        this(SmtpClientSettings.of(main, tables), new ClientTls(main, tables, log, metrics), dns, own, log);
     }
 
     SmtpDeliveryAgent(

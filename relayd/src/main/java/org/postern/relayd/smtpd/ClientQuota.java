@@ -3,6 +3,7 @@ package org.postern.relayd.smtpd;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.SmtpdMetrics;
 import org.postern.relayd.restrictions.Client;
 import org.postern.relayd.smtp.Reply;
 
@@ -13,6 +14,7 @@ final class ClientQuota implements AutoCloseable {
     private final ClientRates rates;
     private final SessionState state;
     private final MailLog log;
+    private final SmtpdMetrics metrics;
     private final String hostname;
     private ClientRates.@Nullable Visit visit;
 
@@ -20,6 +22,7 @@ final class ClientQuota implements AutoCloseable {
         this.limits = environment.limits();
         this.lists = environment.lists();
         this.log = environment.log();
+        this.metrics = environment.metrics().smtpd();
         this.hostname = environment.settings().hostname();
         this.state = state;
         this.rates = rates;
@@ -96,6 +99,7 @@ final class ClientQuota implements AutoCloseable {
     }
 
     private void warn(String what) {
+        metrics.refused(SmtpdMetrics.Refusal.RATE_LIMIT);
         log.warning("smtpd", what + " from " + state.client().nameAndAddress() + " for service smtp");
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.SmtpdMetrics;
 import org.postern.relayd.restrictions.Decision;
 import org.postern.relayd.restrictions.Notice;
 import org.postern.relayd.smtp.Reply;
@@ -15,12 +16,14 @@ import org.postern.relayd.smtp.Reply;
 final class Decisions {
     private final SessionState state;
     private final MailLog log;
+    private final SmtpdMetrics metrics;
     private final ClientConnection connection;
     private final boolean pauses;
 
     Decisions(SessionEnvironment environment, SessionState state, ClientConnection connection) {
         this.state = state;
         this.log = environment.log();
+        this.metrics = environment.metrics().smtpd();
         this.connection = connection;
         this.pauses = environment.settings().pauses();
     }
@@ -69,17 +72,26 @@ final class Decisions {
                 case Notice.Event(String what, String text) -> event(what, command, text, sender, recipient, helo);
             }
         }
-        return decision.isAccepted() ? Optional.empty() : Optional.of(Outcome.of(decision.reply()));
+        if (decision.isAccepted()) {
+            return Optional.empty();
+        }
+        metrics.rejected(
+                decision.reason(),
+                decision.reply().isSoft(),
+                !decision.failure().isEmpty());
+        return Optional.of(Outcome.of(decision.reply()));
     }
 
     /** Refuses MAIL for the size that it declares, or for want of room. */
     Outcome refuseMail(Reply reply, String sender) {
+        metrics.refused(reply.isSoft() ? SmtpdMetrics.Refusal.NO_SPACE : SmtpdMetrics.Refusal.TOO_BIG);
         event("reject", "MAIL", reply.toString(), Optional.of(sender), "", state.helo());
         return Outcome.of(reply);
     }
 
     /** Refuses an argument that cannot be read. */
     Outcome syntax(Reply reply, String command, String argument) {
+        metrics.refused(SmtpdMetrics.Refusal.SYNTAX);
         if (reply.enhanced().startsWith("5.1.")) {
             log.warning(
                     "smtpd",

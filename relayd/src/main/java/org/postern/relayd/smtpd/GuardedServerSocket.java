@@ -49,12 +49,15 @@ class GuardedServerSocket extends ServerSocket {
         }
     }
 
-    /** @return null for a connection that was turned away */
+    /** @return null for a connection that was turned away, or was only to see whether it would be taken */
     private @Nullable Socket admitted() throws IOException {
         AdmittedSocket socket = new AdmittedSocket(sessions);
         boolean admitted = false;
         try {
             await(socket);
+            if (sessions.takeProbe(socket)) {
+                return null;
+            }
             admitted = sessions.admit(socket);
             return admitted ? socket : null;
         } finally {

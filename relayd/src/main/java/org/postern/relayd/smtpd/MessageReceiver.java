@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.SmtpdMetrics;
 import org.postern.relayd.restrictions.AccessPolicy;
 import org.postern.relayd.restrictions.Decision;
 import org.postern.relayd.restrictions.DecisionTrace;
@@ -15,6 +16,8 @@ import org.postern.relayd.smtp.Reply;
  * unread would be taken for commands.
  */
 final class MessageReceiver {
+    private static final String GO_AHEAD = "354 End data with <CR><LF>.<CR><LF>";
+
     private final SessionEnvironment environment;
     private final SmtpdSettings settings;
     private final AccessPolicy policy;
@@ -81,7 +84,8 @@ final class MessageReceiver {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        connection.writeLine("354 End data with <CR><LF>.<CR><LF>");
+        connection.writeLine(GO_AHEAD);
+        environment.metrics().smtpd().reply(GO_AHEAD);
         DataReader reader = new DataReader(connection, open(current));
         receiving(true);
         reader.readAll();
@@ -136,6 +140,7 @@ final class MessageReceiver {
                     "smtpd",
                     current.id() + ": BDAT request from " + state.client().nameAndAddress()
                             + " exceeds message size limit");
+            environment.metrics().smtpd().refused(SmtpdMetrics.Refusal.TOO_BIG);
             return discard(count, last, Outcome.error(552, "5.3.4", "Chunk exceeds message size limit"));
         }
         if (chunks == null) {
@@ -254,6 +259,11 @@ final class MessageReceiver {
         Reply reply =
                 current.openIntake().finish(current.submission(state.standing().effects()));
         if (!reply.isPositive()) {
+            if (reply.code() == 552) {
+                environment.metrics().smtpd().refused(SmtpdMetrics.Refusal.TOO_BIG);
+            } else if (reply.code() == 452) {
+                environment.metrics().smtpd().refused(SmtpdMetrics.Refusal.NO_SPACE);
+            }
             return Outcome.of(reply); // cleanup has logged why
         }
         return Outcome.ok(

@@ -51,7 +51,12 @@ public final class Rehearsal {
     /** The same; {@code tls}: as if a handshake had been made before the greeting. */
     public void play(InetAddress address, boolean tls, Script script) {
         try (ScriptedSocket socket = new ScriptedSocket(address, script);
-                Sessions sessions = new Sessions(1, environment.settings().hostname(), environment.clock(), log)) {
+                Sessions sessions = new Sessions(
+                        1,
+                        environment.settings().hostname(),
+                        environment.clock(),
+                        log,
+                        environment.metrics().smtpd())) {
             SmtpSession session = new SmtpSession(socket, false, environment.patient(), sessions);
             if (tls || environment.tls().isWrapped()) {
                 session.pretendTls();

@@ -7,6 +7,7 @@ import org.postern.config.MainCf;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.restrictions.AccessPolicy;
 import org.postern.relayd.rewrite.RecipientExpansion;
 import org.postern.tables.TableRegistry;
@@ -22,6 +23,7 @@ import org.postern.tables.TableRegistry;
  * @param expansion finds whom a message is really for
  * @param cleanup the way into the queue
  * @param clientNames finds a client's name from its address
+ * @param metrics count what clients do
  */
 public record SessionEnvironment(
         SmtpdSettings settings,
@@ -33,7 +35,8 @@ public record SessionEnvironment(
         Cleanup cleanup,
         Function<InetAddress, ClientName> clientNames,
         MailLog log,
-        InstantSource clock) {
+        InstantSource clock,
+        Metrics metrics) {
     /** The environment that {@code config} asks for. */
     public static SessionEnvironment of(
             MainCf config,
@@ -43,7 +46,8 @@ public record SessionEnvironment(
             Cleanup cleanup,
             Function<InetAddress, ClientName> clientNames,
             MailLog log,
-            InstantSource clock) {
+            InstantSource clock,
+            Metrics metrics) {
         return new SessionEnvironment(
                 SmtpdSettings.of(config),
                 RateLimits.of(config),
@@ -54,12 +58,13 @@ public record SessionEnvironment(
                 cleanup,
                 clientNames,
                 log,
-                clock);
+                clock,
+                metrics);
     }
 
     /** The same with a client that is never made to wait. */
     SessionEnvironment patient() {
         return new SessionEnvironment(
-                settings.patient(), limits, lists, tls, policy, expansion, cleanup, clientNames, log, clock);
+                settings.patient(), limits, lists, tls, policy, expansion, cleanup, clientNames, log, clock, metrics);
     }
 }

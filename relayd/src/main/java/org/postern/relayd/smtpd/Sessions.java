@@ -1,6 +1,7 @@
 package org.postern.relayd.smtpd;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.SmtpdMetrics;
 
 /**
  * All sessions of the daemon, on whichever address they came in: how many there may be, those that hang, and their end at shutdown.
@@ -25,8 +27,10 @@ final class Sessions implements AutoCloseable {
     private final int limit;
     private final String hostname;
     private final MailLog log;
+    private final SmtpdMetrics metrics;
     private final ClientRates rates;
     private final Set<SmtpSession> running = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> probes = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Thread watchdog;
@@ -34,7 +38,8 @@ final class Sessions implements AutoCloseable {
     private volatile boolean draining;
 
     /** @param limit default_process_limit: sessions at a time */
-    Sessions(int limit, String hostname, InstantSource clock, MailLog log) {
+    Sessions(int limit, String hostname, InstantSource clock, MailLog log, SmtpdMetrics metrics) {
+        this.metrics = metrics;
         this.rates = new ClientRates(clock);
         this.limit = limit;
         this.hostname = hostname;
@@ -51,6 +56,7 @@ final class Sessions implements AutoCloseable {
             if (!full && !draining) {
                 admitted++;
                 socket.admitted();
+                metrics.connected(true);
                 return true;
             }
         } finally {
@@ -63,12 +69,31 @@ final class Sessions implements AutoCloseable {
         return false;
     }
 
+    /** A connection of our own from {@code port} will come, to see whether connections are taken. */
+    void expectProbe(int port) {
+        probes.add(port);
+    }
+
+    /** No longer. @return whether it has not been taken */
+    boolean isProbeMissing(int port) {
+        return probes.remove(port);
+    }
+
+    /** Whether this is such a connection, which is not a client's; there is only one answer. */
+    boolean takeProbe(Socket socket) {
+        return !probes.isEmpty()
+                && socket.getInetAddress().equals(socket.getLocalAddress())
+                && probes.remove(socket.getPort());
+    }
+
     private void turnAway(AdmittedSocket socket) {
+        metrics.connected(false);
         try (socket) {
             String reply = draining
                     ? "421 4.3.2 " + hostname + " Error: shutting down, try again later\r\n"
                     : "421 4.7.0 " + hostname + " Error: too many connections, try again later\r\n";
             socket.getOutputStream().write(reply.getBytes(StandardCharsets.US_ASCII));
+            metrics.reply(reply);
         } catch (IOException e) {
             log.info("smtpd", "lost connection while turning away a client: " + e.getMessage());
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.SmtpdMetrics;
 import org.subethamail.smtp.server.SMTPServer;
 import org.subethamail.smtp.server.Session;
 import org.subethamail.smtp.server.SessionHandler;
@@ -43,8 +45,9 @@ public final class SmtpServer implements AutoCloseable {
      * @param environment asked by each new session, so that a reload reaches new sessions and leaves running ones alone
      * @param limit default_process_limit, sessions at a time
      */
-    public SmtpServer(Supplier<SessionEnvironment> environment, int limit, String hostname, MailLog log) {
-        this(environment, limit, hostname, log, () -> new SessionExecutor(log));
+    public SmtpServer(
+            Supplier<SessionEnvironment> environment, int limit, String hostname, MailLog log, SmtpdMetrics metrics) {
+        this(environment, limit, hostname, log, metrics, () -> new SessionExecutor(log));
     }
 
     /** For tests: {@code threads} makes the executor of each address. */
@@ -53,13 +56,14 @@ public final class SmtpServer implements AutoCloseable {
             int limit,
             String hostname,
             MailLog log,
+            SmtpdMetrics metrics,
             Supplier<ExecutorService> threads) {
         this.threads = threads;
         this.environment = environment;
         this.limit = limit;
         this.hostname = hostname;
         this.log = log;
-        this.sessions = new Sessions(limit, hostname, InstantSource.system(), log);
+        this.sessions = new Sessions(limit, hostname, InstantSource.system(), log, metrics);
     }
 
     /**
@@ -179,6 +183,34 @@ public final class SmtpServer implements AutoCloseable {
         } catch (IOException e) {
             // It is gone either way.
             return;
+        }
+    }
+
+    /**
+     * Connects to one of the addresses that this listens on, and waits until the connection has been taken. Clients and the log know nothing
+     * of it.
+     *
+     * @return whether it was
+     */
+    public boolean takesConnections(InetSocketAddress address, Duration patience) {
+        try (Socket probe = new Socket()) {
+            InetAddress target =
+                    address.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address.getAddress();
+            probe.bind(new InetSocketAddress(target, 0));
+            int port = probe.getLocalPort();
+            sessions.expectProbe(port);
+            try {
+                int millis = (int) patience.toMillis();
+                probe.connect(new InetSocketAddress(target, address.getPort()), millis);
+                probe.setSoTimeout(millis);
+                var _ = probe.getInputStream().read(); // ends when it is closed
+            } catch (IOException e) {
+                log.warning("smtpd", "accepting connections on " + address + " seems to hang: " + e.getMessage());
+            }
+            return !sessions.isProbeMissing(port);
+        } catch (IOException e) {
+            log.warning("smtpd", "cannot see whether connections are accepted: " + e.getMessage());
+            return false;
         }
     }
 

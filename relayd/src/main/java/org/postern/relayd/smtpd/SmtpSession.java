@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.SmtpdMetrics;
 import org.postern.relayd.restrictions.Client;
 import org.postern.relayd.smtp.Reply;
 import org.postern.relayd.tls.TlsServer;
@@ -27,6 +28,7 @@ final class SmtpSession {
     private final SessionEnvironment environment;
     private final SmtpdSettings settings;
     private final MailLog log;
+    private final SmtpdMetrics metrics;
     private final Sessions sessions;
     private final SessionState state;
     private final ClientQuota quota;
@@ -45,6 +47,7 @@ final class SmtpSession {
         this.environment = environment;
         this.settings = environment.settings();
         this.log = environment.log();
+        this.metrics = environment.metrics().smtpd();
         this.sessions = sessions;
         this.beginsWithTls = beginsWithTls || environment.tls().isWrapped();
         this.connection = new ClientConnection(
@@ -124,6 +127,7 @@ final class SmtpSession {
     private void converseWithClient() {
         state.client().names().warnings().forEach(warning -> log.warning("smtpd", warning));
         log.info("smtpd", "connect from " + client());
+        metrics.sessionBegan();
         try {
             if ((!beginsWithTls || state.tls().isPresent() || startTls()) && greet()) {
                 converse();
@@ -171,10 +175,12 @@ final class SmtpSession {
         } catch (IOException e) {
             String reason =
                     e instanceof SocketTimeoutException ? "Connection timed out" : String.valueOf(e.getMessage());
+            environment.metrics().tlsClients().failed();
             log.info("smtpd", "SSL_accept error from " + client() + ": " + reason);
             log.info("smtpd", "lost connection after " + where() + " from " + client());
             return false;
         }
+        environment.metrics().tlsClients().established(summary.protocol());
         state.tls(summary);
         String name = summary.serverName();
         boolean unmatched = environment.tls().names().isUnmatched(name);
@@ -267,6 +273,7 @@ final class SmtpSession {
         boolean known = dialogue.knows(command.verb());
         lastCommand = known ? command.verb() : "UNKNOWN";
         counts.given(lastCommand);
+        metrics.command(lastCommand);
         if (!known
                 && !settings.noopCommands().contains(command.verb())
                 && settings.forbiddenCommands().contains(command.verb())) {
@@ -330,8 +337,12 @@ final class SmtpSession {
     }
 
     private void write(List<String> reply) throws IOException {
-        for (String line : dialogue.finished(reply)) {
+        List<String> lines = dialogue.finished(reply);
+        for (String line : lines) {
             connection.writeLine(line);
+        }
+        if (!lines.isEmpty()) {
+            metrics.reply(lines.getLast());
         }
     }
 

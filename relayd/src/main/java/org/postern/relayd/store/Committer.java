@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.postern.relayd.metrics.CommitMetrics;
 import org.postern.relayd.queue.QueueFullException;
 
 /**
@@ -42,6 +43,7 @@ final class Committer {
     private final Map<Long, StoredEntry> index;
     private final Segments segments;
     private final Compaction compaction;
+    private final CommitMetrics metrics;
     private final Consumer<String> warnings;
     private final Thread thread;
 
@@ -102,12 +104,14 @@ final class Committer {
             Map<Long, StoredEntry> index,
             Segments segments,
             Compaction compaction,
+            CommitMetrics metrics,
             Consumer<String> warnings) {
         this.disk = disk;
         this.files = files;
         this.index = index;
         this.segments = segments;
         this.compaction = compaction;
+        this.metrics = metrics;
         this.warnings = warnings;
         this.thread = Thread.ofPlatform().name("queue committer").unstarted(this::run);
     }
@@ -214,6 +218,7 @@ final class Committer {
         }
         fresh.forEach(change -> batch.items.add(new Item(change, null)));
         // Without anything new this is the sync that removals and progress have been waiting for.
+        long start = System.nanoTime();
         boolean sync = fresh.isEmpty() || batch.has(Change::needsSync);
         try {
             if (batch.has(Committer::isBigArrival)) {
@@ -230,8 +235,12 @@ final class Committer {
                 }
             }
         } catch (IOException | RuntimeException | Error e) {
+            metrics.committed(false, 0, System.nanoTime() - start);
             fail(batch.notApplied(), e instanceof IOException io ? io : new IOException("internal error: " + e, e));
             return;
+        }
+        if (!batch.items.isEmpty()) {
+            metrics.committed(true, batch.items.size(), System.nanoTime() - start);
         }
         apply(batch, sync);
         retire(true);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.postern.relayd.metrics.CommitMetrics;
 import org.postern.relayd.queue.DeliveryState;
 import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.MessageDraft;
@@ -99,6 +100,7 @@ public final class LogStore implements MessageStore {
             FileChannel lockFile,
             InstantSource clock,
             int segmentBytes,
+            CommitMetrics metrics,
             Consumer<String> warnings)
             throws IOException {
         this.disk = disk;
@@ -113,7 +115,7 @@ public final class LogStore implements MessageStore {
                 disk, files, segmentBytes, recovery.segments(), recovery.spares(), recovery.lastSequence());
         segments.retire(null, true);
         committer = new Committer(
-                disk, files, index, segments, new Compaction(index, segments, corruption, warnings), warnings);
+                disk, files, index, segments, new Compaction(index, segments, corruption, warnings), metrics, warnings);
         committer.start();
     }
 
@@ -124,15 +126,32 @@ public final class LogStore implements MessageStore {
      * @throws IOException when the directory cannot be used; the message says why, for the operator
      */
     public static LogStore open(Path directory, InstantSource clock, Consumer<String> warnings) throws IOException {
-        return open(new FileDisk(), directory, clock, SEGMENT_BYTES, warnings);
+        return open(directory, clock, new CommitMetrics(), warnings);
+    }
+
+    /** As {@link #open(Path, InstantSource, Consumer)}; what is written is counted in {@code metrics}. */
+    public static LogStore open(Path directory, InstantSource clock, CommitMetrics metrics, Consumer<String> warnings)
+            throws IOException {
+        return open(new FileDisk(), directory, clock, SEGMENT_BYTES, metrics, warnings);
     }
 
     static LogStore open(Disk disk, Path directory, InstantSource clock, int segmentBytes, Consumer<String> warnings)
             throws IOException {
+        return open(disk, directory, clock, segmentBytes, new CommitMetrics(), warnings);
+    }
+
+    private static LogStore open(
+            Disk disk,
+            Path directory,
+            InstantSource clock,
+            int segmentBytes,
+            CommitMetrics metrics,
+            Consumer<String> warnings)
+            throws IOException {
         QueueFiles files = new QueueFiles(directory);
         FileChannel lockFile = files.prepare();
         try {
-            return new LogStore(disk, files, lockFile, clock, segmentBytes, warnings);
+            return new LogStore(disk, files, lockFile, clock, segmentBytes, metrics, warnings);
         } catch (IOException | RuntimeException | Error e) {
             lockFile.close();
             throw e;

@@ -21,6 +21,7 @@ import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.golden.GoldenConfiguration;
 import org.postern.relayd.golden.GoldenData;
+import org.postern.relayd.metrics.Metrics;
 
 /** The lines that scripts read, against what Postfix did. */
 class DebugGoldenTest {
@@ -61,7 +62,8 @@ class DebugGoldenTest {
                 golden.routing(),
                 golden.policy(),
                 DnsClient.of(golden.config(), clock),
-                clock);
+                clock,
+                new Metrics());
     }
 
     private static GoldenConfiguration configuration(Map<String, GoldenConfiguration> all, JsonNode testCase) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.address.IpAddress;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.golden.GoldenConfiguration;
+import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.restrictions.Decision;
 
 /** What people read about a message that nobody sent. */
@@ -294,7 +295,8 @@ class ExplainerTest {
                 golden.routing(),
                 golden.policy(),
                 golden.dns(),
-                InstantSource.system());
+                InstantSource.system(),
+                new Metrics());
         return new Explainer(firewall, false).explain(question);
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.relayd.log.LogLines;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.queue.DeliveryResult.Status;
 import org.postern.relayd.store.LogStore;
 
@@ -497,7 +498,8 @@ class QueueManagerTest {
                 new QueueManager.Policy(
                         QueueManagerTest::route, transport -> new QueueManager.Agent("smtp", agent), limits),
                 new MailLog(lines, "fw", "postfix", clock),
-                clock);
+                clock,
+                new Metrics().deliveries());
         managers.add(manager);
         manager.start(new BounceSender() {
             @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.postern.config.MainCf;
 import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.dns.HostsFile;
+import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.queue.DeliveryRequest;
 import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.Envelope;
@@ -30,7 +31,7 @@ final class ClientFixture {
     private final OwnAddresses own;
 
     private ClientFixture(MainCf main, SmtpClientSettings settings, DnsClient dns, OwnAddresses own) {
-        this.tls = new ClientTls(main, new TableRegistry("mapdb"), log::add);
+        this.tls = new ClientTls(main, new TableRegistry("mapdb"), log::add, new Metrics().tlsServers());
         this.settings = settings;
         this.dns = dns;
         this.own = own;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.relayd.log.LogLines;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.Metrics;
 
 /** What listeners get wrong about connections: how they begin, how many there are, and how they end. */
 class ListenerDefectsIT {
@@ -67,7 +68,7 @@ class ListenerDefectsIT {
         LogLines lines = new LogLines();
         MailLog log = new MailLog(lines, "fw", "postfix", InstantSource.system());
         AtomicInteger calls = new AtomicInteger();
-        try (Sessions sessions = new Sessions(10, "fw", InstantSource.system(), log);
+        try (Sessions sessions = new Sessions(10, "fw", InstantSource.system(), log, new Metrics().smtpd());
                 GuardedServerSocket server = new GuardedServerSocket(sessions, log) {
                     @Override
                     void await(Socket socket) throws IOException {

@@ -19,6 +19,7 @@ import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.golden.GoldenConfiguration;
 import org.postern.relayd.log.LogLines;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.queue.QueueLimits;
 import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.queue.Router;
@@ -59,6 +60,7 @@ final class TestRelay implements AutoCloseable {
     private final SmtpServer server;
     private final InetSocketAddress address;
     private final LogLines log = new LogLines();
+    private final Metrics metrics = new Metrics();
     private final Map<String, String> names = new ConcurrentHashMap<>();
     private final AtomicInteger nameLookups = new AtomicInteger();
 
@@ -80,8 +82,9 @@ final class TestRelay implements AutoCloseable {
                         transport -> new QueueManager.Agent("none", request -> List.of()),
                         QueueLimits.of(config)),
                 mailLog,
-                clock);
-        Cleanup cleanup = new Cleanup(store, queue::enqueue, mailLog, CleanupSettings.of(config));
+                clock,
+                metrics.deliveries());
+        Cleanup cleanup = new Cleanup(store, queue::enqueue, mailLog, CleanupSettings.of(config), metrics.smtpd());
         SessionEnvironment environment = SessionEnvironment.of(
                 config,
                 configuration.tables(),
@@ -90,12 +93,14 @@ final class TestRelay implements AutoCloseable {
                 cleanup,
                 this::name,
                 mailLog,
-                clock);
+                clock,
+                metrics);
         server = new SmtpServer(
                 () -> environment,
                 sessionLimit,
                 config.get(Settings.MYHOSTNAME),
                 mailLog,
+                metrics.smtpd(),
                 () -> new SessionExecutor(threads.apply(Executors.newVirtualThreadPerTaskExecutor()), mailLog));
         address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
