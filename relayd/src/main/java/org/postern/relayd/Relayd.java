@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -23,6 +24,7 @@ import org.postern.relayd.control.ControlClient;
 import org.postern.relayd.debug.DebugCommand;
 import org.postern.relayd.demo.DemoCommand;
 import org.postern.relayd.explain.ExplainCommand;
+import org.postern.relayd.log.LogFormat;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.operate.QueueCommand;
 import org.postern.relayd.sink.SinkCommand;
@@ -247,11 +249,13 @@ public final class Relayd implements Callable<Integer> {
         String name = config.get(Settings.SYSLOG_NAME);
         String file = config.get(Settings.MAILLOG_FILE);
         InstantSource clock = InstantSource.system();
+        LogFormat format =
+                LogFormat.valueOf(config.get(Settings.RELAYD_LOG_FORMAT).toUpperCase(Locale.ROOT));
         if (isStandardOutput(file)) {
-            return MailLog.batching(System.out, host, name, clock);
+            return MailLog.batching(System.out, format, host, name, clock);
         }
         try {
-            return MailLog.toFile(Path.of(file), host, name, clock);
+            return MailLog.toFile(Path.of(file), format, host, name, clock);
         } catch (IOException e) {
             throw config.problem(Settings.MAILLOG_FILE, "maillog_file: cannot write " + file + ": " + reason(e));
         }

@@ -21,6 +21,7 @@ final class ReloadReport {
             Settings.RELAYD_METRICS_LISTEN,
             Settings.RELAYD_TLS_LISTEN,
             Settings.MAILLOG_FILE,
+            Settings.RELAYD_LOG_FORMAT,
             Settings.SYSLOG_NAME,
             Settings.DEFAULT_PROCESS_LIMIT);
 

@@ -170,6 +170,9 @@ sealed interface SettingType<T> {
     /** What happens when something cannot be looked up. */
     Choice DEFERRAL = new Choice(List.of("defer_if_permit", "defer"), "bad configuration: %s = %s");
 
+    /** How lines of the mail log begin, and what is around their text. */
+    Choice LOG_FORMAT = new Choice(List.of("postfix", "rfc3339", "json"), "bad parameter value: '%s = %s'");
+
     /** What happens to a message with lines that end in a bare LF. */
     Choice BARE_NEWLINE =
             new Choice(List.of("normalize", "yes", "reject", "note", "no"), "bad parameter value: '%s = %s'");

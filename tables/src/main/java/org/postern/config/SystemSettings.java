@@ -16,8 +16,11 @@ interface SystemSettings {
     Setting<String> DEFAULT_DATABASE_TYPE = Setting.nonEmpty(
             Section.SYSTEM, "default_database_type", "mapdb", "The type of a table that is named without one.");
 
-    Setting<String> MAILLOG_FILE =
-            Setting.text(Section.SYSTEM, "maillog_file", "", "The log file; empty: standard output.");
+    Setting<String> MAILLOG_FILE = Setting.text(
+            Section.SYSTEM,
+            "maillog_file",
+            "",
+            "The log file, which is made anew when it has been renamed or removed; empty: standard output.");
 
     Setting<String> MAILLOG_FILE_PREFIXES = Setting.nonEmpty(
             Section.SYSTEM,
@@ -110,6 +113,14 @@ interface SystemSettings {
             "relayd_ignore",
             "",
             "Settings that are named here are ignored although Postern does not implement them.");
+
+    Setting<String> RELAYD_LOG_FORMAT = Setting.choice(
+            Section.SYSTEM,
+            "relayd_log_format",
+            "postfix",
+            SettingType.LOG_FORMAT,
+            "The lines of the log: postfix, as Postfix writes them; rfc3339, the same with time stamps as in RFC 3339; json,"
+                    + " an object each.");
 
     Setting<Boolean> RELAYD_LOG_REASON = Setting.yesNo(
             Section.SYSTEM, "relayd_log_reason", "no", "Log which table, line and key decided about a recipient.");

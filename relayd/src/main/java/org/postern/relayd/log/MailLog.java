@@ -3,14 +3,10 @@ package org.postern.relayd.log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,34 +14,34 @@ import java.util.concurrent.ConcurrentHashMap;
  * Writes the mail log, one whole line at a time, from any number of threads. A thread waits when there is no room for its line: log lines
  * are never dropped.
  *
- * <p>Control characters, which could forge a line or confuse a terminal, are written as {@code ?} as Postfix does, and a line ends at
- * {@value #MAX_TEXT} characters. When the log cannot be written (disk full), mail goes on and the loss is said on standard error once.
+ * <p>Control characters, which could forge a line or confuse a terminal, are written as {@code ?} as Postfix does, and a line ends
+ * after {@value #MAX_LINE} bytes. When the log cannot be written (disk full), mail goes on and the loss is said on standard error once.
  */
 public final class MailLog implements AutoCloseable {
-    /** Characters of text after which a line is cut (RFC 3164 4.1 has 1,024; Postfix's syslog buffer is 2,000). */
-    static final int MAX_TEXT = 2000;
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH).withZone(ZoneId.systemDefault());
+    /** Bytes after which a line is cut, its end included: what readers of logs can be relied on to take. */
+    static final int MAX_LINE = 2048;
 
     private final LineWriter lines;
     private final OutputStream out;
     private final boolean closeOut;
     private final InstantSource clock;
-    private final String afterTime;
-    private final String pid = "[" + ProcessHandle.current().pid() + "]: ";
+    private final LogFormat format;
+    private final String host;
+    private final String syslogName;
+    private final byte[] end;
+    private final long pid = ProcessHandle.current().pid();
     private final Map<String, byte[]> programs = new ConcurrentHashMap<>();
     private volatile Stamp stamp;
 
-    /** A second, as lines begin with it. */
-    private record Stamp(long second, TimeText text) {}
+    /** A time, as lines begin with it. */
+    private record Stamp(long tick, TimeText text) {}
 
     /** Bytes that nobody changes. */
     private static final class TimeText {
         private final byte[] bytes;
 
-        TimeText(Instant instant) {
-            bytes = TIME.format(instant).getBytes(StandardCharsets.US_ASCII);
+        TimeText(LogFormat format, Instant instant) {
+            bytes = format.time(instant).getBytes(StandardCharsets.US_ASCII);
         }
     }
 
@@ -56,33 +52,45 @@ public final class MailLog implements AutoCloseable {
      * @param syslogName {@code syslog_name}, what stands before {@code /smtpd}
      */
     public MailLog(OutputStream out, String host, String syslogName, InstantSource clock) {
-        this(LineWriter.direct(out), out, false, host, syslogName, clock);
+        this(LineWriter.direct(out), out, false, LogFormat.POSTFIX, host, syslogName, clock);
     }
 
     private MailLog(
-            LineWriter lines, OutputStream out, boolean closeOut, String host, String syslogName, InstantSource clock) {
+            LineWriter lines,
+            OutputStream out,
+            boolean closeOut,
+            LogFormat format,
+            String host,
+            String syslogName,
+            InstantSource clock) {
+        this.format = format;
+        this.end = format.end().getBytes(StandardCharsets.US_ASCII);
         this.lines = lines;
         this.out = out;
         this.closeOut = closeOut;
         this.clock = clock;
-        this.afterTime = " " + host + " " + syslogName + "/";
+        this.host = host;
+        this.syslogName = syslogName;
         Instant now = clock.instant();
-        this.stamp = new Stamp(now.getEpochSecond(), new TimeText(now));
+        this.stamp = new Stamp(format.tick(now), new TimeText(format, now));
     }
 
     /** A log on {@code out}, which stays open; lines are written together and may be a millisecond late. */
-    public static MailLog batching(OutputStream out, String host, String syslogName, InstantSource clock) {
-        return new MailLog(LineWriter.batching(out), out, false, host, syslogName, clock);
+    public static MailLog batching(
+            OutputStream out, LogFormat format, String host, String syslogName, InstantSource clock) {
+        return new MailLog(LineWriter.batching(out), out, false, format, host, syslogName, clock);
     }
 
     /**
-     * A log that is appended to {@code file} (maillog_file); lines are written together and may be a millisecond late.
+     * A log that is appended to {@code file} (maillog_file); lines are written together and may be a millisecond late. A file that was
+     * rotated away is made anew.
      *
      * @throws IOException when the file cannot be opened for writing
      */
-    public static MailLog toFile(Path file, String host, String syslogName, InstantSource clock) throws IOException {
-        OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        return new MailLog(LineWriter.batching(out), out, true, host, syslogName, clock);
+    public static MailLog toFile(Path file, LogFormat format, String host, String syslogName, InstantSource clock)
+            throws IOException {
+        OutputStream out = LogFile.open(file);
+        return new MailLog(LineWriter.batching(out), out, true, format, host, syslogName, clock);
     }
 
     /**
@@ -93,17 +101,18 @@ public final class MailLog implements AutoCloseable {
     public void info(String daemon, String text) {
         byte[] program = programs.get(daemon);
         if (program == null) {
-            program = (afterTime + daemon + pid).getBytes(StandardCharsets.UTF_8);
+            program = format.program(host, syslogName + "/" + daemon, pid).getBytes(StandardCharsets.UTF_8);
             programs.put(daemon, program);
         }
-        lines.write(now(), program, printable(text).getBytes(StandardCharsets.UTF_8));
+        byte[] time = now();
+        lines.write(time, program, text(text, MAX_LINE - 1 - time.length - program.length));
     }
 
     private byte[] now() {
         Instant instant = clock.instant();
         Stamp last = stamp;
-        if (last.second != instant.getEpochSecond()) {
-            last = new Stamp(instant.getEpochSecond(), new TimeText(instant));
+        if (last.tick != format.tick(instant)) {
+            last = new Stamp(format.tick(instant), new TimeText(format, instant));
             stamp = last;
         }
         return last.text.bytes;
@@ -131,10 +140,9 @@ public final class MailLog implements AutoCloseable {
     }
 
     private static String printable(String text) {
-        String whole = text.length() > MAX_TEXT ? text.substring(0, cut(text)) : text;
-        for (int i = 0; i < whole.length(); i++) {
-            if (isUnprintable(whole.charAt(i))) {
-                StringBuilder clean = new StringBuilder(whole);
+        for (int i = 0; i < text.length(); i++) {
+            if (isUnprintable(text.charAt(i))) {
+                StringBuilder clean = new StringBuilder(text);
                 for (int k = i; k < clean.length(); k++) {
                     if (isUnprintable(clean.charAt(k))) {
                         clean.setCharAt(k, '?');
@@ -143,12 +151,35 @@ public final class MailLog implements AutoCloseable {
                 return clean.toString();
             }
         }
-        return whole;
+        return text;
     }
 
-    /** Where to cut without halving a character. */
-    private static int cut(String text) {
-        return Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+    /** What of {@code text} has room in {@code limit} bytes, and the end of the line; neither a character nor an escape is halved. */
+    private byte[] text(String text, int limit) {
+        byte[] bytes = format.quoted(printable(text)).getBytes(StandardCharsets.UTF_8);
+        int length = bytes.length;
+        if (length > limit - end.length) {
+            length = Math.max(0, limit - end.length);
+            while (length > 0 && (bytes[length] & 0xc0) == 0x80) {
+                length--;
+            }
+            if (format == LogFormat.JSON && backslashesBefore(bytes, length) % 2 == 1) {
+                length--;
+            }
+        } else if (end.length == 0) {
+            return bytes;
+        }
+        byte[] line = Arrays.copyOf(bytes, length + end.length);
+        System.arraycopy(end, 0, line, length, end.length);
+        return line;
+    }
+
+    private static int backslashesBefore(byte[] bytes, int position) {
+        int count = 0;
+        while (count < position && bytes[position - count - 1] == '\\') {
+            count++;
+        }
+        return count;
     }
 
     /** Control characters, and the two further characters that some programs take for line ends. */
