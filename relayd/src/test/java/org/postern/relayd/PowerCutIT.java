@@ -99,7 +99,8 @@ class PowerCutIT {
             }
             assertThat(daemon.isAlive()).isTrue();
             daemon.kill();
-            // Who heard 250 while the power went may not have heard the truth: a sync that ext4 is shut down under can
+            // Who heard 250 while the power went is left out: nothing says that ext4 fails every sync that it is shut
+            // down under.
             // succeed.
             acknowledged.retainAll(certain);
         }
