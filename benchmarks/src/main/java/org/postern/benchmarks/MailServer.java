@@ -121,6 +121,14 @@ final class MailServer {
         }
     }
 
+    /** What runs here, which is only known of ours. */
+    ProcessHandle processHandle() {
+        if (process == null) {
+            throw new IllegalStateException(name + " is several processes");
+        }
+        return process.toHandle();
+    }
+
     void shutDown() throws IOException, InterruptedException {
         if (process != null) {
             process.destroy();

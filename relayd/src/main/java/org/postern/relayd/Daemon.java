@@ -75,11 +75,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         queue = new QueueManager(store, first.policy(), log, clock, metrics.deliveries());
         parts.add(queue);
         server = new SmtpServer(
-                () -> setup.sessions(),
-                config.get(Settings.DEFAULT_PROCESS_LIMIT),
-                config.get(Settings.MYHOSTNAME),
-                log,
-                metrics.smtpd());
+                () -> setup.sessions(), sessionLimit(config), config.get(Settings.MYHOSTNAME), log, metrics.smtpd());
         parts.add(server);
         listen(config);
         TableWatch watch = new TableWatch(first.firewall().tables(), log);
@@ -89,6 +85,19 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         since = clock.instant();
         openMetrics(config);
         parts.add(openControl(config, exit));
+    }
+
+    private int sessionLimit(MainCf config) {
+        int wanted = config.get(Settings.DEFAULT_PROCESS_LIMIT);
+        long possible = Descriptors.forSessions().orElse(wanted);
+        if (possible < wanted) {
+            log.warning(
+                    MASTER,
+                    "default_process_limit = " + wanted
+                            + " sessions need more file descriptors than there are: limit of " + possible
+                            + " sessions; allow more (ulimit -n, LimitNOFILE) and start again");
+        }
+        return (int) Math.min(possible, wanted);
     }
 
     private void openMetrics(MainCf config) {

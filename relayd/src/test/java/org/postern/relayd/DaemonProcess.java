@@ -34,8 +34,23 @@ final class DaemonProcess implements AutoCloseable {
         return run(List.of(), arguments);
     }
 
+    /** Runs the daemon with at most {@code descriptors} open files, sockets included. */
+    static DaemonProcess runWithDescriptors(int descriptors, FirewallFolder folder) throws IOException {
+        return run(
+                List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"),
+                List.of(),
+                "-c",
+                folder.path().toString());
+    }
+
     private static DaemonProcess run(List<String> options, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return run(List.of(), options, arguments);
+    }
+
+    private static DaemonProcess run(List<String> prefix, List<String> options, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
@@ -100,6 +115,10 @@ final class DaemonProcess implements AutoCloseable {
     /** SIGKILL; returns when there is no process any more. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

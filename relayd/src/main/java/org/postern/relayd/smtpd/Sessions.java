@@ -63,7 +63,8 @@ final class Sessions implements AutoCloseable {
             lock.unlock();
         }
         if (full) {
-            log.warning("smtpd", "too many connections: default_process_limit = " + limit + " reached");
+            log.warning(
+                    "smtpd", "too many connections: limit of " + limit + " sessions (default_process_limit) reached");
         }
         turnAway(socket);
         return false;
