@@ -198,7 +198,7 @@ final class SmtpDialogue implements AutoCloseable {
     }
 
     /** What could change the meaning of a header or a log line is not taken into either. */
-    private static String neutered(String name) {
+    static String neutered(String name) {
         StringBuilder harmless = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

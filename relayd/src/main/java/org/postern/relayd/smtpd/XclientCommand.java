@@ -24,6 +24,9 @@ record XclientCommand(Client client, Optional<String> helo, Optional<Boolean> is
     /** In the order in which Postfix announces them. */
     static final String ATTRIBUTES = "NAME ADDR PROTO HELO REVERSE_NAME PORT LOGIN DESTADDR DESTPORT";
 
+    /** RFC 1035 2.3.4. */
+    private static final int LONGEST_NAME = 255;
+
     private static final String UNAVAILABLE = "[UNAVAILABLE]";
     private static final String TEMPORARILY_UNAVAILABLE = "[TEMPUNAVAIL]";
 
@@ -98,8 +101,9 @@ record XclientCommand(Client client, Optional<String> helo, Optional<Boolean> is
                 case "PORT" -> Optional.of(port(value));
                 case "PROTO" -> Optional.of(protocol(value));
                 case "HELO" -> {
-                    helo = Optional.of(isUnavailable(value) ? "" : value);
-                    yield Optional.of(true);
+                    // Xtext may stand for line ends, which must get neither into a header nor into the log.
+                    helo = Optional.of(isUnavailable(value) ? "" : SmtpDialogue.neutered(value));
+                    yield Optional.of(value.length() <= LONGEST_NAME);
                 }
                 // Nobody logs in, and where the client meant to go makes no difference.
                 case "LOGIN", "DESTADDR", "DESTPORT" -> Optional.of(true);
