@@ -207,7 +207,7 @@ interface SmtpdSettings {
     Setting<Integer> SMTPD_CLIENT_IPV6_PREFIX_LENGTH = Setting.count(
             Section.SMTPD,
             "smtpd_client_ipv6_prefix_length",
-            "84",
+            "64",
             1,
             128,
             "How many bits of an IPv6 address make the client that the limits of connections and rates count.");
