@@ -22,7 +22,9 @@ final class ScriptedInput extends Socket {
     }
 
     ClientConnection connection() throws IOException {
-        return new ClientConnection(this, Duration.ofMinutes(1), true, 500);
+        ClientConnection connection = new ClientConnection(this, Duration.ofMinutes(1), true, 500);
+        connection.expectWithin(Duration.ofMinutes(1));
+        return connection;
     }
 
     /** What it was told. */

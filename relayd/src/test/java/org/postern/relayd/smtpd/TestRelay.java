@@ -58,6 +58,8 @@ final class TestRelay implements AutoCloseable {
     private final RecordingStore store;
     private final QueueManager queue;
     private final SmtpServer server;
+    private final SessionEnvironment environment;
+    private final MailLog mailLog;
     private final InetSocketAddress address;
     private final LogLines log = new LogLines();
     private final Metrics metrics = new Metrics();
@@ -73,7 +75,7 @@ final class TestRelay implements AutoCloseable {
         this.configuration = configuration;
         var config = configuration.config();
         InstantSource clock = InstantSource.system();
-        MailLog mailLog = new MailLog(log, "fw", "postfix", clock);
+        mailLog = new MailLog(log, "fw", "postfix", clock);
         store = new RecordingStore(LogStore.open(queueDirectory, clock, text -> mailLog.warning("qmgr", text)));
         queue = new QueueManager(
                 store,
@@ -85,7 +87,7 @@ final class TestRelay implements AutoCloseable {
                 clock,
                 metrics.deliveries());
         Cleanup cleanup = new Cleanup(store, queue::enqueue, mailLog, CleanupSettings.of(config), metrics.smtpd());
-        SessionEnvironment environment = SessionEnvironment.of(
+        environment = SessionEnvironment.of(
                 config,
                 configuration.tables(),
                 configuration.policy(),
@@ -164,6 +166,15 @@ final class TestRelay implements AutoCloseable {
 
     InetSocketAddress address() {
         return address;
+    }
+
+    /** What a client at {@code address} is told that sends all of {@code bytes} at once, without a network. */
+    String replies(InetAddress address, byte[] bytes) throws IOException {
+        try (ScriptedInput client = new ScriptedInput(address, bytes);
+                Sessions sessions = new Sessions(1, "fw", InstantSource.system(), mailLog, metrics.smtpd())) {
+            new SmtpSession(client, false, environment, sessions).run();
+            return client.replies();
+        }
     }
 
     SmtpServer server() {
