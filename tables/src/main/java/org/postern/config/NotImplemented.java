@@ -39,7 +39,6 @@ final class NotImplemented {
             "qmgr_message_active_limit",
             "qmgr_message_recipient_limit",
             "queue_run_delay",
-            "relayd_log_reason",
             "smtp_dns_resolver_options",
             "smtp_generic_maps",
             "smtp_host_lookup",

@@ -123,5 +123,9 @@ interface SystemSettings {
                     + " an object each.");
 
     Setting<Boolean> RELAYD_LOG_REASON = Setting.yesNo(
-            Section.SYSTEM, "relayd_log_reason", "no", "Log which table, line and key decided about a recipient.");
+            Section.SYSTEM,
+            "relayd_log_reason",
+            "no",
+            "End the log's lines about refusals with reason=<FILE, line N, LIST: RESTRICTION>: the line of a table that decided, if one"
+                    + " did, and the restriction. Costs a reading of the table's text now and then.");
 }

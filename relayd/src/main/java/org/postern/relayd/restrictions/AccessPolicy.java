@@ -65,11 +65,13 @@ public final class AccessPolicy {
     private final boolean strictEnvelopes;
     private final boolean strictUnicode;
     private final DecisionObserver observer;
+    private final boolean takesNotes;
     private final Set<String> restrictions;
 
     private AccessPolicy(
             MainCf config, TableRegistry tables, MailRouting routing, DnsClient dns, DecisionObserver observer) {
         this.observer = observer;
+        this.takesNotes = observer.wantsTrace() || config.get(Settings.RELAYD_LOG_REASON);
         this.routing = routing;
         this.dns = dns;
         this.relay = new RelayChecks(config, tables);
@@ -327,7 +329,7 @@ public final class AccessPolicy {
 
     private Inquiry inquiry(
             Stage stage, Transaction transaction, String recipient, String etrnDomain, DecisionTrace trace) {
-        DecisionTrace notes = observer.wantsTrace() ? DecisionTrace.on() : trace;
+        DecisionTrace notes = takesNotes ? DecisionTrace.on() : trace;
         return new Inquiry(stage, transaction, recipient, etrnDomain, routing, dns.session(), notes, softBounce);
     }
 

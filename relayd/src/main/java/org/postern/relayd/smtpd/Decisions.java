@@ -16,6 +16,7 @@ import org.postern.relayd.smtp.Reply;
 final class Decisions {
     private final SessionState state;
     private final MailLog log;
+    private final RejectReasons reasons;
     private final SmtpdMetrics metrics;
     private final ClientConnection connection;
     private final boolean pauses;
@@ -23,6 +24,7 @@ final class Decisions {
     Decisions(SessionEnvironment environment, SessionState state, ClientConnection connection) {
         this.state = state;
         this.log = environment.log();
+        this.reasons = environment.reasons();
         this.metrics = environment.metrics().smtpd();
         this.connection = connection;
         this.pauses = environment.settings().pauses();
@@ -69,7 +71,15 @@ final class Decisions {
             switch (notice) {
                 case Notice.Warning(String text) -> log.warning("smtpd", text);
                 case Notice.Info(String text) -> log.info("smtpd", text);
-                case Notice.Event(String what, String text) -> event(what, command, text, sender, recipient, helo);
+                case Notice.Event(String what, String text) ->
+                    event(
+                            what,
+                            command,
+                            text,
+                            sender,
+                            recipient,
+                            helo,
+                            what.equals("reject") && !decision.isAccepted() ? reasons.suffix(decision) : "");
             }
         }
         if (decision.isAccepted()) {
@@ -85,7 +95,7 @@ final class Decisions {
     /** Refuses MAIL for the size that it declares, or for want of room. */
     Outcome refuseMail(Reply reply, String sender) {
         metrics.refused(reply.isSoft() ? SmtpdMetrics.Refusal.NO_SPACE : SmtpdMetrics.Refusal.TOO_BIG);
-        event("reject", "MAIL", reply.toString(), Optional.of(sender), "", state.helo());
+        event("reject", "MAIL", reply.toString(), Optional.of(sender), "", state.helo(), "");
         return Outcome.of(reply);
     }
 
@@ -102,7 +112,13 @@ final class Decisions {
     }
 
     private void event(
-            String what, String command, String text, Optional<String> sender, String recipient, String helo) {
+            String what,
+            String command,
+            String text,
+            Optional<String> sender,
+            String recipient,
+            String helo,
+            String reason) {
         MessageTransaction transaction = state.transaction();
         StringBuilder line = new StringBuilder(200);
         line.append(transaction == null ? "NOQUEUE" : transaction.id());
@@ -118,6 +134,6 @@ final class Decisions {
         if (!helo.isEmpty()) {
             line.append(" helo=<").append(helo).append('>');
         }
-        log.info("smtpd", line.toString());
+        log.info("smtpd", line.append(reason).toString());
     }
 }

@@ -21,6 +21,7 @@ import org.postern.tables.TableRegistry;
  * @param tls keys and rules of protected sessions
  * @param policy decides about senders and recipients
  * @param expansion finds whom a message is really for
+ * @param reasons say in the log what refused
  * @param cleanup the way into the queue
  * @param clientNames finds a client's name from its address
  * @param metrics count what clients do
@@ -32,6 +33,7 @@ public record SessionEnvironment(
         SmtpdTls tls,
         AccessPolicy policy,
         RecipientExpansion expansion,
+        RejectReasons reasons,
         Cleanup cleanup,
         Function<InetAddress, ClientName> clientNames,
         MailLog log,
@@ -55,6 +57,7 @@ public record SessionEnvironment(
                 SmtpdTls.of(config, tables, log),
                 policy,
                 expansion,
+                RejectReasons.of(config),
                 cleanup,
                 clientNames,
                 log,
@@ -65,6 +68,17 @@ public record SessionEnvironment(
     /** The same with a client that is never made to wait. */
     SessionEnvironment patient() {
         return new SessionEnvironment(
-                settings.patient(), limits, lists, tls, policy, expansion, cleanup, clientNames, log, clock, metrics);
+                settings.patient(),
+                limits,
+                lists,
+                tls,
+                policy,
+                expansion,
+                reasons,
+                cleanup,
+                clientNames,
+                log,
+                clock,
+                metrics);
     }
 }

@@ -200,6 +200,16 @@ class ExplainerTest {
     }
 
     @Test
+    void aLineThatEndsWithItsReasonIsTheSameQuestion() {
+        String line =
+                "NOQUEUE: reject: RCPT from mx.x.test[192.0.2.7]: 554 5.7.1 <a@x.test>: Sender address rejected: no;"
+                        + " from=<a@x.test> to=<b@example.com> proto=ESMTP";
+        String reason = " reason=</etc/postern/access, line 12, smtpd_sender_restrictions: check_sender_access>";
+        assertThat(asked(line + reason)).isEqualTo(asked(line));
+        assertThat(asked(line + " helo=<mx.x.test>" + reason)).isEqualTo(asked(line + " helo=<mx.x.test>"));
+    }
+
+    @Test
     void aLineAboutAnyCommandIsAnsweredAsTheCommandWas() {
         String early = MAIN_CF.replaceFirst("smtpd_sender_restrictions.*\n", "") + """
                 smtpd_delay_reject = no
