@@ -55,6 +55,11 @@ record StatusReport(
                         .append(table.table())
                         .append(": ")
                         .append(ReloadReport.text(table))
+                        .append(table.stale()
+                                .map(stale -> stale
+                                        ? ", stale: its source has been changed, postmap compiles it"
+                                        : ", not stale")
+                                .orElse(""))
                         .append('\n');
                 table.warnings()
                         .forEach(warning -> text.append("    ").append(warning).append('\n'));
@@ -92,6 +97,7 @@ record StatusReport(
             build.sourceSha256()
                     .ifPresent(digest -> json.append(", \"source_sha256\": ").append(JsonText.quoted(digest)));
         });
+        table.stale().ifPresent(stale -> json.append(", \"stale\": ").append(stale.booleanValue()));
         return json.append('}').toString();
     }
 }

@@ -191,6 +191,30 @@ class ControlIT {
     }
 
     @Test
+    void theStatusSaysByContentWhichTablesAreOlderThanTheirSource() throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.run(folder)) {
+            assertThat(daemon.address()).isNotNull();
+            Path source = folder.resolve("relay_recipients");
+            String original = Files.readString(source);
+            Files.writeString(source, original);
+            assertThat(relayd("status").out())
+                    .anyMatch(line -> line.matches(" *hash:.*/relay_recipients: .*, not stale"))
+                    .noneMatch(line -> line.contains(", stale: "));
+
+            Files.writeString(source, original.replace("both@example.com", "gone@example.com"));
+            assertThat(relayd("status").out())
+                    .anyMatch(line ->
+                            line.matches(" *hash:.*/relay_recipients: .*, stale: its source has been changed.*"))
+                    .anyMatch(line -> line.matches(" *hash:.*/transport: .*, not stale"));
+            assertThat(relayd("status", "--json").out())
+                    .singleElement()
+                    .asString()
+                    .containsPattern("/relay_recipients\"[^}]*, \"stale\": true}")
+                    .containsPattern("/transport\"[^}]*, \"stale\": false}");
+        }
+    }
+
+    @Test
     void waitingMailIsCountedSelectedByAgeAndFlushedByMessageByNexthopAndAllAtOnce() throws Exception {
         ReceivedMail inside = new ReceivedMail();
         try (DaemonProcess daemon = DaemonProcess.run(folder);
