@@ -101,7 +101,6 @@ class PowerCutIT {
             daemon.kill();
             // Who heard 250 while the power went is left out: nothing says that ext4 fails every sync that it is shut
             // down under.
-            // succeed.
             acknowledged.retainAll(certain);
         }
         disk.restorePower();
