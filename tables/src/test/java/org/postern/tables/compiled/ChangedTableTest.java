@@ -88,7 +88,7 @@ class ChangedTableTest {
             file = directory.resolve("removed" + round);
             small += change(next, file, removed, Map.of(), expected) ? 1 : 0;
         }
-        // Each page that overflows loses room; at last, with most seeds, the table is written anew, and that begins again.
+        // Each page that overflows loses room; at last, with most seeds, the table is written anew.
         assertThat(small).isGreaterThanOrEqualTo(8);
         assertMapDbReads(file, expected);
     }
