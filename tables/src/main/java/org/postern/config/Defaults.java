@@ -8,6 +8,9 @@ final class Defaults {
     /** The settings that have no default in their definition. */
     static final Set<String> DERIVED = Set.of("config_directory", "mydomain", "myhostname", "mynetworks");
 
+    /** Bound while the default of mynetworks is found out. */
+    private static final ScopedValue<Boolean> FINDING_NETWORKS = ScopedValue.newInstance();
+
     private static final String NO_DOMAIN = "localdomain";
 
     private final MainCf config;
@@ -52,7 +55,12 @@ final class Defaults {
         return dot < 0 ? NO_DOMAIN : name.substring(dot + 1);
     }
 
+    /** From other settings, any of which may mention this one. */
     private String networks() {
-        return InetInterfaces.networks(config, NetworksStyle.of(config));
+        if (FINDING_NETWORKS.isBound()) {
+            throw new MacroException("unreasonable macro call nesting: \"mynetworks\"");
+        }
+        return ScopedValue.where(FINDING_NETWORKS, true)
+                .call(() -> InetInterfaces.networks(config, NetworksStyle.of(config)));
     }
 }

@@ -172,6 +172,21 @@ class MainCfTest {
     }
 
     @Test
+    void networksWhoseDefaultNeedsThemselvesAreAnError() {
+        for (String line : new String[] {
+            "compatibility_level = ${mynetworks?2:3}",
+            "mynetworks_style = $mynetworks",
+            "inet_interfaces = $mynetworks",
+            "inet_protocols = $mynetworks"
+        }) {
+            assertThatThrownBy(() -> config(line + "\n").get(Settings.MYNETWORKS))
+                    .as(line)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("unreasonable macro call nesting: \"mynetworks\"");
+        }
+    }
+
+    @Test
     void protocolsAndInterfacesNarrowTheNetworks() {
         assertThat(config("compatibility_level = 2\ninet_protocols = ipv4\n").get(Settings.MYNETWORKS))
                 .isEqualTo("127.0.0.1/32 192.0.2.2/32");
