@@ -91,8 +91,7 @@ final class ClientConnection {
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
         socket.setTcpNoDelay(true);
-        // Nor a timeout of the socket's own, which the library sets: to a virtual thread each read would be a timer to
-        // set and to cancel.
+        // The library sets one. To a virtual thread, that means a timer to set and to cancel for each read.
         socket.setSoTimeout(0);
     }
 
@@ -303,25 +302,18 @@ final class ClientConnection {
         if (nanos <= 0) {
             throw new SocketTimeoutException();
         }
-        if (tls != null) {
-            // A record comes in many reads, each of which would have all the time.
-            int[] count = new int[1];
-            guarded(Duration.ofNanos(nanos), () -> count[0] = in.read(input, end, input.length - end));
-            return count[0];
-        }
-        listening = true;
-        deadline = System.nanoTime() + nanos;
-        int count;
+        // Over TLS there is no ending the input alone.
+        listening = tls == null;
+        int[] count = new int[1];
         try {
-            count = in.read(input, end, input.length - end);
+            guarded(Duration.ofNanos(nanos), () -> count[0] = in.read(input, end, input.length - end));
         } finally {
-            deadline = Long.MAX_VALUE;
             listening = false;
         }
-        if (count < 0 && overdue) {
+        if (count[0] < 0 && overdue) {
             throw new SocketTimeoutException();
         }
-        return count;
+        return count[0];
     }
 
     /** Collects {@code line} and CRLF for sending. */
@@ -373,7 +365,10 @@ final class ClientConnection {
         }
     }
 
-    /** Ends the read or write that has been going on for too long: the input with the former, the connection with the latter. */
+    /**
+     * Ends a read or write that has been going on for too long: after a plain read the client can still be told why, else the connection
+     * is cut. From any thread.
+     */
     void cutIfOverdue(long nanoTime) {
         long due = deadline;
         if (due == Long.MAX_VALUE || nanoTime - due <= 0) {
