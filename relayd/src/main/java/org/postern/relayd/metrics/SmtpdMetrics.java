@@ -8,29 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.postern.relayd.smtp.Verbs;
 
 /** What clients do, and what they are told. */
 public final class SmtpdMetrics {
-    /** Commands as {@code disconnect} lines name them; a verb that is none of these is {@code UNKNOWN}. */
-    private static final List<String> COMMANDS = List.of(
-            "HELO",
-            "EHLO",
-            "MAIL",
-            "RCPT",
-            "DATA",
-            "BDAT",
-            "RSET",
-            "NOOP",
-            "VRFY",
-            "ETRN",
-            "QUIT",
-            "HELP",
-            "STARTTLS",
-            "AUTH",
-            "XCLIENT",
-            "XFORWARD",
-            "UNKNOWN");
-
     /** Those that the daemon itself gives; tables and settings can make it give others. */
     private static final int[] CODES = {
         214, 220, 221, 250, 252, 354, 421, 450, 451, 452, 454, 500, 501, 502, 503, 504, 521, 530, 550, 551, 552, 553,
@@ -111,7 +92,8 @@ public final class SmtpdMetrics {
     }
 
     SmtpdMetrics() {
-        COMMANDS.forEach(command -> byCommand.put(command, commands.with(command)));
+        Verbs.ALL.forEach(verb -> byCommand.put(verb, commands.with(verb)));
+        byCommand.put(Verbs.UNKNOWN, commands.with(Verbs.UNKNOWN));
         for (int code : CODES) {
             byCode[code] = replies.with(Integer.toString(code));
         }
@@ -145,7 +127,7 @@ public final class SmtpdMetrics {
 
     /** A client gave this command, in capitals. */
     public void command(String verb) {
-        Objects.requireNonNull(byCommand.getOrDefault(verb, byCommand.get("UNKNOWN")))
+        Objects.requireNonNull(byCommand.getOrDefault(verb, byCommand.get(Verbs.UNKNOWN)))
                 .increment();
     }
 

@@ -18,27 +18,12 @@ import org.postern.relayd.restrictions.RejectFooter;
 import org.postern.relayd.restrictions.Transaction;
 import org.postern.relayd.rewrite.AddressClass;
 import org.postern.relayd.smtp.Reply;
+import org.postern.relayd.smtp.Verbs;
 import org.postern.tables.LookupTrace;
 
 /** What each SMTP command does (RFC 5321 4.1.1), in Postfix's words. Owned by the session's thread. */
 final class SmtpDialogue implements AutoCloseable {
-    private static final Set<String> COMMANDS = Set.of(
-            "HELO",
-            "EHLO",
-            "MAIL",
-            "RCPT",
-            "DATA",
-            "BDAT",
-            "RSET",
-            "NOOP",
-            "VRFY",
-            "ETRN",
-            "QUIT",
-            "HELP",
-            "STARTTLS",
-            "AUTH",
-            "XCLIENT",
-            "XFORWARD");
+    private static final Set<String> COMMANDS = Set.copyOf(Verbs.ALL);
 
     /** RFC 2920 3.1: a client that sends more before it has read the reply is out of step. */
     private static final Set<String> END_OF_BATCH = Set.of("HELO", "EHLO", "DATA", "NOOP", "VRFY");

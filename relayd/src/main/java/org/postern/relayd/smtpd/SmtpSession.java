@@ -16,6 +16,7 @@ import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.SmtpdMetrics;
 import org.postern.relayd.restrictions.Client;
 import org.postern.relayd.smtp.Reply;
+import org.postern.relayd.smtp.Verbs;
 import org.postern.relayd.tls.TlsServer;
 import org.postern.relayd.tls.TlsSummary;
 
@@ -271,7 +272,7 @@ final class SmtpSession {
     /** @return whether the session goes on */
     private boolean command(CommandLine command, String line) throws IOException {
         boolean known = dialogue.knows(command.verb());
-        lastCommand = known ? command.verb() : "UNKNOWN";
+        lastCommand = known ? command.verb() : Verbs.UNKNOWN;
         counts.given(lastCommand);
         metrics.command(lastCommand);
         if (!known
