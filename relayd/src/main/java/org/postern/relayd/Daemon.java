@@ -30,6 +30,7 @@ import org.postern.relayd.queue.QueueEntry;
 import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.queue.QueueOperations;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.smtp.HostPort;
 import org.postern.relayd.smtpd.SmtpServer;
 import org.postern.relayd.store.LogStore;
 
@@ -109,10 +110,11 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
             MetricsServer answering = MetricsServer.start(
                     address.get(), new MetricsServer.Answers(this::metricsPage, this::sick, this::unready));
             parts.add(answering);
-            log.info(MASTER, "metrics on " + text(answering.address()));
+            log.info(MASTER, "metrics on " + HostPort.text(answering.address()));
         } catch (IOException e) {
             throw config.problem(
-                    Settings.RELAYD_METRICS_LISTEN, "cannot listen on " + text(address.get()) + ": " + e.getMessage());
+                    Settings.RELAYD_METRICS_LISTEN,
+                    "cannot listen on " + HostPort.text(address.get()) + ": " + e.getMessage());
         }
     }
 
@@ -134,7 +136,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         return listening.stream()
                 .filter(address -> !server.takesConnections(address, PROBE_PATIENCE))
                 .findFirst()
-                .map(address -> "no connection is accepted on " + text(address));
+                .map(address -> "no connection is accepted on " + HostPort.text(address));
     }
 
     private synchronized Optional<String> unready() {
@@ -308,7 +310,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
                 "daemon started -- version " + config.get(Settings.MAIL_VERSION) + ", configuration "
                         + config.directory());
         for (InetSocketAddress address : listening) {
-            log.info(MASTER, "listening on " + text(address));
+            log.info(MASTER, "listening on " + HostPort.text(address));
         }
     }
 
@@ -332,11 +334,6 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
             return "; ports below 1024 need root or CAP_NET_BIND_SERVICE, or set relayd_listen to another port";
         }
         return "; relayd_listen says where to listen";
-    }
-
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.postern.config.Settings;
 import org.postern.findings.JsonText;
 import org.postern.relayd.operate.QueueStatistics;
+import org.postern.relayd.smtp.HostPort;
 import org.postern.tables.TableStatus;
 
 /**
@@ -42,7 +43,7 @@ record StatusReport(
                 .append(")\nconfiguration ")
                 .append(setup.config().directory())
                 .append("\nlistening on ")
-                .append(listening.stream().map(Daemon::text).collect(Collectors.joining(", ")))
+                .append(listening.stream().map(HostPort::text).collect(Collectors.joining(", ")))
                 .append("\nsessions ")
                 .append(sessions)
                 .append("\n\n")
@@ -75,7 +76,10 @@ record StatusReport(
                 + ", \"configuration\": "
                 + JsonText.quoted(setup.config().directory().toString())
                 + ", \"listening\": "
-                + listening.stream().map(Daemon::text).map(JsonText::quoted).collect(Collectors.joining(", ", "[", "]"))
+                + listening.stream()
+                        .map(HostPort::text)
+                        .map(JsonText::quoted)
+                        .collect(Collectors.joining(", ", "[", "]"))
                 + ", \"sessions\": " + sessions
                 + ", \"queue\": " + queue.json().strip()
                 + ", \"tables\": "

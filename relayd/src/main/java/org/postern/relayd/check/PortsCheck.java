@@ -18,6 +18,7 @@ import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.findings.Place;
 import org.postern.relayd.control.ControlClient;
+import org.postern.relayd.smtp.HostPort;
 
 /** Whether a daemon could listen where it should: at a port that is free, or that our own running daemon has. */
 final class PortsCheck {
@@ -60,8 +61,7 @@ final class PortsCheck {
     }
 
     private void report(Setting<String> setting, InetSocketAddress address, String reason) {
-        String host = address.getAddress().getHostAddress();
-        String where = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        String where = HostPort.text(address);
         Place place = subject.at(setting, where);
         String message = "cannot listen on " + where + ": " + reason;
         if (reason.contains("Cannot assign")) {

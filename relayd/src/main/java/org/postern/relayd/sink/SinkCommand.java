@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postern.relayd.smtp.HostPort;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,11 +60,11 @@ public final class SinkCommand implements Callable<Integer> {
         Map<Stage, Reaction> reactions = new EnumMap<>(Stage.class);
         replies.forEach((stage, reaction) -> reactions.put(stage(stage), reaction(stage, reaction)));
         try (SmtpSink sink = SmtpSink.start(listen, SinkScript.of(reactions), receiver())) {
-            System.out.println("listening on " + AddressConverter.print(sink.address()));
+            System.out.println("listening on " + HostPort.text(sink.address()));
             new CountDownLatch(1).await();
             return 0;
         } catch (IOException e) {
-            System.err.println("relayd sink: " + AddressConverter.print(listen) + ": " + e.getMessage());
+            System.err.println("relayd sink: " + HostPort.text(listen) + ": " + e.getMessage());
             return 1;
         }
     }
@@ -124,11 +125,6 @@ public final class SinkCommand implements Callable<Integer> {
             }
             throw new TypeConversionException(
                     "\"" + text + "\" is not ADDR:PORT, such as 127.0.0.1:2526 or [::1]:2526");
-        }
-
-        static String print(InetSocketAddress address) {
-            String host = address.getAddress().getHostAddress();
-            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
         }
     }
 }
