@@ -2,9 +2,11 @@ package org.postern.relayd.check;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
 import org.postern.findings.Place;
+import org.postern.relayd.cleanup.Shortage;
 import org.postern.relayd.store.QueueSurvey;
 
 /** The queue directory and the log file: whether they can be used, and what was left there. */
@@ -53,7 +55,7 @@ final class QueueCheck {
         subject.attempt(Names.BAD_VALUE, this::log);
     }
 
-    private static String list(java.util.List<Path> files) {
+    private static String list(List<Path> files) {
         String some = String.join(
                 ", ", files.stream().limit(SHOWN).map(Path::toString).toList());
         return files.size() > SHOWN ? some + " and " + (files.size() - SHOWN) + " more" : some;
@@ -68,21 +70,24 @@ final class QueueCheck {
         long free = existing == null ? 0 : existing.toFile().getUsableSpace();
         long minimum = config.get(Settings.QUEUE_MINFREE);
         long largest = config.get(Settings.MESSAGE_SIZE_LIMIT);
-        if (free < minimum) {
-            subject.error(
-                    Names.QUEUE_FULL,
-                    config.isSet(Settings.QUEUE_MINFREE) ? subject.at(Settings.QUEUE_MINFREE) : place,
-                    free + " bytes are free for the queue, and below queue_minfree = " + minimum
-                            + " no mail is accepted",
-                    "");
-        } else if (largest > 0 && free < largest / 2 * 3) {
-            subject.error(
-                    Names.QUEUE_FULL,
-                    place,
-                    free + " bytes are free for the queue, and below 1.5 times message_size_limit = " + largest
-                            + " no mail is accepted",
-                    "");
-        }
+        Shortage.of(free, minimum, largest).ifPresent(shortage -> {
+            switch (shortage) {
+                case BELOW_MINIMUM ->
+                    full(
+                            config.isSet(Settings.QUEUE_MINFREE) ? subject.at(Settings.QUEUE_MINFREE) : place,
+                            free,
+                            "queue_minfree = " + minimum);
+                case BELOW_LARGEST -> full(place, free, "1.5 times message_size_limit = " + largest);
+            }
+        });
+    }
+
+    private void full(Place where, long free, String bound) {
+        subject.error(
+                Names.QUEUE_FULL,
+                where,
+                free + " bytes are free for the queue, and below " + bound + " no mail is accepted",
+                "");
     }
 
     private void log() {

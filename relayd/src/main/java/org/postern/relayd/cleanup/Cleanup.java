@@ -24,21 +24,19 @@ public final class Cleanup {
     }
 
     /**
-     * Whether the queue's file system is too full for another message: below {@code minimumFree} (queue_minfree; 0 for no such limit), or
-     * below one and a half times the largest message (smtpd(8)). In bytes.
+     * Whether the queue's file system is too full for another message; see {@link Shortage}.
      *
+     * @param minimumFree queue_minfree, bytes; 0 for no such limit
      * @return what is wrong, for a warning; nothing when there is room
      */
     public Optional<String> shortage(long minimumFree) {
         long free = store.usableBytes();
-        String found = "not enough free space in mail queue: " + free + " bytes < ";
-        if (free < minimumFree) {
-            return Optional.of(found + "min free size " + minimumFree + " bytes");
-        }
-        if (settings.messageBytes() > 0 && free < settings.messageBytes() / 2 * 3) {
-            return Optional.of(found + "1.5*message size limit");
-        }
-        return Optional.empty();
+        return Shortage.of(free, minimumFree, settings.messageBytes())
+                .map(shortage -> "not enough free space in mail queue: " + free + " bytes < "
+                        + switch (shortage) {
+                            case BELOW_MINIMUM -> "min free size " + minimumFree + " bytes";
+                            case BELOW_LARGEST -> "1.5*message size limit";
+                        });
     }
 
     /** Begins a message, which has a queue id from now on; its recipients will be put through {@code expansion}. */
