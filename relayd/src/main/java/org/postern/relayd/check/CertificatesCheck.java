@@ -5,13 +5,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.findings.Place;
+import org.postern.relayd.smtpd.TlsOffer;
 import org.postern.relayd.tls.Certificates;
 import org.postern.relayd.tls.KeyChain;
 import org.postern.relayd.tls.KeyChainFiles;
@@ -22,6 +21,8 @@ import org.postern.tables.ListSyntax;
 final class CertificatesCheck {
     /** Who renews by hand needs some days; who has it done does it earlier. */
     private static final Duration SOON = Duration.ofDays(14);
+
+    private static final String RENEW = "renew it; relayd takes up the new one by itself";
 
     private final Subject subject;
     private final MainCf config;
@@ -43,18 +44,8 @@ final class CertificatesCheck {
         }
     }
 
-    private boolean isTlsWanted() {
-        String level = config.get(Settings.SMTPD_TLS_SECURITY_LEVEL).toLowerCase(Locale.ROOT);
-        boolean asked = level.isEmpty()
-                ? config.get(Settings.SMTPD_USE_TLS) || config.get(Settings.SMTPD_ENFORCE_TLS)
-                : !level.equals("none");
-        return asked
-                || config.get(Settings.SMTPD_TLS_WRAPPERMODE)
-                || !config.get(Settings.RELAYD_TLS_LISTEN).isBlank();
-    }
-
     private void server() {
-        if (!isTlsWanted()) {
+        if (!TlsOffer.isAskedFor(config)) {
             return;
         }
         Setting<String> chainSetting = Settings.SMTPD_TLS_CHAIN_FILES;
@@ -116,24 +107,21 @@ final class CertificatesCheck {
     private void valid(Setting<String> setting, KeyChain chain) {
         Place place = subject.at(setting);
         Instant now = subject.clock().instant();
-        List<String> old = new ArrayList<>();
         for (X509Certificate certificate : chain.certificates()) {
             Instant end = certificate.getNotAfter().toInstant();
             Instant begin = certificate.getNotBefore().toInstant();
             String which = "the certificate of " + certificate.getSubjectX500Principal();
             if (now.isAfter(end)) {
-                old.add(which + " expired on " + end);
+                expired(place, which + " expired on " + end);
             } else if (now.isBefore(begin)) {
-                old.add(which + " is not valid before " + begin);
+                expired(place, which + " is not valid before " + begin);
             } else if (now.plus(SOON).isAfter(end)) {
-                subject.warning(
-                        Names.CERTIFICATE_EXPIRES,
-                        place,
-                        which + " expires on " + end,
-                        "renew it; relayd takes up the new one by itself");
+                subject.warning(Names.CERTIFICATE_EXPIRES, place, which + " expires on " + end, RENEW);
             }
         }
-        old.forEach(text -> subject.error(
-                Names.EXPIRED_CERTIFICATE, place, text, "renew it; relayd takes up the new one by itself"));
+    }
+
+    private void expired(Place place, String text) {
+        subject.error(Names.EXPIRED_CERTIFICATE, place, text, RENEW);
     }
 }

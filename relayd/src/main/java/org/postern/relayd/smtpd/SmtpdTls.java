@@ -56,17 +56,13 @@ record SmtpdTls(
     /** @throws org.postern.config.ConfigException for a value that is none */
     static SmtpdTls of(MainCf config, TableRegistry tables, MailLog log) {
         Level level = level(config);
-        boolean wrapped = config.get(Settings.SMTPD_TLS_WRAPPERMODE);
-        boolean needed = level != Level.NONE
-                || wrapped
-                || !config.get(Settings.RELAYD_TLS_LISTEN).isBlank();
         Names names = new Names(tables.list(config.get(Settings.TLS_SERVER_SNI_MAPS)), log);
         return new SmtpdTls(
                 level,
-                needed ? server(config, level, names, log) : Optional.empty(),
+                TlsOffer.isAskedFor(config) ? server(config, level, names, log) : Optional.empty(),
                 config.get(Settings.SMTPD_TLS_RECEIVED_HEADER),
                 config.get(Settings.SMTPD_TLS_LOGLEVEL) > 0,
-                wrapped,
+                config.get(Settings.SMTPD_TLS_WRAPPERMODE),
                 names);
     }
 
