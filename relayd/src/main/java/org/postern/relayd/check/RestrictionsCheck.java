@@ -13,19 +13,12 @@ import org.postern.config.Settings;
 import org.postern.config.Spelling;
 import org.postern.findings.Place;
 import org.postern.relayd.restrictions.AccessPolicy;
+import org.postern.relayd.restrictions.RelaySafety;
 import org.postern.tables.ListSyntax;
 import org.postern.tables.TableRegistry;
 
 /** The lists of restrictions: words that nobody understands, and permissions that are worth too little. */
 final class RestrictionsCheck {
-    private static final Set<String> SAFEGUARDS = Set.of(
-            "reject_unauth_destination",
-            "defer_unauth_destination",
-            "reject",
-            "defer",
-            "defer_if_permit",
-            "check_relay_domains");
-
     /** They ask about what a client says of itself, which anybody can say. */
     private static final Set<String> FORGEABLE =
             Set.of("check_sender_access", "check_helo_access", "check_sender_mx_access", "check_sender_ns_access");
@@ -147,7 +140,7 @@ final class RestrictionsCheck {
     private String forgeable(Setting<String> setting) {
         for (String word : ListSyntax.split(config.get(setting))) {
             String lower = word.toLowerCase(Locale.ROOT);
-            if (SAFEGUARDS.contains(lower)) {
+            if (RelaySafety.SAFEGUARDS.contains(lower)) {
                 return "";
             }
             if (FORGEABLE.contains(lower)) {

@@ -11,9 +11,9 @@ import org.postern.config.Settings;
 import org.postern.tables.ListSyntax;
 
 /** Finds configurations that would relay mail from anybody to anywhere. */
-final class RelaySafety {
+public final class RelaySafety {
     /** One of these must be in a list, before {@code permit}, and not only to warn. */
-    private static final List<String> SAFEGUARDS = List.of(
+    public static final List<String> SAFEGUARDS = List.of(
             "reject_unauth_destination",
             "defer_unauth_destination",
             "reject",
