@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.postern.findings.Place;
 
@@ -30,7 +31,7 @@ final class FileChecks {
             subject.warning(
                     Names.FUTURE_DATE,
                     place,
-                    what + " is of " + time.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                    what + " is of " + time.truncatedTo(ChronoUnit.SECONDS)
                             + ", which has not come yet: the clock is behind, or was ahead",
                     "");
         }

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.postern.check.MailContext;
@@ -28,7 +28,6 @@ import org.postern.tables.TableRegistry;
 import org.postern.tables.TableStatus;
 import org.postern.tables.compiled.FileFormat;
 import org.postern.tables.compiled.Generation;
-import org.postern.tables.source.SourceDigest;
 import org.postern.tables.source.SourceReader;
 import org.postern.tables.text.SystemError;
 
@@ -83,8 +82,9 @@ final class TablesCheck {
         }
         if ((name.isCompiled() || name.type().equals("texthash")) && Files.exists(file)) {
             FileChecks.owned(subject, place, file, shown.apply(file.toString()));
-            Path source = file;
-            table.generation().ifPresent(generation -> compare(source, generation, place));
+            if (table.stale().orElse(false)) {
+                table.generation().ifPresent(generation -> stale(shown.apply(name.name()), generation, place));
+            }
             text(file, place, mail);
             if (names(Settings.SMTP_TLS_POLICY_MAPS, table.table())) {
                 dane(file);
@@ -132,22 +132,13 @@ final class TablesCheck {
         }
     }
 
-    /** By content: the time of a file says nothing about what is in it. */
-    private void compare(Path source, Generation generation, Place place) {
-        String file = shown.apply(source.toString());
-        try {
-            if (generation.sourceSha256().isPresent()
-                    && !SourceDigest.of(source).equals(generation.sourceSha256().get())) {
-                subject.warning(
-                        Names.STALE_TABLE,
-                        place,
-                        file + " has been changed and not compiled since; what is in force is that of "
-                                + generation.built().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
-                        "run postmap " + file);
-            }
-        } catch (IOException unreadable) {
-            return; // which text says
-        }
+    private void stale(String source, Generation generation, Place place) {
+        subject.warning(
+                Names.STALE_TABLE,
+                place,
+                source + " has been changed and not compiled since; what is in force is that of "
+                        + generation.built().truncatedTo(ChronoUnit.SECONDS),
+                "run postmap " + source);
     }
 
     /** Levels that are not there defer the mail of their destinations. */
@@ -210,6 +201,6 @@ final class TablesCheck {
                 () -> ListSyntax.split(String.valueOf(config.get(setting))).stream()
                         .map(ListSyntax::unbraced)
                         .forEach(items::add));
-        return Optional.of(items).filter(all -> all.contains(spec)).isPresent();
+        return items.contains(spec);
     }
 }
