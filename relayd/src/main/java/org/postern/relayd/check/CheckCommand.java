@@ -113,8 +113,7 @@ public final class CheckCommand implements Callable<Integer> {
             try {
                 return checkup().run(MainCf.of(folder, text), places);
             } catch (ConfigException bad) {
-                String message = String.valueOf(bad.getMessage()).replace(file + ", line " + bad.line() + ": ", "");
-                return only(name, Finding.error(Names.SYNTAX_ERROR, places.name(bad.line()), message));
+                return only(name, Finding.error(Names.SYNTAX_ERROR, places.name(bad.line()), Subject.text(bad, file)));
             }
         } catch (IOException e) {
             return only(name, Finding.error(Names.UNREADABLE_FILE, Place.of(name), SystemError.reason(e)));

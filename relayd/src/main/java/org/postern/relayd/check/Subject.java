@@ -1,5 +1,6 @@
 package org.postern.relayd.check;
 
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
@@ -9,6 +10,7 @@ import org.postern.config.Setting;
 import org.postern.findings.Finding;
 import org.postern.findings.FindingList;
 import org.postern.findings.Place;
+import org.postern.findings.Severity;
 
 /** What is checked, and what has been found about it outside tables. For one thread. */
 final class Subject {
@@ -43,7 +45,7 @@ final class Subject {
     /** Adds {@code finding}, unless a comment is silent about it. */
     void add(Finding finding) {
         Place place = finding.place();
-        if (finding.severity() == org.postern.findings.Severity.ERROR) {
+        if (finding.severity() == Severity.ERROR) {
             blamed.add(place.line());
         }
         if (!place.file().equals(places.file().file()) || !places.silences(place.line(), finding.name())) {
@@ -85,12 +87,13 @@ final class Subject {
         if (blamed.contains(bad.line()) && bad.line() > 0) {
             return;
         }
+        error(name, places.name(bad.line()), text(bad, config.directory().resolve("main.cf")), "");
+    }
+
+    /** What {@code bad} says, without file and line, which a finding has by itself. */
+    static String text(ConfigException bad, Path file) {
         String message = String.valueOf(bad.getMessage());
-        String prefix = config.directory().resolve("main.cf") + ", line " + bad.line() + ": ";
-        error(
-                name,
-                places.name(bad.line()),
-                message.startsWith(prefix) ? message.substring(prefix.length()) : message,
-                "");
+        String prefix = file + ", line " + bad.line() + ": ";
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     }
 }
