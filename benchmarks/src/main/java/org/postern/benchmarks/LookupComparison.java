@@ -111,7 +111,7 @@ public final class LookupComparison {
                 }
             }
         } finally {
-            LookupBenchmark.delete(directory);
+            Scratch.delete(directory);
         }
         out.printf("%nSeed %d, values %s, %d rounds.%n", GeneratedKeys.seed(), values, rounds);
         report.print(out);

@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,11 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageDraft;
 import org.postern.relayd.queue.Recipient;
@@ -52,11 +49,7 @@ public final class QueueRestart {
         try {
             new QueueRestart(directory, System.out).run(messages);
         } finally {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            Scratch.delete(directory);
         }
         System.exit(0);
     }
@@ -68,8 +61,8 @@ public final class QueueRestart {
         ConcurrentLinkedQueue<String> arrived = new ConcurrentLinkedQueue<>();
         try (SmtpSink sink = SmtpSink.start(
                 new InetSocketAddress(HERE, 0), SinkScript.ACCEPT_ALL, message -> arrived.add(message.sender()))) {
-            int port = freePort();
-            configure(port, sink.address().getPort(), freePort());
+            int port = Scratch.freePort();
+            configure(port, sink.address().getPort(), Scratch.freePort());
             ProcessBuilder builder = new ProcessBuilder(
                             Path.of(System.getProperty("postern.home"), "relayd/bin/relayd")
                                     .toString(),
@@ -150,12 +143,6 @@ public final class QueueRestart {
 
     private static double processorSeconds(Process daemon) {
         return daemon.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, HERE)) {
-            return socket.getLocalPort();
-        }
     }
 
     private void configure(int port, int live, int dead) throws IOException {

@@ -1,8 +1,6 @@
 package org.postern.benchmarks;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * How many recipients that do not exist does a server refuse in a second, and log, beside the machine's Postfix? The configuration is
@@ -62,7 +59,7 @@ final class RcptComparison {
         try {
             compare(home, work, rounds, seconds);
         } finally {
-            delete(work);
+            Scratch.delete(work);
         }
     }
 
@@ -84,13 +81,13 @@ final class RcptComparison {
         List<MailServer> servers = new ArrayList<>();
         try {
             servers.add(MailServer.postern(
-                    home, work.resolve("postern"), freePort(), MAIN_CF.formatted("mapdb:" + tables + "/")));
+                    home, work.resolve("postern"), Scratch.freePort(), MAIN_CF.formatted("mapdb:" + tables + "/")));
             if (MailServer.hasPostfix()) {
                 for (String table : List.of("relay_recipients", "virtual", "transport")) {
                     compile("/usr/sbin/postmap", "cdb:" + tables.resolve(table));
                 }
                 servers.add(MailServer.postfix(
-                        work.resolve("postfix"), freePort(), MAIN_CF.formatted("cdb:" + tables + "/")));
+                        work.resolve("postfix"), Scratch.freePort(), MAIN_CF.formatted("cdb:" + tables + "/")));
             } else {
                 System.out.println("Postfix: skipped, not installed or not started by root");
             }
@@ -134,24 +131,6 @@ final class RcptComparison {
         Process process = new ProcessBuilder(command).inheritIO().start();
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + " failed");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
         }
     }
 }

@@ -142,6 +142,6 @@ public class RecipientCheckBenchmark {
     @TearDown
     public void close() throws IOException {
         Objects.requireNonNull(tables).close();
-        LookupBenchmark.delete(Objects.requireNonNull(directory));
+        Scratch.delete(Objects.requireNonNull(directory));
     }
 }

@@ -2,17 +2,13 @@ package org.postern.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * How much memory does a daemon need with ten thousand sessions that say nothing, and how soon is the next client answered? What do two
@@ -46,7 +42,7 @@ final class SessionScale {
         try {
             int limit = silent + MARGIN;
             MailServer server = MailServer.postern(
-                    Path.of(System.getProperty("postern.home", ".")), directory, freePort(), mainCf(limit));
+                    Path.of(System.getProperty("postern.home", ".")), directory, Scratch.freePort(), mainCf(limit));
             try {
                 SessionScale scale = new SessionScale(server, limit, System.out);
                 scale.hold(silent);
@@ -56,7 +52,7 @@ final class SessionScale {
                 server.shutDown();
             }
         } finally {
-            delete(directory);
+            Scratch.delete(directory);
         }
     }
 
@@ -225,20 +221,6 @@ final class SessionScale {
             TimeUnit.SECONDS.sleep(1);
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException("the daemon has " + now + " descriptors still");
-            }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }
