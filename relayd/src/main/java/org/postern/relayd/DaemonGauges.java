@@ -3,10 +3,14 @@ package org.postern.relayd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 import org.postern.relayd.metrics.Family;
 import org.postern.relayd.metrics.MetricsPage;
 import org.postern.relayd.operate.QueueStatistics;
 import org.postern.tables.TableStatus;
+import org.postern.tables.compiled.Generation;
 
 /**
  * What is measured when somebody asks.
@@ -36,20 +40,26 @@ record DaemonGauges(
     }
 
     private void queues(MetricsPage page) {
-        page.family("postern_queue_messages", "gauge", "Messages in the queue, by Postfix's name for their state.");
-        queue.queues()
-                .forEach(
-                        (name, count) -> page.sample("postern_queue_messages", QUEUE, List.of(name), count.messages()));
-        page.family("postern_queue_bytes", "gauge", "Content of the messages in the queue, in bytes.");
-        queue.queues()
-                .forEach((name, count) -> page.sample("postern_queue_bytes", QUEUE, List.of(name), count.bytes()));
-        page.family("postern_queue_oldest_age_seconds", "gauge", "Age of the oldest message; 0 when there is none.");
-        queue.queues()
-                .forEach((name, count) -> page.sample(
-                        "postern_queue_oldest_age_seconds",
-                        QUEUE,
-                        List.of(name),
-                        count.oldest().toMillis() / MILLIS));
+        queues(
+                page,
+                "postern_queue_messages",
+                "Messages in the queue, by Postfix's name for their state.",
+                QueueStatistics.Count::messages);
+        queues(
+                page,
+                "postern_queue_bytes",
+                "Content of the messages in the queue, in bytes.",
+                QueueStatistics.Count::bytes);
+        queues(
+                page,
+                "postern_queue_oldest_age_seconds",
+                "Age of the oldest message; 0 when there is none.",
+                count -> count.oldest().toMillis() / MILLIS);
+    }
+
+    private void queues(MetricsPage page, String name, String help, ToDoubleFunction<QueueStatistics.Count> value) {
+        page.family(name, "gauge", help);
+        queue.queues().forEach((state, count) -> page.sample(name, QUEUE, List.of(state), value.applyAsDouble(count)));
     }
 
     private void tables(MetricsPage page) {
@@ -59,47 +69,48 @@ record DaemonGauges(
                 TABLE,
                 List.of(table.table()),
                 table.unavailable().isEmpty() ? 1 : 0));
-        page.family("postern_table_entries", "gauge", "Keys in the compiled table.");
-        tables.forEach(table -> table.generation()
-                .ifPresent(
-                        build -> page.sample("postern_table_entries", TABLE, List.of(table.table()), build.entries())));
+        compiled(
+                page,
+                "postern_table_entries",
+                "Keys in the compiled table.",
+                (table, generation) -> generation.entries());
+        String info = "postern_table_generation_info";
         page.family(
-                "postern_table_generation_info",
+                info,
                 "gauge",
                 "Always 1; the label has the SHA-256 of the source that the table in use was compiled from.");
-        tables.forEach(table -> table.generation()
-                .ifPresent(build -> page.sample(
-                        "postern_table_generation_info",
-                        List.of("table", "source_sha256"),
-                        List.of(table.table(), build.sourceSha256().orElse("")),
-                        1)));
-        page.family(
+        forEachCompiled((table, generation) -> page.sample(
+                info,
+                List.of("table", "source_sha256"),
+                List.of(table.table(), generation.sourceSha256().orElse("")),
+                1));
+        compiled(
+                page,
                 "postern_table_built_timestamp_seconds",
-                "gauge",
-                "When the table in use was compiled, in seconds since 1970.");
-        tables.forEach(table -> table.generation()
-                .ifPresent(build -> page.sample(
-                        "postern_table_built_timestamp_seconds",
-                        TABLE,
-                        List.of(table.table()),
-                        seconds(build.built()))));
-        page.family("postern_table_age_seconds", "gauge", "How long ago the table in use was compiled.");
-        tables.forEach(table -> table.generation()
-                .ifPresent(build -> page.sample(
-                        "postern_table_age_seconds",
-                        TABLE,
-                        List.of(table.table()),
-                        Math.max(0, Duration.between(build.built(), now).toMillis()) / MILLIS)));
-        page.family(
+                "When the table in use was compiled, in seconds since 1970.",
+                (table, generation) -> seconds(generation.built()));
+        compiled(
+                page,
+                "postern_table_age_seconds",
+                "How long ago the table in use was compiled.",
+                (table, generation) ->
+                        Math.max(0, Duration.between(generation.built(), now).toMillis()) / MILLIS);
+        compiled(
+                page,
                 "postern_table_stale",
-                "gauge",
-                "Whether the table's source says something else by now, by content: 1 or 0.");
-        tables.forEach(table -> table.generation()
-                .ifPresent(build -> page.sample(
-                        "postern_table_stale",
-                        TABLE,
-                        List.of(table.table()),
-                        table.stale().orElse(false) ? 1 : 0)));
+                "Whether the table's source says something else by now, by content: 1 or 0.",
+                (table, generation) -> table.stale().orElse(false) ? 1 : 0);
+    }
+
+    private void compiled(
+            MetricsPage page, String name, String help, ToDoubleBiFunction<TableStatus, Generation> value) {
+        page.family(name, "gauge", help);
+        forEachCompiled((table, generation) ->
+                page.sample(name, TABLE, List.of(table.table()), value.applyAsDouble(table, generation)));
+    }
+
+    private void forEachCompiled(BiConsumer<TableStatus, Generation> action) {
+        tables.forEach(table -> table.generation().ifPresent(generation -> action.accept(table, generation)));
     }
 
     private static double seconds(Instant time) {
