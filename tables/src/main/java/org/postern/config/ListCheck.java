@@ -3,6 +3,7 @@ package org.postern.config;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postern.tables.text.Brackets;
 
 /**
  * Looks at a value as if it were a list, nested lists in {@code { }} included, for mistakes that postconf(1) warns of: braces that do
@@ -86,19 +87,14 @@ final class ListCheck {
     }
 
     private String unbraced(String text) {
-        int level = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '{') {
-                level++;
-            } else if (c == '}' && --level == 0) {
-                if (i + 1 < text.length()) {
-                    problems.add("syntax error after '}' in \"" + text + "\"");
-                }
-                return text.substring(1, i);
-            }
+        int end = Brackets.end(text, 0);
+        if (end < 0) {
+            problems.add("missing '}' in \"" + text + "\"");
+            return text.substring(1);
         }
-        problems.add("missing '}' in \"" + text + "\"");
-        return text.substring(1);
+        if (end < text.length()) {
+            problems.add("syntax error after '}' in \"" + text + "\"");
+        }
+        return text.substring(1, end - 1);
     }
 }

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postern.address.DomainSyntax;
+import org.postern.tables.text.Brackets;
 
 /**
  * Expands {@code $name}, {@code ${name}}, {@code $(name)}, {@code $$}, {@code ${name?text}}, {@code ${name:text}}, {@code
@@ -98,7 +99,10 @@ final class MacroExpander {
     /** The index after the name or the brackets that begin at {@code at}, after a dollar sign. */
     private static int endOfExpression(String text, int at) {
         boolean bracket = at < text.length() && (text.charAt(at) == '{' || text.charAt(at) == '(');
-        int end = bracket ? closing(text, at) : endOfName(text, at);
+        int end = bracket ? Brackets.end(text, at) : endOfName(text, at);
+        if (end < 0) {
+            throw new MacroException("truncated macro reference: \"" + text + "\"");
+        }
         if (bracket ? end == at + 2 : end == at) {
             throw new MacroException("empty macro name: \"" + text + "\"");
         }
@@ -117,22 +121,6 @@ final class MacroExpander {
         if (out.length() > MAX_LENGTH) {
             throw new MacroException("expanded text is longer than " + MAX_LENGTH + " characters");
         }
-    }
-
-    /** The index after the bracket that closes the one at {@code open}. */
-    private static int closing(String text, int open) {
-        char opening = text.charAt(open);
-        char closing = opening == '{' ? '}' : ')';
-        int level = 0;
-        for (int i = open; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == opening) {
-                level++;
-            } else if (c == closing && --level == 0) {
-                return i + 1;
-            }
-        }
-        throw new MacroException("truncated macro reference: \"" + text + "\"");
     }
 
     private static int endOfName(String text, int from) {

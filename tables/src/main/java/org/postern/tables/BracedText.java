@@ -1,5 +1,7 @@
 package org.postern.tables;
 
+import org.postern.tables.text.Brackets;
+
 /** Text in braces, as in {@code static:{two words}} and in the elements of inline tables. */
 final class BracedText {
     /** The braces are not where they should be; the message says how, in Postfix's words. */
@@ -18,7 +20,7 @@ final class BracedText {
         if (!text.startsWith("{")) {
             throw new BadException("no '{' at start of text in \"" + text + "\"");
         }
-        int end = end(text);
+        int end = Brackets.end(text, 0);
         if (end < 0) {
             throw new BadException("missing '}' in \"" + text + "\"");
         }
@@ -30,20 +32,6 @@ final class BracedText {
 
     /** Whether {@code text} is in braces from its first to its last character. */
     static boolean isWhole(String text) {
-        return text.startsWith("{") && end(text) == text.length();
-    }
-
-    /** The index after the brace that closes the first one; -1 if none does. */
-    private static int end(String text) {
-        int level = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '{') {
-                level++;
-            } else if (c == '}' && --level == 0) {
-                return i + 1;
-            }
-        }
-        return -1;
+        return text.startsWith("{") && Brackets.end(text, 0) == text.length();
     }
 }

@@ -2,6 +2,7 @@ package org.postern.tables.patterns;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.postern.tables.text.Brackets;
 
 /**
  * The result of a rule: text, and {@code $1}, {@code ${1}} or {@code $(1)} for what a group matched; {@code $$} is a dollar sign
@@ -51,12 +52,12 @@ record Replacement(List<Part> parts) {
             char opening = at < text.length() ? text.charAt(at) : ' ';
             if (opening == '{' || opening == '(') {
                 start++;
-                end = closing(text, at);
-                if (end < 0) {
+                at = Brackets.end(text, at);
+                if (at < 0) {
                     parts.add(new Part.Bad("truncated macro reference: \"" + text + "\""));
                     return new Replacement(parts);
                 }
-                at = end + 1;
+                end = at - 1;
             } else {
                 while (at < text.length() && (Ascii.isAlphanumeric(text.charAt(at)) || text.charAt(at) == '_')) {
                     at++;
@@ -73,22 +74,6 @@ record Replacement(List<Part> parts) {
             parts.add(new Part.Text(plain.toString()));
         }
         return new Replacement(parts);
-    }
-
-    /** The index of what closes the brace or parenthesis at {@code at}; -1 if nothing does. */
-    private static int closing(String text, int at) {
-        char open = text.charAt(at);
-        char close = open == '{' ? '}' : ')';
-        int level = 0;
-        for (int i = at; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == open) {
-                level++;
-            } else if (c == close && --level == 0) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private static Part reference(String name) {
