@@ -17,7 +17,6 @@ import org.postern.tables.TableOpener;
 import org.postern.tables.TableStatus;
 import org.postern.tables.compiled.CompiledFile;
 import org.postern.tables.compiled.Generation;
-import org.postern.tables.source.SourceDigest;
 import org.postern.tables.text.SystemError;
 
 /** In what the files on disk differ from what a daemon has in use, for people to read; by their content. */
@@ -68,13 +67,13 @@ final class Differences {
             return;
         }
         if (table.generation().isPresent()) {
-            compiled(file.get(), table.generation().get());
+            compiled(file.get(), table.generation().get(), table.stale().orElse(false));
         } else {
             text(file.get());
         }
     }
 
-    private void compiled(Path file, Generation inUse) {
+    private void compiled(Path file, Generation inUse, boolean stale) {
         String build = "the build of " + inUse.built() + " is in use";
         try (CompiledFile onDisk = CompiledFile.open(file)) {
             if (!Generation.of(inUse.source(), onDisk.metadata()).equals(inUse)) {
@@ -85,16 +84,9 @@ final class Differences {
             found.add(file.normalize() + " cannot be used any more (" + SystemError.reason(e) + "): " + build);
             return;
         }
-        try {
-            if (inUse.sourceSha256().isPresent()
-                    && Files.exists(inUse.source())
-                    && !SourceDigest.of(inUse.source())
-                            .equals(inUse.sourceSha256().get())) {
-                String source = inUse.source().normalize().toString();
-                found.add(source + " has been changed and not compiled: " + build + "; run postmap " + source);
-            }
-        } catch (IOException unreadable) {
-            return; // it has no say in what is decided
+        if (stale) {
+            String source = inUse.source().normalize().toString();
+            found.add(source + " has been changed and not compiled: " + build + "; run postmap " + source);
         }
     }
 
