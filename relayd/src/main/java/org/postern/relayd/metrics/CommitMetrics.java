@@ -32,11 +32,11 @@ public final class CommitMetrics {
     public CommitMetrics() {}
 
     List<Family> families() {
-        return List.of(batches, changes, page -> {
-            String name = "postern_queue_commit_seconds";
-            page.family(name, "histogram", "Time to write a batch, its sync included.");
-            page.histogram(name, List.of(), List.of(), latency);
-        });
+        return List.of(
+                batches,
+                changes,
+                page -> page.histogram(
+                        "postern_queue_commit_seconds", "Time to write a batch, its sync included.", latency));
     }
 
     /** A batch was written, or could not be. */

@@ -59,11 +59,12 @@ public final class DnsMetrics {
     public DnsMetrics() {}
 
     List<Family> families() {
-        return List.of(lookups, page -> {
-            String name = "postern_dns_lookup_seconds";
-            page.family(name, "histogram", "Time until name servers have answered, or were given up.");
-            page.histogram(name, List.of(), List.of(), latency);
-        });
+        return List.of(
+                lookups,
+                page -> page.histogram(
+                        "postern_dns_lookup_seconds",
+                        "Time until name servers have answered, or were given up.",
+                        latency));
     }
 
     /** An answer was kept from before. */

@@ -39,6 +39,12 @@ public final class MetricsPage {
         text.append(' ').append(value).append('\n');
     }
 
+    /** A family of one histogram without labels, in seconds. */
+    public void histogram(String name, String help, LatencyHistogram histogram) {
+        family(name, "histogram", help);
+        histogram(name, List.of(), List.of(), histogram);
+    }
+
     /** The series of one histogram, in seconds. */
     public void histogram(String name, List<String> labels, List<String> values, LatencyHistogram histogram) {
         long[] bounds = histogram.boundsNanos();
