@@ -75,7 +75,7 @@ final class SmtpSession {
         }
     }
 
-    /** Cuts the connection if the client has left our replies unread for too long. */
+    /** Ends a wait for the client that has taken too long; see {@link ClientConnection#cutIfOverdue}. */
     void cutIfOverdue(long nanoTime) {
         connection.cutIfOverdue(nanoTime);
     }
