@@ -104,6 +104,11 @@ public final class IpAddress {
         return isIpv6() ? ipv6Text() : ipv4Text(0);
     }
 
+    /** The domain literal, brackets included (RFC 5321 4.1.3): {@code [192.0.2.1]}, {@code [IPv6:2001:db8::1]}. */
+    public String literal() {
+        return "[" + (isIpv6() ? IPV6_TAG : "") + this + "]";
+    }
+
     private String ipv4Text(int from) {
         StringBuilder text = new StringBuilder();
         for (int i = from; i < from + 4; i++) {

@@ -32,7 +32,7 @@ final class MailScript implements Rehearsal.Script {
 
     /** Addresses are sent as they are, between angle brackets; the client calls itself by its address. */
     MailScript(IpAddress client, String sender, List<String> recipients) {
-        this.helo = "[" + (client.isIpv6() ? "IPv6:" : "") + client + "]";
+        this.helo = client.literal();
         this.sender = sender;
         this.recipients = recipients;
         List<Step> order = new ArrayList<>(List.of(Step.EHLO, Step.MAIL));

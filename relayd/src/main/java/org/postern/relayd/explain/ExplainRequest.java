@@ -144,7 +144,7 @@ record ExplainRequest(
                     clientName,
                     tls,
                     true,
-                    helo.orElseGet(() -> Question.literal(address)),
+                    helo.orElseGet(address::literal),
                     sender,
                     recipient,
                     "")));

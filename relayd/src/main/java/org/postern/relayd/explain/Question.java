@@ -25,11 +25,6 @@ record Question(
         String sender,
         String recipient,
         String logged) {
-    /** The literal that a client without a name calls itself by (RFC 5321 4.1.4). */
-    static String literal(IpAddress client) {
-        return "[" + (client.isIpv6() ? "IPv6:" : "") + client + "]";
-    }
-
     /** The same over TLS. */
     Question overTls() {
         return new Question(command, client, clientName, true, extended, helo, sender, recipient, logged);
