@@ -26,6 +26,8 @@ import org.postern.tables.KeyEnd;
 class PublishFaultsTest {
     private static final String FILLING = "x".repeat(3000);
     private static final int KEPT = 2;
+    /** What is said of the value when the key is not in the table. */
+    private static final String GONE = "gone";
 
     @TempDir
     private Path directory;
@@ -50,6 +52,25 @@ class PublishFaultsTest {
                     builder.add(TableFixture.bytes("k"), TableFixture.bytes("new"));
                     writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
                 }
+            }
+        },
+        /** As {@code postmap -d} does: nothing is added. */
+        DELETE_ENTRIES {
+            @Override
+            void make(Path source, FileOperations files) throws IOException {
+                try (TableWriter writer = TableWriter.open(source, files);
+                        TableBuilder builder =
+                                new TableBuilder(CaseFolding.DEFAULT, DuplicatePolicy.KEEP_FIRST, false, source)) {
+                    assertThat(writer.readPresent(builder)).isTrue();
+                    assertThat(builder.remove(TableFixture.bytes("k"), KeyEnd.EITHER))
+                            .isTrue();
+                    writer.publish(builder, Instant.EPOCH, Optional.empty(), FileAccess.PLAIN);
+                }
+            }
+
+            @Override
+            String result() {
+                return GONE;
             }
         },
         REPLACE_KEEPING_GENERATIONS {
@@ -115,12 +136,17 @@ class PublishFaultsTest {
             build(source, files, "new", 0);
         }
 
+        /** The value in the table once the change is made. */
+        String result() {
+            return "new";
+        }
+
         boolean isRollback() {
             return this == ROLL_BACK || this == ROLL_BACK_TO_A_COPY;
         }
 
         boolean keepsGenerations() {
-            return this != FIRST_BUILD && this != REPLACE && this != ADD_AND_DELETE_ENTRIES;
+            return this != FIRST_BUILD && this != REPLACE && this != ADD_AND_DELETE_ENTRIES && this != DELETE_ENTRIES;
         }
 
         static void build(Path source, FileOperations files, String value, int keep) throws IOException {
@@ -172,7 +198,7 @@ class PublishFaultsTest {
         FaultyFiles sound = FaultyFiles.sound();
         change.prepare(source);
         change.make(source, sound);
-        assertThat(value(source)).isEqualTo("new");
+        assertThat(value(source)).isEqualTo(change.result());
         return sound.steps();
     }
 
@@ -198,11 +224,13 @@ class PublishFaultsTest {
         if (message.isEmpty()) {
             // A rollback passes a generation over that cannot be read.
             assertThat(after)
-                    .isEqualTo(change.isRollback() && steps.get(failing).equals("read") ? "a" : "new");
+                    .isEqualTo(change.isRollback() && steps.get(failing).equals("read") ? "a" : change.result());
         } else if (fault.isCrash()) {
-            assertThat(after).isIn(before, "new");
+            assertThat(after).isIn(before, change.result());
         } else {
-            assertThat(after).as(message).isEqualTo(message.contains("new table is in place") ? "new" : before);
+            assertThat(after)
+                    .as(message)
+                    .isEqualTo(message.contains("new table is in place") ? change.result() : before);
         }
         if (after.equals(before)) {
             assertThat(values(source)).containsAll(values);
@@ -226,7 +254,7 @@ class PublishFaultsTest {
 
     private static String valueIn(Path compiled) throws IOException {
         assertThat(TableFixture.value(compiled, "filling")).isEqualTo(FILLING);
-        return Objects.requireNonNull(TableFixture.value(compiled, "k"));
+        return Objects.requireNonNullElse(TableFixture.value(compiled, "k"), GONE);
     }
 
     /** The values in the present table and in those that are kept; all of them can be read. */
