@@ -224,7 +224,7 @@ public final class Intake extends OutputStream {
     }
 
     private Reply queued() {
-        return new Reply(250, "2.0.0", "Ok: queued as " + id());
+        return Reply.printable(250, "2.0.0", "Ok: queued as ", id());
     }
 
     private Reply notQueued(IOException trouble) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.postern.tables.text.Utf8Buffer;
 
 /**
  * Writes whole lines from any number of threads, in the order in which they come, and never drops one. When it cannot (disk full), that
@@ -51,8 +52,8 @@ final class LineWriter implements AutoCloseable {
     }
 
     /** Adds a line that consists of these parts. */
-    void write(byte[] first, byte[] second, byte[] third) {
-        int count = first.length + second.length + third.length + 1;
+    void write(byte[] first, byte[] second, Utf8Buffer third) {
+        int count = first.length + second.length + third.length() + 1;
         lock.lock();
         try {
             while (length > 0 && length + count > CAPACITY) {
@@ -63,7 +64,8 @@ final class LineWriter implements AutoCloseable {
             }
             append(first);
             append(second);
-            append(third);
+            third.copyTo(waiting, length);
+            length += third.length();
             waiting[length++] = '\n';
             if (!batching || closed) {
                 int all = length;

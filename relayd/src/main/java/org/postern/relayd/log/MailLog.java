@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.postern.tables.text.Utf8Buffer;
 
 /**
  * Writes the mail log, one whole line at a time, from any number of threads. A thread waits when there is no room for its line: log lines
@@ -99,13 +99,39 @@ public final class MailLog implements AutoCloseable {
      * @param daemon the program in Postfix's terms: {@code smtpd}, {@code cleanup}, {@code qmgr}, {@code smtp}, {@code bounce}
      */
     public void info(String daemon, String text) {
+        byte[] program = program(daemon);
+        byte[] time = now();
+        lines.write(time, program, text(text, MAX_LINE - 1 - time.length - program.length));
+    }
+
+    /** As {@link #info(String, String)}. {@code text} can be used again afterwards. */
+    public void info(String daemon, Utf8Buffer text) {
+        byte[] time = now();
+        byte[] program = program(daemon);
+        int room = MAX_LINE - 1 - time.length - program.length;
+        if (format == LogFormat.JSON || text.length() > room || !isPrintableAscii(text)) {
+            info(daemon, text.toString());
+        } else {
+            lines.write(time, program, text);
+        }
+    }
+
+    private static boolean isPrintableAscii(Utf8Buffer text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.at(i) < ' ' || text.at(i) == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte[] program(String daemon) {
         byte[] program = programs.get(daemon);
         if (program == null) {
             program = format.program(host, syslogName + "/" + daemon, pid).getBytes(StandardCharsets.UTF_8);
             programs.put(daemon, program);
         }
-        byte[] time = now();
-        lines.write(time, program, text(text, MAX_LINE - 1 - time.length - program.length));
+        return program;
     }
 
     private byte[] now() {
@@ -155,28 +181,24 @@ public final class MailLog implements AutoCloseable {
     }
 
     /** What of {@code text} has room in {@code limit} bytes, and the end of the line; neither a character nor an escape is halved. */
-    private byte[] text(String text, int limit) {
-        byte[] bytes = format.quoted(printable(text)).getBytes(StandardCharsets.UTF_8);
-        int length = bytes.length;
-        if (length > limit - end.length) {
-            length = Math.max(0, limit - end.length);
-            while (length > 0 && (bytes[length] & 0xc0) == 0x80) {
+    private Utf8Buffer text(String text, int limit) {
+        Utf8Buffer line = new Utf8Buffer(text.length() + end.length).append(format.quoted(printable(text)));
+        if (line.length() > limit - end.length) {
+            int length = Math.max(0, limit - end.length);
+            while (length > 0 && (line.at(length) & 0xc0) == 0x80) {
                 length--;
             }
-            if (format == LogFormat.JSON && backslashesBefore(bytes, length) % 2 == 1) {
+            if (format == LogFormat.JSON && backslashesBefore(line, length) % 2 == 1) {
                 length--;
             }
-        } else if (end.length == 0) {
-            return bytes;
+            line.truncate(length);
         }
-        byte[] line = Arrays.copyOf(bytes, length + end.length);
-        System.arraycopy(end, 0, line, length, end.length);
-        return line;
+        return line.append(end);
     }
 
-    private static int backslashesBefore(byte[] bytes, int position) {
+    private static int backslashesBefore(Utf8Buffer text, int position) {
         int count = 0;
-        while (count < position && bytes[position - count - 1] == '\\') {
+        while (count < position && text.at(position - count - 1) == '\\') {
             count++;
         }
         return count;

@@ -131,12 +131,8 @@ public final class SmtpdMetrics {
                 .increment();
     }
 
-    /** A client was told this, a whole line. */
-    public void reply(String line) {
-        int code = 0;
-        for (int i = 0; i < 3 && i < line.length(); i++) {
-            code = 10 * code + line.charAt(i) - '0';
-        }
+    /** A client was given a reply with this code. */
+    public void reply(int code) {
         Counter counter = code >= 0 && code < byCode.length ? byCode[code] : null;
         (counter == null ? otherCode : counter).increment();
     }

@@ -11,7 +11,7 @@ import org.postern.relayd.smtp.Reply;
  * @param verdict what the reply means
  * @param reason the restriction that decided, with its list: {@code smtpd_relay_restrictions: reject_unauth_destination}
  * @param failure why a table could not be asked; empty when all could
- * @param notices lines for the mail log, in order; a refusal by a restriction is the last {@code reject} among them
+ * @param notices lines for the mail log, in order; a refusal by a restriction is the last {@link Notice.Refusal} among them
  * @param standing for the next decision of the session
  * @param pause how long the reply has to wait ({@code sleep})
  * @param trace every restriction and table asked; empty unless asked for

@@ -55,51 +55,40 @@ final class Findings {
      * Refuses, or only says so under warn_if_reject. The class of {@code dsn} becomes that of {@code code} (RFC 3463 2).
      *
      * @param curable whether a warning can stand in for the refusal, which it cannot when the configuration or a table is at fault
+     * @param text put together from these
      */
-    Outcome reject(int code, String dsn, String text, boolean curable) {
-        Reply reply = reply(code, dsn, text);
+    Outcome reject(boolean curable, int code, String dsn, String... text) {
+        return reject(curable, reply(code, dsn, text));
+    }
+
+    private Outcome reject(boolean curable, Reply refusal) {
+        Reply reply = refusal;
         boolean warning = warnOnly && curable;
         if (!warning && reply.isHard() && deferIfReject.isPresent()) {
             reply = deferIfReject.get();
             deferIfReject = Optional.empty();
         }
         if (softBounce && reply.isHard()) {
-            reply = new Reply(reply.code() - 100, "4" + reply.enhanced().substring(1), reply.text());
+            reply = reply.softened();
         }
-        event(warning ? "reject_warning" : "reject", reply.toString());
+        add(new Notice.Refusal(warning ? "reject_warning" : "reject", reply));
         return warning ? Outcome.dunno() : new Outcome.Refuse(reply, false);
     }
 
-    private Reply reply(int code, String dsn, String text) {
-        String clean = printable(text);
+    private Reply reply(int code, String dsn, String... text) {
         // Settings may hold any number, and a reply of another kind would end the conversation or accept the mail.
         if (code < 400 || code > 599) {
-            warn("SMTP reply code configuration error: " + code + " " + dsn + " " + clean);
+            warn("SMTP reply code configuration error: " + Reply.printable(code, dsn, text));
             return BAD_CODE;
         }
-        return new Reply(code, code / 100 + dsn.substring(1), clean);
-    }
-
-    /** A reply quotes peers and tables, neither of which may add lines to it. */
-    private static String printable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isISOControl(text.charAt(i))) {
-                StringBuilder clean = new StringBuilder(text);
-                for (int k = i; k < clean.length(); k++) {
-                    if (Character.isISOControl(clean.charAt(k))) {
-                        clean.setCharAt(k, ' ');
-                    }
-                }
-                return clean.toString();
-            }
-        }
-        return text;
+        boolean fits = dsn.charAt(0) - '0' == code / 100;
+        return Reply.printable(code, fits ? dsn : code / 100 + dsn.substring(1), text);
     }
 
     /** Refuses unless something else does in the end. The first reason counts. Under warn_if_reject it is said at once. */
-    Outcome deferIfPermit(int code, String dsn, String text) {
+    Outcome deferIfPermit(int code, String dsn, String... text) {
         if (warnOnly) {
-            return reject(code, dsn, text, true);
+            return reject(true, code, dsn, text);
         }
         if (deferIfPermit.isEmpty()) {
             deferIfPermit = Optional.of(reply(code, dsn, text));
@@ -108,7 +97,7 @@ final class Findings {
     }
 
     /** Makes a later refusal for good one for now, with this reply. The first reason counts. */
-    Outcome deferIfReject(int code, String dsn, String text) {
+    Outcome deferIfReject(int code, String dsn, String... text) {
         if (deferIfReject.isEmpty()) {
             deferIfReject = Optional.of(reply(code, dsn, text));
         }
@@ -117,7 +106,7 @@ final class Findings {
 
     /** The refusal of what everything else would permit; nothing when nobody had doubts. */
     Optional<Outcome> doubt() {
-        return deferIfPermit.map(reply -> reject(reply.code(), reply.enhanced(), reply.text(), true));
+        return deferIfPermit.map(reply -> reject(true, reply));
     }
 
     /** A new stage of the session begins, with what doubts an earlier one had. */

@@ -141,9 +141,9 @@ final class Inquiry {
         return rejectWith(code, dsn, words(about, text));
     }
 
-    /** Refuses with these words; the class of {@code dsn} becomes that of {@code code}. */
-    Outcome rejectWith(int code, String dsn, String text) {
-        return findings.reject(code, dsn, text, true);
+    /** Refuses with words put together from these; the class of {@code dsn} becomes that of {@code code}. */
+    Outcome rejectWith(int code, String dsn, String... text) {
+        return findings.reject(true, code, dsn, text);
     }
 
     /** Refuses unless something else does, with the usual words. */
@@ -165,21 +165,21 @@ final class Inquiry {
         return fit;
     }
 
-    private String words(Subject about, String text) {
-        return "<" + about.nameIn(this) + ">: " + about.title() + " rejected: " + text;
+    private String[] words(Subject about, String text) {
+        return new String[] {"<", about.nameIn(this), ">: ", about.title(), " rejected: ", text};
     }
 
     /** The refusal for a table that could not be asked; the log gets {@code reason}. */
     Outcome lookupFailure(String name, String reason) {
         failed(reason);
-        return findings.reject(451, "4.3.0", "<" + name + ">: Temporary lookup failure", false)
+        return findings.reject(false, 451, "4.3.0", "<", name, ">: Temporary lookup failure")
                 .fromTable();
     }
 
     /** The refusal that everybody gets for a fault in the configuration, which {@code warning} tells the log. */
     Outcome serverError(String warning) {
         findings.warn(warning);
-        return findings.reject(451, "4.3.5", "Server configuration error", false);
+        return findings.reject(false, 451, "4.3.5", "Server configuration error");
     }
 
     Route recipientRoute() {

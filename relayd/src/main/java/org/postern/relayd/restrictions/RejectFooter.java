@@ -44,10 +44,9 @@ public final class RejectFooter {
     /**
      * A reply with its footer.
      *
-     * @param lines whole, in order
      * @param warnings what is wrong with the footer, for the log; the reply is as it was then
      */
-    public record Footed(List<String> lines, List<String> warnings) {}
+    public record Footed(Reply reply, List<String> warnings) {}
 
     /** Whether no reply has a footer. */
     public boolean isEmpty() {
@@ -55,38 +54,35 @@ public final class RejectFooter {
     }
 
     /**
-     * Adds the footer to {@code reply}, the lines of one reply, if there is one for it.
+     * Adds the footer to {@code reply}, if there is one for it.
      *
      * @param recipient the first that was accepted; empty when there is none
      */
-    public Footed addTo(List<String> reply, Transaction transaction, String recipient, Instant now) {
-        String last = reply.getLast();
-        if (last.charAt(0) != '4' && last.charAt(0) != '5') {
+    public Footed addTo(Reply reply, Transaction transaction, String recipient, Instant now) {
+        if (reply.isPositive()) {
             return new Footed(reply, List.of());
         }
         Function<String, Optional<String>> values = name -> value(transaction, recipient, name, now);
-        return switch (tables.lookup(reply.getFirst(), LookupTrace.NONE)) {
+        return switch (tables.lookup(reply.lines().getFirst(), LookupTrace.NONE)) {
             case LookupResult.Found(var value) -> add(value.text(), reply, values);
             case LookupResult.NotFound() -> add(standard, reply, values);
             case LookupResult.Failed(String reason) -> {
                 Footed footed = add(standard, reply, values);
                 List<String> warnings = new ArrayList<>(List.of(reason));
                 warnings.addAll(footed.warnings());
-                yield new Footed(footed.lines(), warnings);
+                yield new Footed(footed.reply(), warnings);
             }
         };
     }
 
-    private Footed add(String template, List<String> reply, Function<String, Optional<String>> values) {
+    private Footed add(String template, Reply reply, Function<String, Optional<String>> values) {
         if (template.isEmpty()) {
             return new Footed(reply, List.of());
         }
-        List<String> lines = new ArrayList<>(reply);
+        List<String> lines = new ArrayList<>(reply.lines());
         List<String> warnings = new ArrayList<>();
-        String code = reply.getLast().substring(0, 3);
-        String rest = reply.getLast().length() > 4 ? reply.getLast().substring(4) : "";
-        int end = Reply.enhancedEnd(rest);
-        String status = end > 0 ? rest.substring(0, end) + " " : "";
+        int code = reply.code();
+        String status = reply.enhanced().isEmpty() ? "" : reply.enhanced() + " ";
         boolean sameLine = template.startsWith(SAME_LINE);
         String text = sameLine ? template.substring(SAME_LINE.length()) : template;
         for (String part : text.split(Pattern.quote(NEXT_LINE), -1)) {
@@ -101,7 +97,7 @@ public final class RejectFooter {
         }
         lines.replaceAll(line -> code + "-" + line.substring(4));
         lines.add(code + " " + lines.removeLast().substring(4));
-        return new Footed(lines, warnings);
+        return new Footed(Reply.of(lines), warnings);
     }
 
     private Optional<String> value(Transaction transaction, String recipient, String name, Instant now) {

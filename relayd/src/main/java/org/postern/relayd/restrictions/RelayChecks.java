@@ -74,7 +74,7 @@ final class RelayChecks {
         }
         return isOurs(route)
                 ? Outcome.dunno()
-                : inquiry.rejectWith(code, "5.7.1", "<" + inquiry.recipient() + ">: Relay access denied");
+                : inquiry.rejectWith(code, "5.7.1", "<", inquiry.recipient(), ">: Relay access denied");
     }
 
     /** A destination behind one of ours, named in the local part, is not ours: the next system might trust us and relay. */

@@ -8,13 +8,13 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.postern.relayd.smtp.Reply;
 import org.postern.relayd.tls.TlsServer;
 import org.postern.relayd.tls.TlsSummary;
 
@@ -316,21 +316,17 @@ final class ClientConnection {
         return count[0];
     }
 
-    /** Collects {@code line} and CRLF for sending. */
-    void writeLine(String line) throws IOException {
-        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-        int needed = pending + bytes.length + 2;
-        if (needed > LARGEST_BATCH) {
+    /** Collects {@code reply} for sending. */
+    void write(Reply reply) throws IOException {
+        if (pending + reply.length() > LARGEST_BATCH) {
             flush();
-            needed = bytes.length + 2;
         }
+        int needed = pending + reply.length();
         if (needed > output.length) {
             output = Arrays.copyOf(output, Math.max(needed, output.length * 2));
         }
-        System.arraycopy(bytes, 0, output, pending, bytes.length);
-        pending += bytes.length;
-        output[pending++] = '\r';
-        output[pending++] = '\n';
+        reply.copyTo(output, pending);
+        pending = needed;
     }
 
     void flush() throws IOException {

@@ -8,6 +8,7 @@ import org.postern.relayd.metrics.SmtpdMetrics;
 import org.postern.relayd.restrictions.Decision;
 import org.postern.relayd.restrictions.Notice;
 import org.postern.relayd.smtp.Reply;
+import org.postern.tables.text.Utf8Buffer;
 
 /**
  * Carries out what was decided: waits as long as a decision says, remembers what it leaves for the next, and notes it in the log in the
@@ -20,6 +21,9 @@ final class Decisions {
     private final SmtpdMetrics metrics;
     private final ClientConnection connection;
     private final boolean pauses;
+
+    /** The line for the log that is being put together. */
+    private final Utf8Buffer line = new Utf8Buffer(0);
 
     Decisions(SessionEnvironment environment, SessionState state, ClientConnection connection) {
         this.state = state;
@@ -71,15 +75,15 @@ final class Decisions {
             switch (notice) {
                 case Notice.Warning(String text) -> log.warning("smtpd", text);
                 case Notice.Info(String text) -> log.info("smtpd", text);
-                case Notice.Event(String what, String text) ->
-                    event(
-                            what,
-                            command,
-                            text,
-                            sender,
-                            recipient,
-                            helo,
-                            what.equals("reject") && !decision.isAccepted() ? reasons.suffix(decision) : "");
+                case Notice.Event(String what, String text) -> {
+                    begin(what, command).append(text);
+                    end(sender, recipient, helo, "");
+                }
+                case Notice.Refusal(String what, Reply reply) -> {
+                    reply.appendTo(begin(what, command));
+                    boolean decided = what.equals("reject") && !decision.isAccepted();
+                    end(sender, recipient, helo, decided ? reasons.suffix(decision) : "");
+                }
             }
         }
         if (decision.isAccepted()) {
@@ -95,7 +99,8 @@ final class Decisions {
     /** Refuses MAIL for the size that it declares, or for want of room. */
     Outcome refuseMail(Reply reply, String sender) {
         metrics.refused(reply.isSoft() ? SmtpdMetrics.Refusal.NO_SPACE : SmtpdMetrics.Refusal.TOO_BIG);
-        event("reject", "MAIL", reply.toString(), Optional.of(sender), "", state.helo(), "");
+        reply.appendTo(begin("reject", "MAIL"));
+        end(Optional.of(sender), "", state.helo(), "");
         return Outcome.of(reply);
     }
 
@@ -111,29 +116,35 @@ final class Decisions {
         return Outcome.of(reply);
     }
 
-    private void event(
-            String what,
-            String command,
-            String text,
-            Optional<String> sender,
-            String recipient,
-            String helo,
-            String reason) {
+    /** The line about an event, up to where its text goes. */
+    private Utf8Buffer begin(String what, String command) {
         MessageTransaction transaction = state.transaction();
-        StringBuilder line = new StringBuilder(200);
-        line.append(transaction == null ? "NOQUEUE" : transaction.id());
-        line.append(": ").append(what).append(": ").append(command).append(" from ");
-        line.append(state.client().nameAndAddress()).append(": ").append(text).append(';');
-        sender.ifPresent(address -> line.append(" from=<")
-                .append(address.isEmpty() ? "" : QuotedForm.quote(address))
-                .append('>'));
+        return line.clear()
+                .append(transaction == null ? "NOQUEUE" : transaction.id())
+                .append(": ")
+                .append(what)
+                .append(": ")
+                .append(command)
+                .append(" from ")
+                .append(state.clientText())
+                .append(": ");
+    }
+
+    /** Completes the line, and logs it. */
+    private void end(Optional<String> sender, String recipient, String helo, String reason) {
+        line.append(';');
+        sender.ifPresent(address -> named("from", address.isEmpty() ? "" : QuotedForm.quote(address)));
         if (!recipient.isEmpty()) {
-            line.append(" to=<").append(QuotedForm.quote(recipient)).append('>');
+            named("to", QuotedForm.quote(recipient));
         }
         line.append(" proto=").append(state.isEsmtp() ? "ESMTP" : "SMTP");
         if (!helo.isEmpty()) {
-            line.append(" helo=<").append(helo).append('>');
+            named("helo", helo);
         }
-        log.info("smtpd", line.append(reason).toString());
+        log.info("smtpd", line.append(reason));
+    }
+
+    private void named(String name, String value) {
+        line.append(' ').append(name).append("=<").append(value).append('>');
     }
 }

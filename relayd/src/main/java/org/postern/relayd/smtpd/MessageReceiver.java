@@ -16,7 +16,7 @@ import org.postern.relayd.smtp.Reply;
  * unread would be taken for commands.
  */
 final class MessageReceiver {
-    private static final String GO_AHEAD = "354 End data with <CR><LF>.<CR><LF>";
+    private static final Reply GO_AHEAD = new Reply(354, "", "End data with <CR><LF>.<CR><LF>");
 
     private final SessionEnvironment environment;
     private final SmtpdSettings settings;
@@ -84,8 +84,8 @@ final class MessageReceiver {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        connection.writeLine(GO_AHEAD);
-        environment.metrics().smtpd().reply(GO_AHEAD);
+        connection.write(GO_AHEAD);
+        environment.metrics().smtpd().reply(GO_AHEAD.code());
         DataReader reader = new DataReader(connection, open(current));
         receiving(true);
         reader.readAll();
@@ -266,7 +266,8 @@ final class MessageReceiver {
             }
             return Outcome.of(reply); // cleanup has logged why
         }
-        return Outcome.ok(
-                reply.enhanced(), chunk.isEmpty() ? reply.text() : reply.text().replace("Ok: ", "Ok: " + chunk));
+        return chunk.isEmpty()
+                ? Outcome.of(reply)
+                : Outcome.ok(reply.enhanced(), reply.text().replace("Ok: ", "Ok: " + chunk));
     }
 }

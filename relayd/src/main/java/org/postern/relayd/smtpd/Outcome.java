@@ -1,16 +1,16 @@
 package org.postern.relayd.smtpd;
 
-import java.util.List;
+import java.util.Optional;
 import org.postern.relayd.smtp.Reply;
 
 /**
  * What a command came to.
  *
- * @param replies the lines to send, whole
+ * @param reply what to send; nothing when it is another part that answers
  * @param isError whether it counts against the client
  * @param next what comes after them
  */
-record Outcome(List<String> replies, boolean isError, Next next) {
+record Outcome(Optional<Reply> reply, boolean isError, Next next) {
     /** What a session does after a reply. */
     enum Next {
         /** It waits for a command. */
@@ -27,10 +27,10 @@ record Outcome(List<String> replies, boolean isError, Next next) {
         return of(new Reply(250, enhanced, text));
     }
 
-    /** A reply of one line; 421 and 521 end the session (RFC 5321 3.8, RFC 7504). */
+    /** A reply; 421 and 521 end the session (RFC 5321 3.8, RFC 7504). */
     static Outcome of(Reply reply) {
         boolean closes = reply.code() == 421 || reply.code() == 521;
-        return new Outcome(List.of(reply.toString()), !reply.isPositive(), closes ? Next.CLOSE : Next.GO_ON);
+        return new Outcome(Optional.of(reply), !reply.isPositive(), closes ? Next.CLOSE : Next.GO_ON);
     }
 
     static Outcome error(int code, String enhanced, String text) {
@@ -38,6 +38,21 @@ record Outcome(List<String> replies, boolean isError, Next next) {
     }
 
     static Outcome closing(Reply reply) {
-        return new Outcome(List.of(reply.toString()), !reply.isPositive(), Next.CLOSE);
+        return new Outcome(Optional.of(reply), !reply.isPositive(), Next.CLOSE);
+    }
+
+    /** {@code reply}, and a handshake after it. */
+    static Outcome startingTls(Reply reply) {
+        return new Outcome(Optional.of(reply), false, Next.START_TLS);
+    }
+
+    /** The greeting is the reply. */
+    static Outcome startingAnew() {
+        return new Outcome(Optional.empty(), false, Next.START_ANEW);
+    }
+
+    /** The same, counted against the client or not. */
+    Outcome counted(boolean against) {
+        return new Outcome(reply, against, next);
     }
 }

@@ -13,6 +13,7 @@ import org.postern.relayd.tls.TlsSummary;
 /** What a session remembers between commands. Owned by the session's thread. */
 final class SessionState {
     private Client client;
+    private String clientText;
     private String helo = "";
     private boolean esmtp;
     private boolean outOfStep;
@@ -23,15 +24,22 @@ final class SessionState {
 
     SessionState(Client client) {
         this.client = client;
+        this.clientText = client.nameAndAddress();
     }
 
     Client client() {
         return client;
     }
 
+    /** The client as log lines name it: {@link Client#nameAndAddress}. */
+    String clientText() {
+        return clientText;
+    }
+
     /** The client is another from now on. */
     void client(Client other) {
         client = tls == null ? other : other.overTls();
+        clientText = client.nameAndAddress();
     }
 
     /** The client is whom {@code command} says, and is asked anew. */

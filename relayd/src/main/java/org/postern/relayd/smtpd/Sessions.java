@@ -2,7 +2,6 @@ package org.postern.relayd.smtpd;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -12,6 +11,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.SmtpdMetrics;
+import org.postern.relayd.smtp.Reply;
 
 /**
  * All sessions of the daemon, on whichever address they came in: how many there may be, those that hang, and their end at shutdown.
@@ -90,11 +90,13 @@ final class Sessions implements AutoCloseable {
     private void turnAway(AdmittedSocket socket) {
         metrics.connected(false);
         try (socket) {
-            String reply = draining
-                    ? "421 4.3.2 " + hostname + " Error: shutting down, try again later\r\n"
-                    : "421 4.7.0 " + hostname + " Error: too many connections, try again later\r\n";
-            socket.getOutputStream().write(reply.getBytes(StandardCharsets.US_ASCII));
-            metrics.reply(reply);
+            Reply reply = draining
+                    ? new Reply(421, "4.3.2", hostname + " Error: shutting down, try again later")
+                    : new Reply(421, "4.7.0", hostname + " Error: too many connections, try again later");
+            byte[] bytes = new byte[reply.length()];
+            reply.copyTo(bytes, 0);
+            socket.getOutputStream().write(bytes);
+            metrics.reply(reply.code());
         } catch (IOException e) {
             log.info("smtpd", "lost connection while turning away a client: " + e.getMessage());
         }

@@ -62,16 +62,19 @@ final class SmtpDialogue implements AutoCloseable {
         return refusal;
     }
 
-    /** The lines of {@code reply} as they are sent: soft under soft_bounce, and with what the operator wants said after refusals. */
-    List<String> finished(List<String> reply) {
-        List<String> lines = reply;
+    /** {@code reply} as it is sent: soft under soft_bounce, and with what the operator wants said after refusals. */
+    Reply finished(Reply reply) {
+        if (reply.isPositive()) {
+            return reply;
+        }
+        Reply finished = reply;
         if (!policy.footer().isEmpty()) {
             RejectFooter.Footed footed = policy.footer()
                     .addTo(reply, asked(), firstRecipient(), environment.clock().instant());
             footed.warnings().forEach(warning -> log.warning("smtpd", warning));
-            lines = footed.lines();
+            finished = footed.reply();
         }
-        return settings.softBounce() ? lines.stream().map(Reply::softened).toList() : lines;
+        return settings.softBounce() ? finished.softened() : finished;
     }
 
     /** The session as the restrictions see it now. */
@@ -202,7 +205,7 @@ final class SmtpDialogue implements AutoCloseable {
         for (int i = 0; i < lines.size(); i++) {
             replies.add((i < lines.size() - 1 ? "250-" : "250 ") + lines.get(i));
         }
-        return new Outcome(replies, false, Outcome.Next.GO_ON);
+        return Outcome.of(Reply.of(replies));
     }
 
     private Outcome startTls(String argument) {
@@ -223,7 +226,7 @@ final class SmtpDialogue implements AutoCloseable {
             return Outcome.of(tooMuch.get());
         }
         endTransaction();
-        return new Outcome(List.of("220 2.0.0 Ready to start TLS"), false, Outcome.Next.START_TLS);
+        return Outcome.startingTls(new Reply(220, "2.0.0", "Ready to start TLS"));
     }
 
     private Outcome xclient(String argument) {
@@ -238,7 +241,7 @@ final class SmtpDialogue implements AutoCloseable {
             case XclientCommand.Result.Parsed(XclientCommand command) -> {
                 endTransaction();
                 state.become(command);
-                yield new Outcome(List.of(), false, Outcome.Next.START_ANEW);
+                yield Outcome.startingAnew();
             }
         };
     }
@@ -320,7 +323,7 @@ final class SmtpDialogue implements AutoCloseable {
         if (current.recipients().size() >= settings.recipientLimit()) {
             Reply reply = new Reply(452, "4.5.3", "Error: too many recipients");
             boolean isError = current.surplus() > settings.recipientOvershootLimit();
-            return new Outcome(List.of(reply.toString()), isError, Outcome.Next.GO_ON);
+            return Outcome.of(reply).counted(isError);
         }
         Optional<Outcome> refusal = decisions.recipient(parsed.decision().get(), current.sender(), rcpt.recipient());
         if (refusal.isPresent()) {

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.postern.relayd.dns.ClientName;
@@ -211,7 +210,7 @@ final class SmtpSession {
 
     private void farewell(Reply reply) {
         try {
-            write(List.of(reply.toString()));
+            write(reply);
             connection.flush();
         } catch (IOException e) {
             // Why the session ends has been said already.
@@ -333,18 +332,16 @@ final class SmtpSession {
         if (outcome.isError()) {
             slowDown();
         }
-        write(outcome.replies());
+        if (outcome.reply().isPresent()) {
+            write(outcome.reply().get());
+        }
         return outcome.next() != Outcome.Next.CLOSE;
     }
 
-    private void write(List<String> reply) throws IOException {
-        List<String> lines = dialogue.finished(reply);
-        for (String line : lines) {
-            connection.writeLine(line);
-        }
-        if (!lines.isEmpty()) {
-            metrics.reply(lines.getLast());
-        }
+    private void write(Reply reply) throws IOException {
+        Reply finished = dialogue.finished(reply);
+        connection.write(finished);
+        metrics.reply(finished.code());
     }
 
     /** Once a client has made many errors, each further one takes longer (smtpd_error_sleep_time). */
@@ -365,7 +362,7 @@ final class SmtpSession {
         if (!reply.isPositive()) {
             slowDown();
         }
-        write(List.of(reply.toString()));
+        write(reply);
     }
 
     /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,11 +11,12 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.postern.tables.text.Utf8Buffer;
 
 /** Lines from many threads, written together. */
 class LineWriterTest {
     private static void write(LineWriter writer, String text) {
-        writer.write(new byte[0], new byte[0], text.getBytes(StandardCharsets.US_ASCII));
+        writer.write(new byte[0], new byte[0], new Utf8Buffer(16).append(text));
     }
 
     @Test
