@@ -15,6 +15,7 @@ import org.postern.check.TableCheck;
 import org.postern.check.TableRole;
 import org.postern.findings.FindingList;
 import org.postern.findings.FindingText;
+import org.postern.findings.Terminal;
 import org.postern.tables.Opening;
 import org.postern.tables.TableName;
 import org.postern.tables.TableRegistry;
@@ -34,8 +35,7 @@ final class CheckTables {
     CheckTables(Tables tables) {
         this.tables = tables;
         Surroundings surroundings = tables.surroundings();
-        this.text = new FindingText(
-                surroundings.outIsTerminal() && !surroundings.environment().containsKey("NO_COLOR"));
+        this.text = new FindingText(Terminal.isColoured(surroundings.outIsTerminal(), surroundings.environment()));
     }
 
     /** Whether all is well. */

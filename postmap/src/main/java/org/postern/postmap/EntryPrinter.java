@@ -3,11 +3,11 @@ package org.postern.postmap;
 import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.postern.findings.JsonText;
 
 /** Writes entries as text lines, or as JSON lines (postmap -j). What is written is on its way after {@link #flush}. */
 final class EntryPrinter implements Flushable {
     private static final int BUFFER_SIZE = 1 << 16;
-    private static final String HEX_DIGITS = "0123456789ABCDEF";
 
     private final OutputStream out;
     private final boolean json;
@@ -76,36 +76,19 @@ final class EntryPrinter implements Flushable {
         }
     }
 
-    /** RFC 8259 section 7. */
     private void appendString(byte[] text, int offset, int length) throws IOException {
         append('"');
         for (int i = offset; i < offset + length; i++) {
             char c = (char) (text[i] & 0xff);
-            switch (c) {
-                case '"', '\\' -> appendEscape(c);
-                case '\b' -> appendEscape('b');
-                case '\f' -> appendEscape('f');
-                case '\n' -> appendEscape('n');
-                case '\r' -> appendEscape('r');
-                case '\t' -> appendEscape('t');
-                default -> {
-                    if (c < ' ') {
-                        appendEscape('u');
-                        append('0');
-                        append('0');
-                        append(HEX_DIGITS.charAt(c >> 4));
-                        append(HEX_DIGITS.charAt(c & 0xf));
-                    } else {
-                        append(c);
-                    }
+            String escape = JsonText.escape(c);
+            if (escape.isEmpty()) {
+                append(c);
+            } else {
+                for (int k = 0; k < escape.length(); k++) {
+                    append(escape.charAt(k));
                 }
             }
         }
         append('"');
-    }
-
-    private void appendEscape(char escaped) throws IOException {
-        append('\\');
-        append(escaped);
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
+import org.postern.findings.Terminal;
 import org.postern.tables.CaseFolding;
 import org.postern.tables.TableOpener;
 import org.postern.tables.text.SystemError;
@@ -40,6 +41,7 @@ public final class Postmap {
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
                 false,
                 StandardCharsets.UTF_8);
+        Terminal terminal = Terminal.ofProcess();
         Surroundings surroundings = new Surroundings(
                 Path.of(""),
                 System.getenv(),
@@ -47,8 +49,8 @@ public final class Postmap {
                 out,
                 System.err,
                 Clock.systemUTC(),
-                System.getProperty("postern.terminal", "").contains("1"),
-                System.getProperty("postern.terminal", "").contains("2"));
+                terminal.out(),
+                terminal.err());
         int status = new Postmap(surroundings).run(ByteText.arguments(args));
         // Not System.exit: before it exits, it looks for a logger in every library there is (java.lang.Runtime's event
         // logging).

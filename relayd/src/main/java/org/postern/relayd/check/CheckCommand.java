@@ -1,6 +1,5 @@
 package org.postern.relayd.check;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,7 @@ import org.postern.findings.Finding;
 import org.postern.findings.FindingList;
 import org.postern.findings.FindingText;
 import org.postern.findings.Place;
+import org.postern.findings.Terminal;
 import org.postern.tables.text.SystemError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,9 +66,7 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        boolean colour =
-                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
-                        && System.getenv("NO_COLOR") == null;
+        boolean colour = Terminal.isColoured(Terminal.ofProcess().out(), System.getenv());
         try {
             return run(out, colour);
         } finally {

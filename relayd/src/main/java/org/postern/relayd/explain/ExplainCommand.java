@@ -1,7 +1,6 @@
 package org.postern.relayd.explain;
 
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -16,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
+import org.postern.findings.Terminal;
 import org.postern.relayd.control.ControlClient;
 import org.postern.relayd.explain.ExplainRequest.UsageException;
 import org.postern.relayd.firewall.Firewall;
@@ -100,8 +100,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean colour =
-                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        boolean colour = Terminal.isColoured(Terminal.ofProcess().out(), System.getenv());
         ExplainRequest request = new ExplainRequest(
                 json,
                 colour && !json,

@@ -14,6 +14,7 @@ public final class RelaydManual {
                 .item("*SIGTERM*, *SIGINT*", "Finish the sessions and deliveries under way, then end with status 0.")
                 .heading("ENVIRONMENT")
                 .item("*MAIL_CONFIG*", "The directory of main.cf, unless *-c* says it.")
+                .item("*NO_COLOR*", "If set, *check* and *explain* write no colours, not even on a terminal.")
                 .heading("FILES")
                 .item("/etc/postern/main.cf", "The configuration; see main.cf(5).")
                 .item("/var/spool/postern", "Messages that wait (*queue_directory*).")
