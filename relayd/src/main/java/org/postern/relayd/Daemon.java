@@ -20,6 +20,7 @@ import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.metrics.MetricsPage;
 import org.postern.relayd.metrics.MetricsServer;
+import org.postern.relayd.metrics.Rates;
 import org.postern.relayd.operate.QueueService;
 import org.postern.relayd.operate.QueueStatistics;
 import org.postern.relayd.operate.QueueView;
@@ -53,6 +54,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
     private final InstantSource clock = InstantSource.system();
     private final Metrics metrics = new Metrics();
+    private final Rates rates;
     private final Instant since;
     private final LogStore store;
     private final QueueManager queue;
@@ -78,6 +80,8 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         server = new SmtpServer(
                 () -> setup.sessions(), sessionLimit(config), config.get(Settings.MYHOSTNAME), log, metrics.smtpd());
         parts.add(server);
+        rates = Rates.of(metrics::totals);
+        parts.add(rates);
         listen(config);
         TableWatch watch = new TableWatch(first.firewall().tables(), log);
         tableWatch = watch;
@@ -124,12 +128,20 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
                 since,
                 clock.instant(),
                 server.sessions(),
-                QueueStatistics.of(queue.operations().list(), clock.instant()),
+                queueStatistics(),
                 setup.firewall().tables().status());
         MetricsPage page = new MetricsPage();
         gauges.writeTo(page);
         metrics.families().forEach(family -> family.writeTo(page));
         return page.toString();
+    }
+
+    private QueueStatistics queueStatistics() {
+        QueueStatistics.Tally tally = new QueueStatistics.Tally(clock.instant());
+        queue.operations()
+                .visit((state, envelope, nexthops) ->
+                        tally.add(state, envelope.contentLength(), envelope.arrival(), nexthops));
+        return tally.statistics();
     }
 
     private Optional<String> sick() {
@@ -234,12 +246,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
 
     StatusReport status() {
         return new StatusReport(
-                setup,
-                listening(),
-                since,
-                clock.instant(),
-                server.sessions(),
-                QueueStatistics.of(queue.operations().list(), clock.instant()));
+                setup, listening(), since, clock.instant(), server.sessions(), rates.now(), queueStatistics());
     }
 
     @Override

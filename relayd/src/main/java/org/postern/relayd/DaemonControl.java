@@ -29,7 +29,10 @@ final class DaemonControl implements ControlRequests {
             case "queue" -> queue.handle(words, answer);
             case "status" -> {
                 StatusReport status = daemon.status();
-                answer.print(words.contains("--json") ? status.json() : status.text());
+                answer.print(
+                        words.contains("--json")
+                                ? status.json()
+                                : words.contains("--listening") ? status.addresses() : status.text());
                 yield 0;
             }
             case "reload" -> reload(answer);

@@ -82,6 +82,7 @@ public final class Relayd implements Callable<Integer> {
                 .addSubcommand(new DebugCommand(relayd::configuration))
                 .addSubcommand(new QueueCommand(relayd::queueDirectory))
                 .addSubcommand(new ExplainCommand(relayd::configuration))
+                .addSubcommand(new StatusCommand(relayd::queueDirectory))
                 .addSubcommand(new CheckCommand(relayd::configDirectory, new StartRehearsal()))
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler((problem, words) -> misused(problem))
@@ -188,14 +189,6 @@ public final class Relayd implements Callable<Integer> {
             exitCodeOnInvalidInput = 3)
     int reload() throws IOException {
         return ask(List.of("reload"));
-    }
-
-    @Command(
-            description = "Say how the daemon stands: sessions, queue, tables.",
-            mixinStandardHelpOptions = true,
-            exitCodeOnInvalidInput = 3)
-    int status(@Option(names = "--json", description = "As one JSON object.") boolean json) throws IOException {
-        return ask(json ? List.of("status", "--json") : List.of("status"));
     }
 
     @Command(

@@ -59,10 +59,11 @@ final class ReloadReport {
     /** How a table stands, in a few words. */
     static String text(TableStatus table) {
         Optional<String> generation = table.generation()
-                .map(build -> build.entries() + " entries, built " + build.built()
-                        + build.sourceSha256()
-                                .map(digest -> ", source " + digest.substring(0, 12))
-                                .orElse(""));
+                .map(build ->
+                        build.entries() + (build.entries() == 1 ? " entry" : " entries") + ", built " + build.built()
+                                + build.sourceSha256()
+                                        .map(digest -> ", source " + digest.substring(0, 12))
+                                        .orElse(""));
         return table.unavailable().map(reason -> "unavailable: " + reason).orElse(generation.orElse("in use"));
     }
 }

@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.postern.config.Settings;
 import org.postern.findings.JsonText;
+import org.postern.relayd.metrics.Rates;
 import org.postern.relayd.operate.QueueStatistics;
 import org.postern.relayd.smtp.HostPort;
 import org.postern.tables.TableStatus;
@@ -17,6 +20,7 @@ import org.postern.tables.TableStatus;
  *
  * @param since when it began to accept mail
  * @param sessions clients that are connected
+ * @param rates of what the daemon does
  */
 record StatusReport(
         Setup setup,
@@ -24,6 +28,7 @@ record StatusReport(
         Instant since,
         Instant now,
         int sessions,
+        List<Rates.Rate> rates,
         QueueStatistics queue) {
 
     String text() {
@@ -39,15 +44,22 @@ record StatusReport(
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString()
                         .substring(2)
-                        .toLowerCase(java.util.Locale.ROOT))
+                        .toLowerCase(Locale.ROOT))
                 .append(")\nconfiguration ")
                 .append(setup.config().directory())
                 .append("\nlistening on ")
                 .append(listening.stream().map(HostPort::text).collect(Collectors.joining(", ")))
                 .append("\nsessions ")
                 .append(sessions)
-                .append("\n\n")
-                .append(queue.text());
+                .append("\n\n%-24s".formatted("Per minute, over"));
+        Rates.WINDOWS.forEach(minutes -> text.append(" %8s".formatted(minutes + " min")));
+        text.append('\n');
+        rates.forEach(rate -> {
+            text.append("%-24s".formatted(rate.what()));
+            rate.perMinute().forEach(count -> text.append(" %8s".formatted(decimal(count))));
+            text.append('\n');
+        });
+        text.append('\n').append(queue.text());
         List<TableStatus> tables = setup.firewall().tables().status();
         if (!tables.isEmpty()) {
             text.append("\nTables\n");
@@ -69,6 +81,11 @@ record StatusReport(
         return text.toString();
     }
 
+    /** Where it listens, one a line. */
+    String addresses() {
+        return listening.stream().map(address -> HostPort.text(address) + "\n").collect(Collectors.joining());
+    }
+
     String json() {
         return "{\"version\": " + JsonText.quoted(setup.config().get(Settings.MAIL_VERSION))
                 + ", \"pid\": " + ProcessHandle.current().pid()
@@ -81,12 +98,25 @@ record StatusReport(
                         .map(JsonText::quoted)
                         .collect(Collectors.joining(", ", "[", "]"))
                 + ", \"sessions\": " + sessions
+                + ", \"per_minute\": "
+                + rates.stream().map(StatusReport::json).collect(Collectors.joining(", ", "{", "}"))
                 + ", \"queue\": " + queue.json().strip()
                 + ", \"tables\": "
                 + setup.firewall().tables().status().stream()
                         .map(StatusReport::json)
                         .collect(Collectors.joining(", ", "[", "]"))
                 + "}\n";
+    }
+
+    private static String json(Rates.Rate rate) {
+        return IntStream.range(0, Rates.WINDOWS.size())
+                .mapToObj(i -> "\"" + Rates.WINDOWS.get(i) + "m\": "
+                        + decimal(rate.perMinute().get(i)))
+                .collect(Collectors.joining(", ", "\"" + rate.what() + "\": {", "}"));
+    }
+
+    private static String decimal(double number) {
+        return String.format(Locale.ROOT, "%.1f", number);
     }
 
     private static String json(TableStatus table) {
@@ -102,6 +132,9 @@ record StatusReport(
                     .ifPresent(digest -> json.append(", \"source_sha256\": ").append(JsonText.quoted(digest)));
         });
         table.stale().ifPresent(stale -> json.append(", \"stale\": ").append(stale.booleanValue()));
-        return json.append('}').toString();
+        return json.append(", \"warnings\": ")
+                .append(table.warnings().stream().map(JsonText::quoted).collect(Collectors.joining(", ", "[", "]")))
+                .append('}')
+                .toString();
     }
 }

@@ -3,12 +3,15 @@ package org.postern.relayd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,7 +185,7 @@ class ControlIT {
             }
             Result status = relayd("status");
             assertThat(status.out()).anyMatch(line -> line.matches("relayd .* is running, pid [0-9]+, since .*"));
-            assertThat(status.out()).anyMatch(line -> line.matches(" *hash:.*/transport: [0-9]+ entries, built .*"));
+            assertThat(status.out()).anyMatch(line -> line.matches(" *hash:.*/transport: 1 entry, built .*"));
             assertThat(relayd("status", "--json").out())
                     .singleElement()
                     .asString()
@@ -209,9 +212,63 @@ class ControlIT {
             assertThat(relayd("status", "--json").out())
                     .singleElement()
                     .asString()
-                    .containsPattern("/relay_recipients\"[^}]*, \"stale\": true}")
-                    .containsPattern("/transport\"[^}]*, \"stale\": false}");
+                    .containsPattern("/relay_recipients\"[^}]*, \"stale\": true, ")
+                    .containsPattern("/transport\"[^}]*, \"stale\": false, ");
         }
+    }
+
+    @Test
+    void theStatusAsJsonHasAllThatPeopleRead() throws Exception {
+        Files.writeString(directory.resolve("extra"), "good x\nkeyalone\n");
+        folder.set("smtpd_client_restrictions", "check_client_access texthash:$config_directory/extra");
+        try (DaemonProcess daemon = DaemonProcess.run(folder)) {
+            String address = daemon.address().toString().substring(1);
+            JsonNode status = new ObjectMapper()
+                    .readTree(String.join("", relayd("status", "--json").out()));
+            assertThat(status.get("pid").asLong()).isEqualTo(daemon.pid());
+            assertThat(status.get("listening").get(0).asText()).isEqualTo(address);
+            for (String rate : List.of("connections", "rejects", "received", "sent", "deferred", "bounced")) {
+                for (String window : List.of("1m", "5m", "15m")) {
+                    assertThat(status.get("per_minute").get(rate).get(window).isNumber())
+                            .as(rate + " " + window)
+                            .isTrue();
+                }
+            }
+            assertThat(status.get("queue")
+                            .get("queues")
+                            .get("hold")
+                            .get("ages")
+                            .get("older")
+                            .asLong())
+                    .isZero();
+            JsonNode transport = table(status, "hash:" + directory + "/transport");
+            assertThat(transport.get("entries").asLong()).isEqualTo(1);
+            assertThat(Instant.parse(transport.get("built").asText())).isBefore(Instant.now());
+            assertThat(transport.get("source_sha256").asText()).hasSize(64);
+            assertThat(transport.get("stale").asBoolean()).isFalse();
+            assertThat(table(status, "texthash:" + directory + "/extra")
+                            .get("warnings")
+                            .get(0)
+                            .asText())
+                    .contains("extra, line 2");
+        }
+    }
+
+    private static JsonNode table(JsonNode status, String name) {
+        for (JsonNode table : status.get("tables")) {
+            if (table.get("table").asText().equals(name)) {
+                return table;
+            }
+        }
+        throw new AssertionError("no " + name + " in " + status);
+    }
+
+    @Test
+    void watchingTakesATerminal() throws Exception {
+        Result piped = relayd("status", "--watch");
+        assertThat(piped.status()).isEqualTo(3);
+        assertThat(piped.err()).singleElement().asString().contains("terminal", "--json");
+        assertThat(relayd("status", "--watch=1s", "--json").status()).isEqualTo(3);
     }
 
     @Test
@@ -224,6 +281,10 @@ class ControlIT {
                 ids.add(client.accepted(sender, "user@example.com"));
             }
             daemon.out().await("status=deferred", 3);
+            assertThat(relayd("status").out())
+                    .anyMatch(line -> line.matches("connections +1\\.0 +1\\.0 +1\\.0"))
+                    .anyMatch(line -> line.matches("deferred +3\\.0 +3\\.0 +3\\.0"))
+                    .anyMatch(line -> line.matches("deferred +3 +[0-9]+ +0m[0-9]+s +3 +0 +0 +0 +0"));
             String nexthop = "[127.0.0.1]:" + gateway.getPort();
             assertThat(relayd("queue", "stats", "--json").out())
                     .singleElement()

@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
@@ -22,7 +20,6 @@ import org.postern.relayd.smtp.HostPort;
 
 /** Whether a daemon could listen where it should: at a port that is free, or that our own running daemon has. */
 final class PortsCheck {
-    private static final Pattern LISTENING = Pattern.compile("\"listening\": \\[(.*?)]");
     private static final int PRIVILEGED = 1024;
 
     private final Subject subject;
@@ -34,7 +31,7 @@ final class PortsCheck {
     }
 
     void run(List<InetSocketAddress> addresses, Setting<String> setting) {
-        Optional<String> own = Optional.empty();
+        Optional<List<String>> own = Optional.empty();
         for (InetSocketAddress address : addresses) {
             Optional<String> problem = problem(address);
             if (problem.isEmpty()) {
@@ -43,7 +40,8 @@ final class PortsCheck {
             if (own.isEmpty()) {
                 own = Optional.of(listening());
             }
-            if (!own.get().contains(":" + address.getPort() + "\"")) {
+            // The address may be another: the daemon with a wild card has the port on all.
+            if (own.get().stream().noneMatch(has -> has.endsWith(":" + address.getPort()))) {
                 report(setting, address, problem.get());
             }
         }
@@ -82,17 +80,18 @@ final class PortsCheck {
         }
     }
 
-    /** Where the daemon in this queue directory listens, as its status has it; nothing when none is running. */
-    private String listening() {
+    /** Where the daemon in this queue directory listens; nowhere when none is running. */
+    private List<String> listening() {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(answer, true, StandardCharsets.UTF_8);
                 PrintStream err = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
             OptionalInt status = ControlClient.ask(
-                    Path.of(config.get(Settings.QUEUE_DIRECTORY)), List.of("status", "--json"), out, err);
-            Matcher list = LISTENING.matcher(answer.toString(StandardCharsets.UTF_8));
-            return status.isPresent() && list.find() ? list.group(1) : "";
+                    Path.of(config.get(Settings.QUEUE_DIRECTORY)), List.of("status", "--listening"), out, err);
+            return status.isPresent()
+                    ? answer.toString(StandardCharsets.UTF_8).lines().toList()
+                    : List.of();
         } catch (IOException unreachable) {
-            return "";
+            return List.of();
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.postern.findings.JsonText;
 import org.postern.relayd.queue.QueueEntry;
 
@@ -17,48 +18,94 @@ import org.postern.relayd.queue.QueueEntry;
  * @param nexthops by nexthop; a message that goes to several counts for each, one that has not been tried for none
  */
 public record QueueStatistics(Map<String, Count> queues, Map<String, Count> nexthops) {
+    /** Messages are told apart by being younger than these; the rest is older. */
+    private static final List<Duration> AGES =
+            List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(8), Duration.ofDays(1));
+
+    private static final List<String> YOUNGER = List.of("<5m", "<1h", "<8h", "<1d", "1d+");
+    private static final List<String> AGE_KEYS = List.of("5m", "1h", "8h", "1d", "older");
+
     /**
      * Some messages.
      *
      * @param oldest the age of the oldest
+     * @param ages how many are of which age: younger than 5 minutes, an hour, 8 hours, a day, and older
      */
-    public record Count(long messages, long bytes, Duration oldest) {
-        static Count of(List<QueueEntry> entries, Instant now) {
-            return new Count(
-                    entries.size(),
-                    entries.stream()
-                            .mapToLong(entry -> entry.envelope().contentLength())
-                            .sum(),
-                    entries.stream()
-                            .map(entry -> Duration.between(entry.envelope().arrival(), now))
-                            .max(Comparator.naturalOrder())
-                            .orElse(Duration.ZERO));
+    public record Count(long messages, long bytes, Duration oldest, List<Long> ages) {}
+
+    /** Counts messages one by one. Owned by one thread. */
+    public static final class Tally {
+        private final Instant now;
+        private final Map<String, Sum> queues = new TreeMap<>();
+        private final Map<String, Sum> nexthops = new TreeMap<>();
+
+        /** Counts by the age that messages have at this time. */
+        public Tally(Instant now) {
+            this.now = now;
+            List.of("incoming", "active", "deferred", "hold").forEach(queue -> queues.put(queue, new Sum()));
+        }
+
+        /** One more; see {@link QueueEntry}. */
+        public void add(String queue, long bytes, Instant arrival, List<String> destinations) {
+            long age = Math.max(0, now.toEpochMilli() - arrival.toEpochMilli());
+            sum(queues, queue).add(bytes, age);
+            destinations.forEach(nexthop -> sum(nexthops, nexthop).add(bytes, age));
+        }
+
+        private static Sum sum(Map<String, Sum> sums, String name) {
+            return sums.computeIfAbsent(name, added -> new Sum());
+        }
+
+        /** All so far. */
+        public QueueStatistics statistics() {
+            return new QueueStatistics(counts(queues), counts(nexthops));
+        }
+
+        private static Map<String, Count> counts(Map<String, Sum> sums) {
+            Map<String, Count> counts = new TreeMap<>();
+            sums.forEach((name, sum) -> counts.put(name, sum.count()));
+            return counts;
         }
     }
 
-    private record Leg(String nexthop, QueueEntry entry) {}
+    private static final class Sum {
+        private final long[] ages = new long[AGES.size() + 1];
+        private long messages;
+        private long bytes;
+        private long oldestMillis;
+
+        void add(long size, long ageMillis) {
+            messages++;
+            bytes += size;
+            oldestMillis = Math.max(oldestMillis, ageMillis);
+            int younger = 0;
+            while (younger < AGES.size() && ageMillis >= AGES.get(younger).toMillis()) {
+                younger++;
+            }
+            ages[younger]++;
+        }
+
+        Count count() {
+            return new Count(
+                    messages,
+                    bytes,
+                    Duration.ofMillis(oldestMillis),
+                    IntStream.range(0, ages.length).mapToObj(i -> ages[i]).toList());
+        }
+    }
 
     /** Counts {@code entries}. */
     public static QueueStatistics of(List<QueueEntry> entries, Instant now) {
-        Map<String, Count> queues = new TreeMap<>();
-        for (String queue : List.of("incoming", "active", "deferred", "hold")) {
-            queues.put(
-                    queue,
-                    Count.of(
-                            entries.stream()
-                                    .filter(entry -> entry.queue().equals(queue))
-                                    .toList(),
-                            now));
-        }
-        Map<String, Count> nexthops = new TreeMap<>();
-        entries.stream()
-                .flatMap(entry -> entry.nexthops().stream().map(nexthop -> new Leg(nexthop, entry)))
-                .collect(Collectors.groupingBy(Leg::nexthop, Collectors.mapping(Leg::entry, Collectors.toList())))
-                .forEach((nexthop, some) -> nexthops.put(nexthop, Count.of(some, now)));
-        return new QueueStatistics(queues, nexthops);
+        Tally tally = new Tally(now);
+        entries.forEach(entry -> tally.add(
+                entry.queue(),
+                entry.envelope().contentLength(),
+                entry.envelope().arrival(),
+                entry.nexthops()));
+        return tally.statistics();
     }
 
-    /** Tables for people. */
+    /** Tables for people, with the numbers of messages by age as qshape(1) has them. */
     public String text() {
         StringBuilder text = new StringBuilder();
         rows(text, "Queue", queues);
@@ -70,16 +117,24 @@ public record QueueStatistics(Map<String, Count> queues, Map<String, Count> next
     }
 
     private static void rows(StringBuilder text, String heading, Map<String, Count> counts) {
-        text.append("%-40s %9s %12s %12s\n".formatted(heading, "Messages", "Kbytes", "Oldest"));
+        row(text, heading, "Messages", "Kbytes", "Oldest", YOUNGER);
         counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Count>comparingByValue(Comparator.comparingLong(Count::messages))
                         .reversed())
-                .forEach(row -> text.append("%-40s %9d %12d %12s\n"
-                        .formatted(
-                                QueueListing.printable(row.getKey()),
-                                row.getValue().messages(),
-                                row.getValue().bytes() / 1024,
-                                age(row.getValue().oldest()))));
+                .forEach(row -> row(
+                        text,
+                        QueueListing.printable(row.getKey()),
+                        row.getValue().messages(),
+                        row.getValue().bytes() / 1024,
+                        age(row.getValue().oldest()),
+                        row.getValue().ages()));
+    }
+
+    private static void row(
+            StringBuilder text, String name, Object messages, Object kbytes, String oldest, List<?> ages) {
+        text.append("%-24s %8s %8s %7s".formatted(name, messages, kbytes, oldest));
+        ages.forEach(age -> text.append(" %5s".formatted(age)));
+        text.append('\n');
     }
 
     private static String age(Duration age) {
@@ -98,10 +153,17 @@ public record QueueStatistics(Map<String, Count> queues, Map<String, Count> next
 
     private static String json(Map<String, Count> counts) {
         return counts.entrySet().stream()
-                .map(count -> JsonText.quoted(count.getKey()) + ": {\"messages\": "
-                        + count.getValue().messages() + ", \"bytes\": "
-                        + count.getValue().bytes() + ", \"oldest_seconds\": "
-                        + count.getValue().oldest().toSeconds() + "}")
+                .map(count -> JsonText.quoted(count.getKey()) + ": " + json(count.getValue()))
                 .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static String json(Count count) {
+        return "{\"messages\": " + count.messages() + ", \"bytes\": " + count.bytes() + ", \"oldest_seconds\": "
+                + count.oldest().toSeconds() + ", \"ages\": "
+                + IntStream.range(0, AGE_KEYS.size())
+                        .mapToObj(i ->
+                                "\"" + AGE_KEYS.get(i) + "\": " + count.ages().get(i))
+                        .collect(Collectors.joining(", ", "{", "}"))
+                + "}";
     }
 }

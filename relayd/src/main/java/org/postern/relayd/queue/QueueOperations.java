@@ -2,12 +2,15 @@ package org.postern.relayd.queue;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** What an operator may do with the queue while it is worked on (postqueue(1), postsuper(1)). Safe for use by any number of threads. */
 public final class QueueOperations {
+    private static final int VISITED_AT_ONCE = 1000;
+
     private final Board board;
     private final MessageStore store;
     private final Settlement settlement;
@@ -34,19 +37,55 @@ public final class QueueOperations {
     }
 
     private static QueueEntry entry(QueuedMessage message) {
-        String queue = switch (message.phase()) {
+        return new QueueEntry(queue(message), message.envelope(), message.state(), nexthops(message));
+    }
+
+    private static String queue(QueuedMessage message) {
+        return switch (message.phase()) {
             case WAITING -> message.isNew() ? "incoming" : "deferred";
             case HELD -> "hold";
             case ACTIVE, GONE -> "active";
         };
-        return new QueueEntry(
-                queue,
-                message.envelope(),
-                message.state(),
-                message.destinations().stream()
-                        .map(Destination::nexthop)
-                        .distinct()
-                        .toList());
+    }
+
+    private static List<String> nexthops(QueuedMessage message) {
+        return message.destinations().stream()
+                .map(Destination::nexthop)
+                .distinct()
+                .toList();
+    }
+
+    /** Sees messages one by one. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** One message; see {@link QueueEntry}. */
+        void visit(String queue, Envelope envelope, List<String> nexthops);
+    }
+
+    /**
+     * Shows all messages, in no order, without their state. Nothing is copied, and the queue is stopped for some of them at a time only,
+     * so that large queues may be counted often: some may have come or gone meanwhile.
+     */
+    public void visit(Visitor visitor) {
+        List<QueuedMessage> all;
+        board.lock.lock();
+        try {
+            all = new ArrayList<>(board.messages.values());
+        } finally {
+            board.lock.unlock();
+        }
+        for (int from = 0; from < all.size(); from += VISITED_AT_ONCE) {
+            board.lock.lock();
+            try {
+                for (QueuedMessage message : all.subList(from, Math.min(all.size(), from + VISITED_AT_ONCE))) {
+                    if (message.phase() != QueuedMessage.Phase.GONE) {
+                        visitor.visit(queue(message), message.envelope(), nexthops(message));
+                    }
+                }
+            } finally {
+                board.lock.unlock();
+            }
+        }
     }
 
     /** Makes every deferred message due at once, and forgets which destinations are dead (postqueue -f). */
