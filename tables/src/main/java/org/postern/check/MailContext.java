@@ -1,21 +1,27 @@
 package org.postern.check;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.postern.config.LocalRecipients;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
-import org.postern.config.TransportValue;
 import org.postern.tables.AddressExtension;
+import org.postern.tables.CaseFolding;
 import org.postern.tables.ListSyntax;
+import org.postern.tables.Table;
+import org.postern.tables.TableList;
 import org.postern.tables.TableName;
 import org.postern.tables.TableRegistry;
 
@@ -52,35 +58,34 @@ public final class MailContext {
             "relocated_maps");
 
     private final @Nullable MainCf config;
-    private final Optional<DomainList> relayDomains;
-    private final List<DomainList> otherDomains = new ArrayList<>();
-    private final Optional<DomainList> localDomains;
+    private final @Nullable TableRegistry tables;
+    /** The lists of domains that are ours; one that cannot be read is left out. */
+    private final Map<Setting<String>, DomainList> domains = new LinkedHashMap<>();
+
     private final boolean transportParents;
     private final boolean accessParents;
     private final AddressExtension extension;
 
     private MailContext(@Nullable MainCf config, @Nullable TableRegistry tables) {
         this.config = config;
+        this.tables = tables;
         boolean relayParents = listed(Settings.RELAY_DOMAINS.name(), true);
         this.transportParents = listed(Settings.TRANSPORT_MAPS.name(), false);
         this.accessParents = listed("smtpd_access_maps", true);
         this.extension = new AddressExtension(get(Settings.RECIPIENT_DELIMITER).orElse(""));
-        if (config == null || tables == null) {
-            this.relayDomains = Optional.empty();
-            this.localDomains = Optional.empty();
-            return;
-        }
-        DomainList.Subdomains ofRelayDomains = relayParents ? DomainList.Subdomains.BARE : DomainList.Subdomains.DOTTED;
-        this.relayDomains = list(Settings.RELAY_DOMAINS, ofRelayDomains, tables);
-        this.localDomains = list(Settings.MYDESTINATION, DomainList.Subdomains.NONE, tables);
-        this.localDomains.ifPresent(otherDomains::add);
-        for (Setting<String> setting : List.of(Settings.VIRTUAL_ALIAS_DOMAINS, Settings.VIRTUAL_MAILBOX_DOMAINS)) {
-            list(setting, DomainList.Subdomains.NONE, tables).ifPresent(otherDomains::add);
+        if (tables != null) {
+            add(
+                    Settings.RELAY_DOMAINS,
+                    relayParents ? DomainList.Subdomains.BARE : DomainList.Subdomains.DOTTED,
+                    tables);
+            add(Settings.MYDESTINATION, DomainList.Subdomains.NONE, tables);
+            add(Settings.VIRTUAL_ALIAS_DOMAINS, DomainList.Subdomains.NONE, tables);
+            add(Settings.VIRTUAL_MAILBOX_DOMAINS, DomainList.Subdomains.NONE, tables);
         }
     }
 
-    private Optional<DomainList> list(Setting<String> setting, DomainList.Subdomains subdomains, TableRegistry tables) {
-        return get(setting).map(value -> new DomainList(value, subdomains, this, tables));
+    private void add(Setting<String> setting, DomainList.Subdomains subdomains, TableRegistry registry) {
+        get(setting).ifPresent(value -> domains.put(setting, new DomainList(value, subdomains, this, registry)));
     }
 
     /** What {@code config} says; {@code tables} are asked where its lists name some. */
@@ -207,13 +212,8 @@ public final class MailContext {
 
     /** Whether somebody outside may write to {@code domain}; empty when that is unknown. */
     Optional<Boolean> accepts(String domain) {
-        if (relayDomains.isEmpty()) {
-            return Optional.empty();
-        }
-        List<DomainList> lists = new ArrayList<>(otherDomains);
-        lists.addFirst(relayDomains.get());
-        boolean unknown = false;
-        for (DomainList list : lists) {
+        boolean unknown = !domains.containsKey(Settings.RELAY_DOMAINS);
+        for (DomainList list : domains.values()) {
             Optional<Boolean> has = list.has(domain);
             if (has.orElse(false)) {
                 return has;
@@ -223,14 +223,58 @@ public final class MailContext {
         return unknown ? Optional.empty() : Optional.of(false);
     }
 
+    /** Whether the list of domains that {@code setting} is has {@code domain}; empty when that is unknown. */
+    Optional<Boolean> has(Setting<String> setting, String domain) {
+        return Optional.ofNullable(domains.get(setting)).flatMap(list -> list.has(domain));
+    }
+
     /** Whether {@code domain} is in relay_domains; empty when that is unknown. */
     Optional<Boolean> relays(String domain) {
-        return relayDomains.flatMap(list -> list.has(domain));
+        return has(Settings.RELAY_DOMAINS, domain);
     }
 
     /** Whether {@code domain} is in mydestination; empty when that is unknown. */
     Optional<Boolean> isLocal(String domain) {
-        return localDomains.flatMap(list -> list.has(domain));
+        return has(Settings.MYDESTINATION, domain);
+    }
+
+    /**
+     * The tables that {@code settings} list, as their source texts have them; one without a text is asked as it is. Of the values in
+     * texts, those that {@code kept} is true for are known.
+     */
+    TableList texts(List<Setting<String>> settings, CaseFolding folding, Predicate<String> kept) {
+        List<Table> list = new ArrayList<>();
+        if (tables != null) {
+            for (Setting<String> setting : settings) {
+                for (String spec : tables(setting)) {
+                    list.add(text(spec, folding, kept).orElseGet(() -> tables.open(spec)));
+                }
+            }
+        }
+        return new TableList(list);
+    }
+
+    private List<String> tables(Setting<String> setting) {
+        try {
+            return config != null && setting.equals(Settings.LOCAL_RECIPIENT_MAPS)
+                    ? LocalRecipients.tables(config)
+                    : specs(setting.name());
+        } catch (RuntimeException unreadable) {
+            return List.of();
+        }
+    }
+
+    private Optional<Table> text(String spec, CaseFolding folding, Predicate<String> kept) {
+        Optional<Path> file = file(spec).filter(Files::isRegularFile);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            String name = String.valueOf(file.get().getFileName());
+            return Optional.of(TextTable.read(name, file.get(), folding, kept));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** Whether subdomains are looked up without a dot in front, so that a key with one is never asked for. */
@@ -238,12 +282,9 @@ public final class MailContext {
         return role == TableRole.TRANSPORT ? transportParents : role == TableRole.ACCESS && accessParents;
     }
 
-    /** The text that local mail is refused with, if it is. */
-    Optional<String> localRefusal() {
-        return get(Settings.LOCAL_TRANSPORT)
-                .map(TransportValue::parse)
-                .filter(route -> route.transport().equals("error"))
-                .map(TransportValue::nexthop);
+    /** The value of {@code setting}; empty when it is unknown. */
+    String value(Setting<String> setting) {
+        return get(setting).orElse("");
     }
 
     Optional<String> origin() {

@@ -44,7 +44,7 @@ final class VirtualRules implements EntryRules {
     private final Set<Integer> crowds = new HashSet<>();
 
     private final Map<Integer, Seen> seen = new HashMap<>();
-    private Optional<ListedRecipients> recipients = Optional.empty();
+    private Optional<RefusedAddresses> refused = Optional.empty();
     private int[] targets = new int[8];
 
     VirtualRules(MailContext mail, CaseFolding folding, KeyIndex keys) {
@@ -105,8 +105,8 @@ final class VirtualRules implements EntryRules {
         int at = Addresses.simpleAt(entry.value());
         if (at > 0 && mail.extension().delimiters().isEmpty()) {
             targets[0] = simpleTarget(entry, at);
-            if (targets[0] == 0 && recipients.isPresent()) {
-                lookForRefusal(entry, entry.value(), recipients.get());
+            if (targets[0] == 0 && refused.isPresent()) {
+                lookForRefusal(entry, entry.value(), refused.get());
             }
             graph.add(entry.line(), targets, 1);
             return;
@@ -119,8 +119,8 @@ final class VirtualRules implements EntryRules {
         for (int i = 0; i < addresses.size(); i++) {
             String address = addresses.get(i).internal();
             targets[i] = AliasKeys.target(address, keys, mail);
-            if (targets[i] == 0 && recipients.isPresent()) {
-                lookForRefusal(entry, address, recipients.get());
+            if (targets[i] == 0 && refused.isPresent()) {
+                lookForRefusal(entry, address, refused.get());
             }
         }
         graph.add(entry.line(), targets, addresses.size());
@@ -138,29 +138,17 @@ final class VirtualRules implements EntryRules {
         return number == 0 ? keys.number(buffer, value.start() + at, length - at) : number;
     }
 
-    private void lookForRefusal(CheckedEntry entry, String address, ListedRecipients listed) {
+    private void lookForRefusal(CheckedEntry entry, String address, RefusedAddresses addresses) {
         String whole = address.indexOf('@') < 0 && mail.origin().isPresent()
                 ? address + "@" + mail.origin().get()
                 : address;
-        int at = whole.lastIndexOf('@');
-        if (at <= 0) {
-            return;
-        }
-        String domain = whole.substring(at + 1);
-        String why = "";
-        if (mail.isLocal(domain).orElse(false)) {
-            why = mail.localRefusal()
-                    .map(text -> "\"" + domain + "\" is in mydestination, where mail is refused: " + text)
-                    .orElse("");
-        } else if (mail.relays(domain).orElse(false) && !listed.has(whole)) {
-            why = "it is in relay_domains, and not listed in relay_recipient_maps";
-        }
-        if (!why.isEmpty()) {
+        Optional<String> why = addresses.why(whole);
+        if (why.isPresent()) {
             int found = entry.value().indexOf(address);
             entry.warning(
                     Names.TARGET_REFUSED,
                     found < 0 ? entry.wholeValue() : entry.inValue(found, found + address.length()),
-                    "\"" + whole + "\" is an address that would be refused from outside: " + why,
+                    "\"" + whole + "\" is an address that would be refused from outside: " + why.get(),
                     "");
         }
     }
@@ -168,7 +156,7 @@ final class VirtualRules implements EntryRules {
     @Override
     public boolean again(int reading) {
         if (reading == 1) {
-            recipients = mail.isKnown() ? ListedRecipients.of(mail, folding) : Optional.empty();
+            refused = mail.isKnown() ? Optional.of(new RefusedAddresses(mail, folding)) : Optional.empty();
             return keys.count() > 0;
         }
         if (reading == 2) {

@@ -4,7 +4,8 @@
  * what main.cf says ({@link org.postern.check.MailContext}), as far as that is known; what is not known is not complained about.
  *
  * <p>{@code postmap --check} and {@code relayd check} both ask {@link org.postern.check.TableCheck}. Memory grows by some 24 bytes an
- * entry, and with the number of aliases that lead to other aliases; not with the text.
+ * entry, those of the tables included that are asked about what is in the one that is checked, and with the number of aliases that lead to
+ * other aliases; not with the text.
  */
 @NullMarked
 package org.postern.check;

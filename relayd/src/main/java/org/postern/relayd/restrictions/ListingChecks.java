@@ -3,6 +3,7 @@ package org.postern.relayd.restrictions;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.postern.config.LocalRecipients;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
@@ -39,7 +40,7 @@ final class ListingChecks {
         this.senderCanonical = list(config, tables, Settings.SENDER_CANONICAL_MAPS);
         this.canonical = list(config, tables, Settings.CANONICAL_MAPS);
         this.aliases = list(config, tables, Settings.VIRTUAL_ALIAS_MAPS);
-        this.localRecipients = LocalRecipients.of(config, tables);
+        this.localRecipients = tables.list(String.join(" ", LocalRecipients.tables(config)));
         this.mailboxes = list(config, tables, Settings.VIRTUAL_MAILBOX_MAPS);
         this.relayRecipients = list(config, tables, Settings.RELAY_RECIPIENT_MAPS);
         this.localCode = config.get(Settings.UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE);

@@ -1,6 +1,7 @@
 package org.postern.relayd.rewrite;
 
 import java.util.Set;
+import org.postern.config.TransportValue;
 
 /**
  * Where an address is delivered to.
@@ -20,10 +21,10 @@ public record Route(
         Set<RouteFlag> flags,
         String failure) {
     /** The transport whose deliveries fail for good, with the nexthop as reason (error(8)). */
-    public static final String ERROR_TRANSPORT = "error";
+    public static final String ERROR_TRANSPORT = TransportValue.ERROR;
 
     /** The transport whose deliveries are put off, with the nexthop as reason (error(8)). */
-    public static final String RETRY_TRANSPORT = "retry";
+    public static final String RETRY_TRANSPORT = TransportValue.RETRY;
 
     /** Takes a copy of {@code flags}. */
     public Route {

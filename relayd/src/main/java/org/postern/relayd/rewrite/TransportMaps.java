@@ -11,8 +11,6 @@ import org.postern.tables.TableList;
 
 /** What transport_maps say about an address (transport(5), "TABLE SEARCH ORDER" and "RESULT FORMAT"). */
 final class TransportMaps {
-    private static final String NO_REASON = "Address is undeliverable";
-
     /** {@code failure} is set when a table could not be asked; the route is then unchanged. */
     record Result(TransportValue route, Optional<String> failure) {}
 
@@ -30,7 +28,7 @@ final class TransportMaps {
     Result apply(String address, String domain, TransportValue base, LookupTrace trace) {
         return switch (find(address, domain, trace)) {
             case LookupResult.Found found ->
-                new Result(override(base, TransportValue.parse(found.value().text()), domain), Optional.empty());
+                new Result(base.overriddenBy(TransportValue.parse(found.value().text()), domain), Optional.empty());
             case LookupResult.NotFound() -> new Result(base, Optional.empty());
             case LookupResult.Failed(String reason) -> new Result(base, Optional.of(reason));
         };
@@ -47,17 +45,5 @@ final class TransportMaps {
             }
         }
         return DomainKeys.findOrAny(domain, parentStyle, tables, trace);
-    }
-
-    private static TransportValue override(TransportValue base, TransportValue entry, String domain) {
-        if (entry.transport().isEmpty()) {
-            return entry.nexthop().isEmpty() ? base : new TransportValue(base.transport(), entry.nexthop());
-        }
-        if (!entry.nexthop().isEmpty()) {
-            return entry;
-        }
-        boolean undeliverable = entry.transport().equals(Route.ERROR_TRANSPORT)
-                || entry.transport().equals(Route.RETRY_TRANSPORT);
-        return new TransportValue(entry.transport(), undeliverable ? NO_REASON : domain);
     }
 }
