@@ -80,6 +80,18 @@ interface SmtpTlsSettings {
             "",
             "The name to ask servers for (SNI): hostname, nexthop, a name; empty: none, except with DANE.");
 
+    Setting<String> SMTP_TLS_DANE_INSECURE_MX_POLICY = Setting.nonEmpty(
+            Section.SMTP,
+            "smtp_tls_dane_insecure_mx_policy",
+            "dane",
+            "What dane means at a server with TLSA records that an MX record without DNSSEC names: may, encrypt, dane.");
+
+    Setting<Boolean> SMTP_TLS_FORCE_INSECURE_HOST_TLSA_LOOKUP = Setting.yesNo(
+            Section.SMTP,
+            "smtp_tls_force_insecure_host_tlsa_lookup",
+            "no",
+            "Look for TLSA records of servers whose addresses are not proved by DNSSEC as well.");
+
     Setting<Integer> SMTP_TLS_LOGLEVEL = Setting.count(
             Section.SMTP, "smtp_tls_loglevel", "0", 0, "1 and more: log what each TLS session agreed on.");
 

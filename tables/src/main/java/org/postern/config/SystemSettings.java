@@ -102,6 +102,12 @@ interface SystemSettings {
     Setting<Duration> RELAYD_DNS_TIMEOUT = Setting.time(
             Section.SYSTEM, "relayd_dns_timeout", "5s", 's', 1, "The longest that a reply to a client waits for DNS.");
 
+    Setting<String> RELAYD_DNSSEC_TRUST_ANCHORS = Setting.text(
+            Section.SYSTEM,
+            "relayd_dnssec_trust_anchors",
+            "",
+            "A file of DS or DNSKEY records, in zone file notation, that DNSSEC begins with; empty: the root's.");
+
     Setting<String> RELAYD_METRICS_LISTEN = Setting.text(
             Section.SYSTEM,
             "relayd_metrics_listen",

@@ -88,13 +88,7 @@ final class SettingsCheck {
 
     private void dane() {
         Setting<String> setting = Settings.SMTP_TLS_SECURITY_LEVEL;
-        if (config.get(setting).startsWith("dane")) {
-            subject.error(
-                    Names.NO_DANE,
-                    subject.at(setting),
-                    "DANE is not implemented yet, and anything less would be a promise that is not kept",
-                    "set encrypt, or may, for now");
-        }
+        DaneCheck.check(subject, subject.at(setting), config.get(setting));
     }
 
     private void transport(Setting<String> setting) {

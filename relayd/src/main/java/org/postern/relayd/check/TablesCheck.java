@@ -141,23 +141,16 @@ final class TablesCheck {
                 "run postmap " + source);
     }
 
-    /** Levels that are not there defer the mail of their destinations. */
+    /** Levels that do not mean what they say. */
     private void dane(Path source) {
         try (InputStream text = Files.newInputStream(source)) {
             SourceReader reader = new SourceReader(text, true, problem -> {});
             while (reader.next()) {
                 String value = new String(reader.entry().value(), StandardCharsets.UTF_8);
-                if (value.startsWith("dane")) {
-                    String key = new String(reader.entry().key(), StandardCharsets.UTF_8);
-                    subject.error(
-                            Names.NO_DANE,
-                            Place.of(
-                                    shown.apply(source.toString()),
-                                    reader.entry().firstLine(),
-                                    key + " " + value),
-                            "DANE is not implemented yet, so mail for " + key + " is deferred",
-                            "write encrypt, or may, for now");
-                }
+                String key = new String(reader.entry().key(), StandardCharsets.UTF_8);
+                Place place =
+                        Place.of(shown.apply(source.toString()), reader.entry().firstLine(), key + " " + value);
+                DaneCheck.check(subject, place, value);
             }
         } catch (IOException unreadable) {
             return; // which text has said

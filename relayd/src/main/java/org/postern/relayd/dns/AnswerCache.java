@@ -12,7 +12,7 @@ import org.xbill.DNS.Name;
  * Answers for as long as their servers let them be kept, absence included (RFC 2181 8, RFC 2308). Of too many, the one that has been
  * asked for least recently goes.
  */
-final class AnswerCache {
+final class AnswerCache<A> {
     /** Bounds the memory to some megabytes, however many names strangers make us ask for. */
     static final int CAPACITY = 10_000;
 
@@ -26,14 +26,14 @@ final class AnswerCache {
      */
     record Question(Name name, RecordType<?> type) {}
 
-    private record Kept(DnsAnswer<?> answer, Instant until) {}
+    private record Kept<A>(A answer, Instant until) {}
 
     private final InstantSource clock;
-    private final Map<Question, Kept> entries = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Question, Kept<A>> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Question, Kept> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Question, Kept<A>> eldest) {
             return size() > CAPACITY;
         }
     };
@@ -42,8 +42,8 @@ final class AnswerCache {
         this.clock = clock;
     }
 
-    synchronized Optional<DnsAnswer<?>> find(Question question) {
-        Kept entry = entries.get(question);
+    synchronized Optional<A> find(Question question) {
+        Kept<A> entry = entries.get(question);
         if (entry == null) {
             return Optional.empty();
         }
@@ -54,10 +54,10 @@ final class AnswerCache {
         return Optional.of(entry.answer);
     }
 
-    synchronized void keep(Question question, DnsAnswer<?> answer, Duration life) {
+    synchronized void keep(Question question, A answer, Duration life) {
         if (life.isPositive()) {
             Duration kept = life.compareTo(LONGEST) < 0 ? life : LONGEST;
-            entries.put(question, new Kept(answer, clock.instant().plus(kept)));
+            entries.put(question, new Kept<>(answer, clock.instant().plus(kept)));
         }
     }
 }

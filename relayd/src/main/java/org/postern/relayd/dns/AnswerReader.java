@@ -58,6 +58,19 @@ final class AnswerReader {
         return records(asked, canonical, type, message, warnings);
     }
 
+    /** Where the aliases of {@code asked} end in this message; the name itself when it has none. */
+    static Name canonical(Name asked, Message message) {
+        Name canonical = asked;
+        for (int aliases = 0; aliases < MAX_ALIASES; aliases++) {
+            Optional<Name> target = target(canonical, message);
+            if (target.isEmpty()) {
+                break;
+            }
+            canonical = target.get();
+        }
+        return canonical;
+    }
+
     private static Optional<Name> target(Name name, Message message) {
         for (Record record : message.getSection(Section.ANSWER)) {
             if (record instanceof CNAMERecord alias && alias.getName().equals(name)) {

@@ -37,13 +37,15 @@ public final class DnsClient {
     /** A name that cost all of the time there was must not cost it again soon. */
     private static final Duration SLOW_FAILURE_LIFE = Duration.ofSeconds(30);
 
-    private static final int MAX_QUESTIONS = 10;
+    /** How many messages the aliases of one name may take. */
+    static final int MAX_QUESTIONS = 10;
 
     private final NameServers servers;
     private final HostsFile hosts;
     private final Set<Family> families;
-    private final AnswerCache cache;
+    private final AnswerCache<DnsAnswer<?>> cache;
     private final DnsMetrics metrics;
+    private final InstantSource clock;
     private final Map<Question, CompletableFuture<DnsAnswer<?>>> underWay = new ConcurrentHashMap<>();
 
     /** The address families of inet_protocols. */
@@ -83,7 +85,8 @@ public final class DnsClient {
         this.servers = new NameServers(servers, limit, clock);
         this.hosts = hosts;
         this.families = Set.copyOf(families);
-        this.cache = new AnswerCache(clock);
+        this.cache = new AnswerCache<>(clock);
+        this.clock = clock;
     }
 
     /**
@@ -140,6 +143,16 @@ public final class DnsClient {
     /** Look-ups that together take no longer than the limit, which begins to run with the first. */
     public DnsSession session() {
         return new DnsSession(this, servers.limit());
+    }
+
+    /**
+     * Look-ups whose answers are proved by signatures, of the same servers, which must pass signatures on.
+     *
+     * @param anchors DS or DNSKEY records, as in a zone file, of the zones whose keys are known beforehand
+     * @throws IllegalArgumentException when they cannot be read
+     */
+    public SecureDns secure(String anchors) {
+        return new SecureDns(this, servers, anchors, clock);
     }
 
     HostsFile hosts() {

@@ -53,18 +53,24 @@ public final class DnsSession {
      */
     public DnsAnswer<InetAddress> addresses(String written) {
         String host = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
-        Optional<InetAddress> literal = HostsFile.literal(host);
-        if (literal.isPresent()) {
-            return new Found<>(List.of(literal.get()));
-        }
-        List<InetAddress> known =
-                client.hosts().addresses(host).stream().filter(this::isWanted).toList();
-        if (!known.isEmpty()) {
-            return new Found<>(known);
+        Optional<DnsAnswer<InetAddress>> known = withoutAsking(host);
+        if (known.isPresent()) {
+            return known.get();
         }
         return client.families().size() == Family.values().length
                 ? allAddresses(host)
                 : lookup(host, client.families().contains(Family.IPV4) ? RecordType.A : RecordType.AAAA);
+    }
+
+    /** The address that {@code host} is, or what the hosts file has for it. */
+    Optional<DnsAnswer<InetAddress>> withoutAsking(String host) {
+        Optional<InetAddress> literal = HostsFile.literal(host);
+        if (literal.isPresent()) {
+            return Optional.of(new Found<>(List.of(literal.get())));
+        }
+        List<InetAddress> known =
+                client.hosts().addresses(host).stream().filter(this::isWanted).toList();
+        return known.isEmpty() ? Optional.empty() : Optional.of(new Found<>(known));
     }
 
     /** The addresses of {@code host} in the family of {@code model}. */
@@ -95,7 +101,7 @@ public final class DnsSession {
     }
 
     /** One family that answers is enough; without one, a failure outweighs absence, since the address may be there. */
-    private static DnsAnswer<InetAddress> both(DnsAnswer<InetAddress> ipv4, DnsAnswer<InetAddress> ipv6) {
+    static DnsAnswer<InetAddress> both(DnsAnswer<InetAddress> ipv4, DnsAnswer<InetAddress> ipv6) {
         if (ipv4 instanceof Found<InetAddress>(var first, var warnings)
                 && ipv6 instanceof Found<InetAddress>(var second, var others)) {
             return new Found<>(joined(first, second), joined(warnings, others));

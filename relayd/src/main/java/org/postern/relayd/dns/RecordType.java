@@ -1,14 +1,17 @@
 package org.postern.relayd.dns;
 
 import java.net.InetAddress;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
+import org.postern.relayd.tls.TlsAssociation;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
@@ -44,6 +47,17 @@ public final class RecordType<T> {
     /** Texts (RFC 1035 3.3.14): the first string of each record, with a blank for what is not printable ASCII, as Postfix has them. */
     public static final RecordType<String> TXT =
             new RecordType<>(Type.TXT, TXTRecord.class, RecordType::firstString, value -> Optional.empty());
+
+    /** Certificates of TLS servers (RFC 6698 2). */
+    public static final RecordType<TlsAssociation> TLSA = new RecordType<>(
+            Type.TLSA,
+            TLSARecord.class,
+            tlsa -> new TlsAssociation(
+                    tlsa.getCertificateUsage(),
+                    tlsa.getSelector(),
+                    tlsa.getMatchingType(),
+                    HexFormat.of().formatHex(tlsa.getCertificateAssociationData())),
+            value -> Optional.empty());
 
     private final int code;
     private final Function<Record, Optional<T>> reader;

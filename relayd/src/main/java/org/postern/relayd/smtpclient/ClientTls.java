@@ -14,10 +14,13 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
+import org.postern.relayd.dns.DnsClient;
+import org.postern.relayd.dns.SecureDns;
 import org.postern.relayd.metrics.TlsMetrics;
 import org.postern.relayd.queue.DeliveryRequest;
 import org.postern.relayd.tls.Authorities;
 import org.postern.relayd.tls.PeerCertificate;
+import org.postern.relayd.tls.TlsAssociations.Agreement;
 import org.postern.relayd.tls.TlsClient;
 import org.postern.relayd.tls.TlsMaterialException;
 import org.postern.relayd.tls.TlsSummary;
@@ -27,6 +30,7 @@ import org.postern.tables.TableRegistry;
 final class ClientTls {
     private final TlsClient client = new TlsClient();
     private final TlsPolicies policies;
+    private final Dane dane;
     private final Authorities authorities;
     private final String digest;
     private final int logLevel;
@@ -37,8 +41,9 @@ final class ClientTls {
     private final TlsMetrics metrics;
 
     /** {@code log} takes lines about handshakes and policies. */
-    ClientTls(MainCf main, TableRegistry tables, Consumer<String> log, TlsMetrics metrics) {
+    ClientTls(MainCf main, TableRegistry tables, DnsClient dns, Consumer<String> log, TlsMetrics metrics) {
         this.policies = new TlsPolicies(main, tables);
+        this.dane = new Dane(main, dns, log);
         this.digest = main.get(Settings.SMTP_TLS_FINGERPRINT_DIGEST);
         this.logLevel = main.get(Settings.SMTP_TLS_LOGLEVEL);
         this.notesOffers = main.get(Settings.SMTP_TLS_NOTE_STARTTLS_OFFER);
@@ -64,11 +69,24 @@ final class ClientTls {
 
     /** The policy for {@code destination}, a next hop as it is written; what is wrong with its entry goes to the log. */
     TlsPolicies.Result policy(String destination) {
-        TlsPolicies.Result result = policies.of(destination);
+        return noted(policies.of(destination));
+    }
+
+    private TlsPolicies.Result noted(TlsPolicies.Result result) {
         if (result instanceof TlsPolicies.Result.Failed failed) {
             log.accept("warning: " + failed.warning());
         }
         return result;
+    }
+
+    /** The policy for one server of a next hop, by that of the next hop. */
+    TlsPolicies.Result policyAt(RelayHost host, TlsPolicy policy, String destination) {
+        return noted(dane.at(policy, host, destination));
+    }
+
+    /** What servers have to be looked for with, when they have to be proved. */
+    Optional<SecureDns> lookups(TlsPolicy policy) {
+        return dane.lookups(policy);
     }
 
     /** smtp_tls_wrappermode: TLS comes before the greeting. */
@@ -94,7 +112,7 @@ final class ClientTls {
 
     /** TLS over {@code socket}, before the handshake. */
     SSLSocket over(Socket socket, RelayHost host, TlsPolicy policy) throws IOException {
-        return client.over(socket, policy.serverNameAt(host.name()), policy.protocols());
+        return client.over(socket, policy.serverNameAt(host.name()), policy.offered());
     }
 
     /** The handshake came to nothing. */
@@ -107,19 +125,29 @@ final class ClientTls {
     Optional<Trouble> check(SSLSession session, RelayHost host, TlsPolicy policy) {
         metrics.established(session.getProtocol());
         List<X509Certificate> chain = chain(session);
-        Optional<String> distrust = authorities.distrust(chain);
+        Agreement agreement = policy.associations().agreement(chain);
+        Optional<String> distrust = policy.associations().isEmpty()
+                ? authorities.distrust(chain)
+                : agreement == Agreement.NONE ? Optional.of("no TLSA record matches") : Optional.empty();
         boolean trusted = distrust.isEmpty();
-        boolean matched = switch (policy.level()) {
-            case NONE, MAY, ENCRYPT, DANE, DANE_ONLY -> false;
+        boolean right = switch (policy.level()) {
+            case NONE, MAY, ENCRYPT, DANE_ONLY -> false;
+            case HALF_DANE, DANE ->
+                agreement == Agreement.CERTIFICATE
+                        || (trusted && new PeerCertificate(chain.getFirst()).isFor(policy.matchAt(host.name())));
             case FINGERPRINT ->
                 !chain.isEmpty() && new PeerCertificate(chain.getFirst()).hasFingerprint(digest, policy.match());
             case VERIFY, SECURE -> trusted && new PeerCertificate(chain.getFirst()).isFor(policy.matchAt(host.name()));
         };
         if (logLevel > 0) {
-            String word = matched ? "Verified" : trusted ? "Trusted" : chain.isEmpty() ? "Anonymous" : "Untrusted";
+            // With DANE at a server that was not proved to be the right one, nothing is verified
+            // (smtp_tls_dane_insecure_mx_policy).
+            String word = right && policy.level() != TlsLevel.HALF_DANE
+                    ? "Verified"
+                    : trusted ? "Trusted" : chain.isEmpty() ? "Anonymous" : "Untrusted";
             log.accept(word + " TLS connection established to " + host.labelWithPort() + ": " + TlsSummary.of(session));
         }
-        if (!policy.level().isMatched() || matched) {
+        if (!policy.level().isMatched() || right) {
             return Optional.empty();
         }
         if (policy.level() != TlsLevel.FINGERPRINT && !trusted) {

@@ -123,7 +123,7 @@ final class DeliveryRun {
             }
             case TlsPolicies.Result.Found found -> policy = found.policy();
         }
-        return switch (resolver.resolve(destination)) {
+        return switch (resolver.resolve(destination, tls.lookups(policy))) {
             case Relays.None(Trouble trouble, boolean loops) -> {
                 lastRelay = "none";
                 failed(trouble);
@@ -162,7 +162,16 @@ final class DeliveryRun {
     /** Returns whether there was a conversation. */
     private boolean connect(RelayHost host, String destination) {
         reportEarlierTrouble();
-        Opening opening = open(host, destination, policy);
+        TlsPolicy here;
+        switch (tls.policyAt(host, policy, destination)) {
+            case TlsPolicies.Result.Failed(Trouble trouble, var _) -> {
+                lastRelay = "none";
+                noteLast(trouble);
+                return false;
+            }
+            case TlsPolicies.Result.Found found -> here = found.policy();
+        }
+        Opening opening = open(host, destination, here);
         if (opening instanceof Opening.Failed failed && failed.plaintextMayDo() && tls.allowsPlaintext(request)) {
             opening = open(host, destination, TlsPolicy.NONE);
         }

@@ -26,6 +26,7 @@ import org.postern.relayd.dns.DnsAnswer;
  * <tr><td>TLS is required, and the server does not offer it, or refuses to begin</td><td>4.7.4; the reply's, as class 4</td></tr>
  * <tr><td>the TLS handshake fails; plain text is allowed later under the level may</td><td>4.7.5</td></tr>
  * <tr><td>the certificate is of nobody we trust, or for somebody else</td><td>4.7.5</td></tr>
+ * <tr><td>TLSA records cannot be looked up or proved; dane-only, and there are none</td><td>4.7.5</td></tr>
  * <tr><td>the TLS policy of the next hop cannot be looked up; makes no sense</td><td>4.3.0; 4.7.5</td></tr>
  * <tr><td>the message is bigger than the server's SIZE</td><td>5.3.4 hard</td></tr>
  * <tr><td>it needs SMTPUTF8 and the server lacks it</td><td>5.6.7 hard</td></tr>
@@ -145,6 +146,16 @@ final class DeliveryTrouble {
     /** The certificate is not the one that the policy wants. */
     static Trouble notVerified() {
         return new Trouble("4.7.5", "Server certificate not verified");
+    }
+
+    /** Whether DNS names a certificate of the server is not known (RFC 7672 2.1.1): to go on would let anybody who keeps answers back in. */
+    static Trouble tlsaUnknown(RelayHost host) {
+        return new Trouble("4.7.5", "TLSA lookup error for " + host.name() + ":" + host.port());
+    }
+
+    /** DANE is asked for, and the server has nothing that it could be done with. */
+    static Trouble noDane(String reason) {
+        return new Trouble("4.7.5", reason);
     }
 
     /** A table of policies does not answer. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.postern.config.Nexthop;
 import org.postern.relayd.dns.DnsAnswer;
 import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.dns.MxHost;
+import org.postern.relayd.dns.SecureAnswer;
+import org.postern.relayd.dns.SecureDns;
 
 /**
  * Finds the servers of a nexthop, in the order in which they are to be tried (RFC 5321 5.1): mail exchangers by preference, equal ones in
@@ -55,34 +58,37 @@ final class NexthopResolver {
         this.log = log;
     }
 
-    /** Finds the servers of one destination; {@code text} is no list. */
+    /** Finds the servers of one destination, without proof; {@code text} is no list. */
     Relays resolve(String text) {
+        return resolve(text, Optional.empty());
+    }
+
+    /** Finds the servers of one destination; with {@code secure}, what is proved about them is told. */
+    Relays resolve(String text, Optional<SecureDns> secure) {
+        HostLookups lookups = secure.map(HostLookups::secure).orElseGet(() -> HostLookups.plain(dns));
         return switch (Nexthop.parse(text, settings.defaultPort())) {
             case Nexthop.Parsed.Malformed(String reason) ->
                 new Relays.None(DeliveryTrouble.badNexthop(text, reason), false);
             case Nexthop.Parsed.Ok(Nexthop nexthop) ->
                 nexthop.bracketed() || nexthop.address().isPresent() || !settings.mxLookups()
-                        ? host(nexthop)
-                        : exchangers(nexthop);
+                        ? host(nexthop, lookups)
+                        : exchangers(nexthop, lookups);
         };
     }
 
-    private Relays host(Nexthop nexthop) {
-        DnsAnswer<InetAddress> answer = addresses(nexthop.host());
-        if (!(answer instanceof DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _))) {
-            return none(DeliveryTrouble.notFound(nexthop.host(), answer));
+    private Relays host(Nexthop nexthop, HostLookups lookups) {
+        SecureAnswer<InetAddress> answer = lookups.addresses(nexthop.host());
+        if (!(noted(answer.answer()) instanceof DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _))) {
+            return none(DeliveryTrouble.notFound(nexthop.host(), answer.answer()));
         }
+        Provenance provenance = new Provenance(false, true, answer.secure(), answer.canonicalName());
         List<Candidate> candidates = new ArrayList<>();
         for (InetAddress address : addresses) {
-            candidates.add(new Candidate(new RelayHost(nexthop.host(), address, nexthop.port(), true), 0));
+            candidates.add(new Candidate(new RelayHost(nexthop.host(), address, nexthop.port(), true, provenance), 0));
         }
         return candidates.stream().anyMatch(this::isOurs)
                 ? new Relays.None(DeliveryTrouble.loopsBack(nexthop.host()), true)
                 : new Relays.Hosts(ordered(candidates), false);
-    }
-
-    private DnsAnswer<InetAddress> addresses(String host) {
-        return noted(dns.session().addresses(host));
     }
 
     private <T> DnsAnswer<T> noted(DnsAnswer<T> answer) {
@@ -94,33 +100,37 @@ final class NexthopResolver {
         log.accept("warning: " + text);
     }
 
-    private Relays exchangers(Nexthop nexthop) {
-        return switch (noted(dns.session().mx(nexthop.host()))) {
+    private Relays exchangers(Nexthop nexthop, HostLookups lookups) {
+        SecureAnswer<MxHost> exchangers = lookups.mx(nexthop.host());
+        return switch (noted(exchangers.answer())) {
             case DnsAnswer.Found<MxHost>(List<MxHost> records, var _) ->
                 records.stream().anyMatch(MxHost::isNullMx)
                         ? none(DeliveryTrouble.nullMx(nexthop.host()))
-                        : exchangers(nexthop, records);
+                        : exchangers(nexthop, records, exchangers.secure(), lookups);
             // RFC 5321 5.1: without MX records the host itself is the exchanger. A name that does not exist has no
             // address either; the second look-up finds that out, and hosts that are known from the hosts file alone.
-            case DnsAnswer.NotFound<MxHost> _ -> host(nexthop);
+            case DnsAnswer.NotFound<MxHost> _ -> host(nexthop, lookups);
             case DnsAnswer<MxHost> unusable ->
-                settings.ignoreMxErrors() ? host(nexthop) : none(DeliveryTrouble.notFound(nexthop.host(), unusable));
+                settings.ignoreMxErrors()
+                        ? host(nexthop, lookups)
+                        : none(DeliveryTrouble.notFound(nexthop.host(), unusable));
         };
     }
 
-    private Relays exchangers(Nexthop nexthop, List<MxHost> records) {
+    private Relays exchangers(Nexthop nexthop, List<MxHost> records, boolean proved, HostLookups lookups) {
         int bestRecord = records.stream().mapToInt(MxHost::preference).min().orElseThrow();
         List<Candidate> found = new ArrayList<>();
         Trouble trouble = null;
         for (MxHost record : records) {
-            DnsAnswer<InetAddress> answer = addresses(record.name());
-            if (!(answer instanceof DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _))) {
-                trouble = worse(trouble, DeliveryTrouble.notFound(record.name(), answer));
+            SecureAnswer<InetAddress> answer = lookups.addresses(record.name());
+            if (!(noted(answer.answer()) instanceof DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _))) {
+                trouble = worse(trouble, DeliveryTrouble.notFound(record.name(), answer.answer()));
                 continue;
             }
+            Provenance provenance = new Provenance(true, proved, answer.secure(), answer.canonicalName());
             for (InetAddress address : addresses) {
                 boolean best = record.preference() == bestRecord;
-                RelayHost host = new RelayHost(record.name(), address, nexthop.port(), best);
+                RelayHost host = new RelayHost(record.name(), address, nexthop.port(), best, provenance);
                 found.add(new Candidate(host, record.preference()));
             }
         }

@@ -14,7 +14,7 @@ public final class NexthopServers {
     private NexthopServers() {}
 
     /**
-     * One text each, in order: {@code host[address]:port}, or why a destination has none.
+     * One text each, in order: {@code host[address]:port}, with what DANE comes to there, or why a destination has none.
      *
      * @param nexthop perhaps several destinations
      */
@@ -25,11 +25,20 @@ public final class NexthopServers {
                 OwnAddresses.of(List.of(), InetInterfaces.of(main).proxyAddresses()),
                 new Random(),
                 text -> {});
+        TlsPolicies policies = new TlsPolicies(main, tables);
+        Dane dane = new Dane(main, dns, text -> {});
         List<String> servers = new ArrayList<>();
         for (String destination : Nexthop.words(nexthop)) {
-            switch (resolver.resolve(destination)) {
+            TlsPolicy policy = policies.of(destination) instanceof TlsPolicies.Result.Found(TlsPolicy found)
+                    ? found
+                    : TlsPolicy.NONE;
+            switch (resolver.resolve(destination, dane.lookups(policy))) {
                 case NexthopResolver.Relays.Hosts hosts ->
-                    hosts.hosts().forEach(host -> servers.add(host.labelWithPort()));
+                    hosts.hosts()
+                            .forEach(host -> servers.add(host.labelWithPort()
+                                    + (policy.level().isDane()
+                                            ? ", TLS: " + NexthopTls.at(dane.at(policy, host, destination))
+                                            : "")));
                 case NexthopResolver.Relays.None(Trouble trouble, boolean loops) ->
                     servers.add("none: " + trouble.dsn() + " " + trouble.text());
             }

@@ -9,8 +9,9 @@ import org.postern.address.IpAddress;
  *
  * @param name as it was looked up; the address itself when that is all there is
  * @param best whether no other host of its destination is preferred to this one
+ * @param provenance how it was found
  */
-record RelayHost(String name, InetAddress address, int port, boolean best) {
+record RelayHost(String name, InetAddress address, int port, boolean best, Provenance provenance) {
     /** {@code host[address]}. */
     String label() {
         return name + "[" + IpAddress.of(address.getAddress()) + "]";

@@ -43,7 +43,7 @@ public final class SmtpDeliveryAgent implements DeliveryAgent, AutoCloseable {
             OwnAddresses own,
             TlsMetrics metrics,
             Consumer<String> log) {
-        this(SmtpClientSettings.of(main, tables), new ClientTls(main, tables, log, metrics), dns, own, log);
+        this(SmtpClientSettings.of(main, tables), new ClientTls(main, tables, dns, log, metrics), dns, own, log);
     }
 
     SmtpDeliveryAgent(

@@ -11,7 +11,9 @@ enum TlsLevel {
     MAY,
     /** Or no delivery; whoever the server is. */
     ENCRYPT,
-    /** A certificate that DNS names (RFC 7672), where it names one; else as MAY. */
+    /** As DANE, at a server whose name is not proved, so that nobody can tell whether it is the right one; never asked for by name. */
+    HALF_DANE,
+    /** A certificate that DNS names (RFC 7672), where it names one; else as MAY. {@link Dane} settles which it is at a server. */
     DANE,
     /** A certificate that DNS names. */
     DANE_ONLY,
@@ -25,7 +27,8 @@ enum TlsLevel {
     /** The level that main.cf and policy tables call {@code word}. */
     static Optional<TlsLevel> named(String word) {
         for (TlsLevel level : values()) {
-            if (level.name().replace('_', '-').toLowerCase(Locale.ROOT).equals(word.toLowerCase(Locale.ROOT))) {
+            if (level != HALF_DANE
+                    && level.name().replace('_', '-').toLowerCase(Locale.ROOT).equals(word.toLowerCase(Locale.ROOT))) {
                 return Optional.of(level);
             }
         }
@@ -34,11 +37,16 @@ enum TlsLevel {
 
     /** Whether there is no delivery without TLS. */
     boolean isMandatory() {
-        return compareTo(ENCRYPT) >= 0 && this != DANE;
+        return compareTo(ENCRYPT) >= 0;
     }
 
     /** Whether the server's certificate must be the right one. */
     boolean isMatched() {
-        return this == DANE_ONLY || compareTo(FINGERPRINT) >= 0;
+        return compareTo(HALF_DANE) >= 0;
+    }
+
+    /** Whether it is still open what it comes to at a server. */
+    boolean isDane() {
+        return this == DANE || this == DANE_ONLY;
     }
 }

@@ -21,8 +21,7 @@ import org.postern.tables.TableRegistry;
 final class TlsPolicies {
     private final TableList tables;
     private final TlsLevel level;
-    private final TlsProtocols optionalProtocols;
-    private final TlsProtocols mandatoryProtocols;
+    private final TlsPolicy.Versions protocols;
     private final List<String> verifyMatch;
     private final List<String> secureMatch;
     private final List<String> fingerprints;
@@ -38,8 +37,8 @@ final class TlsPolicies {
     TlsPolicies(MainCf main, TableRegistry registry) {
         this.tables = registry.list(main.get(Settings.SMTP_TLS_POLICY_MAPS));
         this.level = level(main);
-        this.optionalProtocols = protocols(main, Settings.SMTP_TLS_PROTOCOLS);
-        this.mandatoryProtocols = protocols(main, Settings.SMTP_TLS_MANDATORY_PROTOCOLS);
+        this.protocols = new TlsPolicy.Versions(
+                protocols(main, Settings.SMTP_TLS_PROTOCOLS), protocols(main, Settings.SMTP_TLS_MANDATORY_PROTOCOLS));
         this.verifyMatch = words(main.get(Settings.SMTP_TLS_VERIFY_CERT_MATCH));
         this.secureMatch = words(main.get(Settings.SMTP_TLS_SECURE_CERT_MATCH));
         this.fingerprints = Nexthop.words(main.get(Settings.SMTP_TLS_FINGERPRINT_CERT_MATCH));
@@ -48,11 +47,6 @@ final class TlsPolicies {
 
     private static TlsLevel level(MainCf main) {
         String word = main.get(Settings.SMTP_TLS_SECURITY_LEVEL);
-        if (word.startsWith("dane")) {
-            // Anything less would be a promise that is not kept.
-            throw main.problem(
-                    Settings.SMTP_TLS_SECURITY_LEVEL, "DANE is not implemented yet; set encrypt, or may, for now");
-        }
         if (!word.isEmpty()) {
             return TlsLevel.named(word)
                     .orElseThrow(() -> main.problem(
@@ -116,8 +110,7 @@ final class TlsPolicies {
             case SECURE -> secureMatch;
             default -> List.of();
         };
-        return new TlsPolicy(
-                wanted, wanted.isMandatory() ? mandatoryProtocols : optionalProtocols, match, serverName, host);
+        return new TlsPolicy(wanted, protocols, match, serverName, host);
     }
 
     /** A table's entry: a level, then {@code name=value}. */
@@ -159,7 +152,6 @@ final class TlsPolicies {
 
     private static Result checked(String destination, TlsPolicy policy) {
         return switch (policy.level()) {
-            case DANE, DANE_ONLY -> invalid(destination, "DANE is not there yet");
             case FINGERPRINT ->
                 policy.match().isEmpty() ? invalid(destination, "no fingerprint to match") : new Result.Found(policy);
             default -> new Result.Found(policy);

@@ -1,34 +1,76 @@
 package org.postern.relayd.smtpclient;
 
 import java.util.List;
+import org.postern.relayd.tls.TlsAssociations;
 import org.postern.relayd.tls.TlsProtocols;
 
 /**
- * What TLS has to be like with the servers of one next hop.
+ * What TLS has to be like with the servers of one next hop; the levels of DANE are settled for each server by {@link Dane}.
  *
+ * @param protocols versions
  * @param match host names or fingerprints of certificates, as the level wants; {@code hostname}, {@code nexthop} and {@code dot-nexthop}
  *     stand for what is known at each server
  * @param serverName to ask for (SNI); {@code hostname} and {@code nexthop} as above; empty for none
  * @param nexthop the next hop's domain or host
+ * @param associations the TLSA records of a server; none before it is known
  */
-record TlsPolicy(TlsLevel level, TlsProtocols protocols, List<String> match, String serverName, String nexthop) {
+record TlsPolicy(
+        TlsLevel level,
+        Versions protocols,
+        List<String> match,
+        String serverName,
+        String nexthop,
+        TlsAssociations associations) {
     /** Plain text. */
-    static final TlsPolicy NONE = new TlsPolicy(TlsLevel.NONE, TlsProtocols.parse(""), List.of(), "", "");
+    static final TlsPolicy NONE =
+            new TlsPolicy(TlsLevel.NONE, Versions.only(TlsProtocols.parse("")), List.of(), "", "");
 
     TlsPolicy {
         match = List.copyOf(match);
     }
 
+    /** Without TLSA records. */
+    TlsPolicy(TlsLevel level, Versions protocols, List<String> match, String serverName, String nexthop) {
+        this(level, protocols, match, serverName, nexthop, TlsAssociations.NONE);
+    }
+
+    /**
+     * Protocol versions, which may depend on what becomes of the level.
+     *
+     * @param optional where plain text would do
+     * @param mandatory where it would not
+     */
+    record Versions(TlsProtocols optional, TlsProtocols mandatory) {
+        static Versions only(TlsProtocols protocols) {
+            return new Versions(protocols, protocols);
+        }
+    }
+
     TlsPolicy with(TlsProtocols others) {
-        return new TlsPolicy(level, others, match, serverName, nexthop);
+        return new TlsPolicy(level, Versions.only(others), match, serverName, nexthop, associations);
     }
 
     TlsPolicy withMatch(List<String> others) {
-        return new TlsPolicy(level, protocols, others, serverName, nexthop);
+        return new TlsPolicy(level, protocols, others, serverName, nexthop, associations);
     }
 
     TlsPolicy withServerName(String other) {
-        return new TlsPolicy(level, protocols, match, other, nexthop);
+        return new TlsPolicy(level, protocols, match, other, nexthop, associations);
+    }
+
+    /** The same with a level that asks for less. */
+    TlsPolicy lowered(TlsLevel other) {
+        return new TlsPolicy(other, protocols, match, serverName, nexthop, associations);
+    }
+
+    /** Settled for a server with usable TLSA records. */
+    TlsPolicy settled(TlsLevel other, TlsAssociations records, String baseDomain, List<String> names) {
+        return new TlsPolicy(other, protocols, names, baseDomain, nexthop, records);
+    }
+
+    /** The protocol versions to offer. */
+    TlsProtocols offered() {
+        return level.isMandatory() ? protocols.mandatory() : protocols.optional();
     }
 
     /** The host names that the certificate of {@code host} may be for. */

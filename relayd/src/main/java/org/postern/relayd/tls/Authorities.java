@@ -16,10 +16,10 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -28,11 +28,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The authorities whose word about a certificate counts. Immutable. */
 public final class Authorities {
-    private final Set<TrustAnchor> anchors = new HashSet<>();
+    private final Set<TrustAnchor> anchors;
 
     /** Those with these certificates; nobody when there are none. */
     public Authorities(List<X509Certificate> certificates) {
-        certificates.forEach(each -> anchors.add(new TrustAnchor(each, null)));
+        this(certificates.stream().map(each -> new TrustAnchor(each, null)).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** Those with these certificates or keys; nobody when there are none. */
+    Authorities(Set<TrustAnchor> anchors) {
+        this.anchors = Set.copyOf(anchors);
     }
 
     /**

@@ -26,20 +26,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSECRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.RRSIGRecord;
+import org.xbill.DNS.RRset;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /**
  * A name server on a loopback port, over UDP and TCP. It answers from lines in zone file notation such as {@code example.test. 60 IN MX 10
  * mx.example.test.}; a name without records is NXDOMAIN. Lines of the form {@code NAME [TYPE] BEHAVIOUR} let it misbehave: an error code
- * such as {@code SERVFAIL}, {@code SILENT}, {@code TRUNCATED} over UDP, {@code GARBAGE}, {@code WRONGID}.
+ * such as {@code SERVFAIL}, {@code SILENT}, {@code TRUNCATED} over UDP, {@code GARBAGE}, {@code WRONGID}. Lines of a {@link SignedZone} are
+ * answered with their signatures to those who ask for them.
  */
 public final class StubDns implements AutoCloseable {
     private static final int UDP_LIMIT = 512;
@@ -231,6 +237,9 @@ public final class StubDns implements AutoCloseable {
             }
         }
         fill(answer, name, question.getType());
+        if (asked.getOPT() != null && (asked.getOPT().getFlags() & ExtendedFlags.DO) != 0) {
+            sign(answer);
+        }
         return answer.toWire(limit);
     }
 
@@ -261,6 +270,24 @@ public final class StubDns implements AutoCloseable {
                     .max((a, b) ->
                             Integer.compare(a.getName().labels(), b.getName().labels()))
                     .ifPresent(soa -> answer.addRecord(soa, Section.AUTHORITY));
+        }
+    }
+
+    /** Adds what a signed zone has for it: signatures, and every proof of absence that there is to a negative answer. */
+    private void sign(Message answer) {
+        if (answer.getSection(Section.AUTHORITY).stream().anyMatch(SOARecord.class::isInstance)) {
+            records.stream()
+                    .filter(NSECRecord.class::isInstance)
+                    .forEach(proof -> answer.addRecord(proof, Section.AUTHORITY));
+        }
+        for (int section : List.of(Section.ANSWER, Section.AUTHORITY)) {
+            for (RRset set : answer.getSectionRRsets(section)) {
+                records.stream()
+                        .filter(record -> record instanceof RRSIGRecord signature
+                                && signature.getTypeCovered() == set.getType()
+                                && signature.getName().equals(set.getName()))
+                        .forEach(signature -> answer.addRecord(signature, section));
+            }
         }
     }
 

@@ -31,7 +31,7 @@ final class ClientFixture {
     private final OwnAddresses own;
 
     private ClientFixture(MainCf main, SmtpClientSettings settings, DnsClient dns, OwnAddresses own) {
-        this.tls = new ClientTls(main, new TableRegistry("mapdb"), log::add, new Metrics().tlsServers());
+        this.tls = new ClientTls(main, new TableRegistry("mapdb"), dns, log::add, new Metrics().tlsServers());
         this.settings = settings;
         this.dns = dns;
         this.own = own;

@@ -16,7 +16,8 @@ import org.postern.relayd.smtpclient.BrokenConversation.Kind;
 
 /** The table in the class's documentation, row by row. */
 class DeliveryTroubleTest {
-    private static final RelayHost HOST = new RelayHost("mx.test", InetAddress.ofLiteral("192.0.2.1"), 25, true);
+    private static final RelayHost HOST =
+            new RelayHost("mx.test", InetAddress.ofLiteral("192.0.2.1"), 25, true, Provenance.UNKNOWN);
 
     private static PeerReply reply(String... lines) {
         return PeerReply.of(List.of(lines));
