@@ -90,8 +90,11 @@ final class RecipientList {
                 return refused;
             }
         }
+        // As in Postfix, who is told of the first BCC's fate is the sender, and of the others' nobody.
+        String notifyOn = "";
         for (String address : submission.effects().bcc()) {
-            Optional<Result.Refused> refused = add(new Recipient(address, address, NEVER, ""));
+            Optional<Result.Refused> refused = add(new Recipient(address, address, notifyOn, ""));
+            notifyOn = NEVER;
             if (refused.isPresent()) {
                 return refused;
             }
