@@ -2,6 +2,7 @@ package org.postern.config;
 
 import java.net.InetAddress;
 import java.util.List;
+import org.postern.tables.CaseFolding;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.TableRegistry;
 
@@ -12,9 +13,11 @@ import org.postern.tables.TableRegistry;
  */
 public final class AddressMatchList {
     private final List<ListItem> items;
+    private final CaseFolding folding;
 
-    private AddressMatchList(List<ListItem> items) {
+    private AddressMatchList(List<ListItem> items, CaseFolding folding) {
         this.items = items;
+        this.folding = folding;
     }
 
     /**
@@ -25,17 +28,18 @@ public final class AddressMatchList {
      */
     public static AddressMatchList parse(String value, boolean parentStyle, TableRegistry tables) {
         return new AddressMatchList(
-                ListItem.parse(value, parentStyle ? Subdomains.OF_ITEM : Subdomains.OF_DOTTED_ITEM, tables));
+                ListItem.parse(value, parentStyle ? Subdomains.OF_ITEM : Subdomains.OF_DOTTED_ITEM, tables),
+                tables.folding());
     }
 
     /** Whether the list has a client with this address, whose name is not known. */
     public Match match(InetAddress address, LookupTrace trace) {
-        return ListItem.firstMatch(items, null, AddressText.of(address), trace);
+        return ListItem.firstMatch(items, folding, null, AddressText.of(address), trace);
     }
 
     /** Whether the list has a client with this verified host name and this address. */
     public Match match(String name, InetAddress address, LookupTrace trace) {
-        return ListItem.firstMatch(items, name, AddressText.of(address), trace);
+        return ListItem.firstMatch(items, folding, name, AddressText.of(address), trace);
     }
 
     /** What is wrong with items, in their order: whoever gets as far as one of these has no answer. For a warning at start. */

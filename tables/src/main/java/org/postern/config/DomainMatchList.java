@@ -1,6 +1,7 @@
 package org.postern.config;
 
 import java.util.List;
+import org.postern.tables.CaseFolding;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.TableRegistry;
 
@@ -10,9 +11,11 @@ import org.postern.tables.TableRegistry;
  */
 public final class DomainMatchList {
     private final List<ListItem> items;
+    private final CaseFolding folding;
 
-    private DomainMatchList(List<ListItem> items) {
+    private DomainMatchList(List<ListItem> items, CaseFolding folding) {
         this.items = items;
+        this.folding = folding;
     }
 
     /**
@@ -22,17 +25,18 @@ public final class DomainMatchList {
      */
     public static DomainMatchList parse(String value, boolean parentStyle, TableRegistry tables) {
         return new DomainMatchList(
-                ListItem.parse(value, parentStyle ? Subdomains.OF_ITEM : Subdomains.OF_DOTTED_ITEM, tables));
+                ListItem.parse(value, parentStyle ? Subdomains.OF_ITEM : Subdomains.OF_DOTTED_ITEM, tables),
+                tables.folding());
     }
 
     /** A list of which every item means exactly itself, as in {@code mydestination}. */
     public static DomainMatchList exact(String value, TableRegistry tables) {
-        return new DomainMatchList(ListItem.parse(value, Subdomains.NONE, tables));
+        return new DomainMatchList(ListItem.parse(value, Subdomains.NONE, tables), tables.folding());
     }
 
     /** Whether the list has {@code domain}. */
     public Match match(String domain, LookupTrace trace) {
-        return ListItem.firstMatch(items, domain, null, trace);
+        return ListItem.firstMatch(items, folding, domain, null, trace);
     }
 
     /** What is wrong with items, in their order: whoever gets as far as one of these has no answer. For a warning at start. */

@@ -1,6 +1,5 @@
 package org.postern.config;
 
-import com.ibm.icu.lang.UCharacter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postern.address.IpAddress;
+import org.postern.tables.CaseFolding;
 import org.postern.tables.ListSyntax;
 import org.postern.tables.LookupResult;
 import org.postern.tables.LookupTrace;
@@ -63,7 +63,7 @@ sealed interface ListItem {
             } else if (item.charAt(0) != '[' && item.indexOf(':') >= 0) {
                 items.add(new InTable(negated, tables.open(item), subdomains));
             } else {
-                items.add(new Text(negated, fold(item), subdomains));
+                items.add(new Text(negated, tables.folding().fold(item), subdomains));
             }
         }
     }
@@ -97,8 +97,13 @@ sealed interface ListItem {
     }
 
     /** The first item that matches decides; an item that cannot tell decides too, as what it would have said is unknown. */
-    static Match firstMatch(List<ListItem> items, @Nullable String name, @Nullable String address, LookupTrace trace) {
-        String folded = name == null ? null : fold(name);
+    static Match firstMatch(
+            List<ListItem> items,
+            CaseFolding folding,
+            @Nullable String name,
+            @Nullable String address,
+            LookupTrace trace) {
+        String folded = name == null ? null : folding.fold(name);
         for (ListItem item : items) {
             Match match = item.test(folded, address, trace);
             switch (match) {
@@ -112,10 +117,6 @@ sealed interface ListItem {
             }
         }
         return Match.no();
-    }
-
-    private static String fold(String text) {
-        return UCharacter.foldCase(text, true);
     }
 
     /** A domain, an address or a network. */

@@ -2,6 +2,7 @@ package org.postern.tables;
 
 import com.ibm.icu.lang.UCharacter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.postern.tables.text.ArrayWords;
 import org.postern.tables.text.Utf8;
@@ -22,6 +23,18 @@ import org.postern.tables.text.Words;
 public record CaseFolding(boolean folds, boolean utf8) {
     /** What Postfix does by default: UTF-8, letter case ignored. */
     public static final CaseFolding DEFAULT = new CaseFolding(true, true);
+
+    /** Letter case is ignored, of other letters than A to Z only with UTF-8 (smtputf8_enable). */
+    public static CaseFolding of(boolean utf8) {
+        return utf8 ? DEFAULT : new CaseFolding(true, false);
+    }
+
+    /** {@link #fold(byte[])} for text; what has to be UTF-8 and is not stays as it is. */
+    public String fold(String text) {
+        byte[] key = text.getBytes(StandardCharsets.UTF_8);
+        byte[] folded = fold(key).orElse(key);
+        return Arrays.equals(folded, key) ? text : new String(folded, StandardCharsets.UTF_8);
+    }
 
     /** The folded key; {@code key} itself if that is the same; empty if it has to be UTF-8 and is not. */
     public Optional<byte[]> fold(byte[] key) {

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * {@code X}.
  */
 public final class TableRegistry implements AutoCloseable {
+    private final CaseFolding folding;
     private final TableOpener opener;
     private final InstantSource clock;
     private final LookupCounts counts;
@@ -47,9 +48,15 @@ public final class TableRegistry implements AutoCloseable {
     }
 
     private TableRegistry(String defaultType, CaseFolding folding, LookupCounts counts, InstantSource clock) {
+        this.folding = folding;
         this.counts = counts;
         this.opener = new TableOpener(defaultType, folding, KeyEnd.EITHER, Path.of(""));
         this.clock = clock;
+    }
+
+    /** How keys are folded, and whatever else is compared without regard to letter case. */
+    public CaseFolding folding() {
+        return folding;
     }
 
     /**

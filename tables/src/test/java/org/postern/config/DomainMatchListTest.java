@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.tables.CaseFolding;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.TableRegistry;
 
@@ -25,6 +26,16 @@ class DomainMatchListTest {
         assertThat(match("STRASSE.example", false, "straße.example")).isEqualTo(Match.yes());
         assertThat(match("example.com", false, "xexample.com")).isEqualTo(Match.no());
         assertThat(match("", false, "example.com")).isEqualTo(Match.no());
+    }
+
+    @Test
+    void withoutUtf8OnlyAsciiLettersHaveNoCase() {
+        try (TableRegistry ascii = new TableRegistry("mapdb", CaseFolding.of(false))) {
+            DomainMatchList list = DomainMatchList.exact("Bücher.EXAMPLE", ascii);
+
+            assertThat(list.match("bücher.example", LookupTrace.NONE)).isEqualTo(Match.yes());
+            assertThat(list.match("BÜCHER.example", LookupTrace.NONE)).isEqualTo(Match.no());
+        }
     }
 
     @Test

@@ -164,7 +164,7 @@ final class TablesCheck {
         FindingList findings = new FindingList();
         texts.put(source, findings);
         TableRole role = mail.roleOf(source).orElse(TableRole.OTHER);
-        CaseFolding folding = config.get(Settings.SMTPUTF8_ENABLE) ? CaseFolding.DEFAULT : new CaseFolding(true, false);
+        CaseFolding folding = CaseFolding.of(config.get(Settings.SMTPUTF8_ENABLE));
         try {
             var _ = new TableCheck(shown.apply(source.toString()), role, mail, folding)
                     .run(() -> Files.newInputStream(source), findings);

@@ -56,7 +56,7 @@ public record Firewall(
     public static Firewall of(MainCf config, InstantSource clock, Metrics metrics) {
         TableRegistry tables = new TableRegistry(
                 config.get(Settings.DEFAULT_DATABASE_TYPE),
-                config.get(Settings.SMTPUTF8_ENABLE) ? CaseFolding.DEFAULT : new CaseFolding(true, false),
+                CaseFolding.of(config.get(Settings.SMTPUTF8_ENABLE)),
                 metrics.lookups());
         try {
             MailRouting routing = MailRouting.of(config, tables);

@@ -18,6 +18,7 @@ import org.postern.relayd.restrictions.RestrictionList.Answer;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.relayd.rewrite.Route;
 import org.postern.relayd.smtp.Reply;
+import org.postern.tables.CaseFolding;
 import org.postern.tables.ListSyntax;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.TableRegistry;
@@ -43,6 +44,7 @@ public final class AccessPolicy {
     private static final String POSTMASTER = "postmaster"; // RFC 5321 4.5.1: always accepted, in this form
 
     private final MailRouting routing;
+    private final CaseFolding folding;
     private final DnsClient dns;
     private final RelayChecks relay;
     private final ListingChecks listing;
@@ -73,6 +75,7 @@ public final class AccessPolicy {
         this.observer = observer;
         this.takesNotes = observer.wantsTrace() || config.get(Settings.RELAYD_LOG_REASON);
         this.routing = routing;
+        this.folding = tables.folding();
         this.dns = dns;
         this.relay = new RelayChecks(config, tables);
         this.listing = new ListingChecks(config, tables);
@@ -254,9 +257,13 @@ public final class AccessPolicy {
                 : new Deciding(inquiry).client().end(OK);
     }
 
-    /** Decides about HELO or EHLO: always accepted when the decision is delayed. */
+    /**
+     * Decides about HELO or EHLO: always accepted when the decision is delayed. In a transaction, which it would end, it is about that as
+     * well.
+     */
     public Decision decideHelo(Transaction transaction, DecisionTrace trace) {
-        Inquiry inquiry = inquiry(Stage.HELO, transaction, "", trace);
+        Inquiry inquiry =
+                inquiry(Stage.HELO, transaction, transaction.progress().firstRecipient(), trace);
         return delayReject
                 ? new Deciding(inquiry).accepted(OK, "")
                 : new Deciding(inquiry).helo().end(OK);
@@ -330,7 +337,8 @@ public final class AccessPolicy {
     private Inquiry inquiry(
             Stage stage, Transaction transaction, String recipient, String etrnDomain, DecisionTrace trace) {
         DecisionTrace notes = takesNotes ? DecisionTrace.on() : trace;
-        return new Inquiry(stage, transaction, recipient, etrnDomain, routing, dns.session(), notes, softBounce);
+        return new Inquiry(
+                stage, transaction, recipient, etrnDomain, routing, folding, dns.session(), notes, softBounce);
     }
 
     /** The lists that one decision asks, one after the other until one refuses. */

@@ -1,13 +1,13 @@
 package org.postern.relayd.restrictions;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.postern.relayd.dns.DnsAnswer;
 import org.postern.relayd.dns.DnsSession;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.relayd.rewrite.Route;
+import org.postern.tables.CaseFolding;
 
 /** One decision in the making: what is asked about, and what has been found out so far. Used by one thread. */
 final class Inquiry {
@@ -16,6 +16,7 @@ final class Inquiry {
     private final String recipient;
     private final String etrnDomain;
     private final MailRouting routing;
+    private final CaseFolding folding;
     private final DnsSession dns;
     private final DecisionTrace trace;
     private final Findings findings;
@@ -40,6 +41,7 @@ final class Inquiry {
             String recipient,
             String etrnDomain,
             MailRouting routing,
+            CaseFolding folding,
             DnsSession dns,
             DecisionTrace trace,
             boolean softBounce) {
@@ -48,6 +50,7 @@ final class Inquiry {
         this.recipient = recipient;
         this.etrnDomain = etrnDomain;
         this.routing = routing;
+        this.folding = folding;
         this.dns = dns;
         this.trace = trace;
         this.findings =
@@ -198,7 +201,7 @@ final class Inquiry {
             known = new Route(
                     route.transport(),
                     route.nexthop(),
-                    route.recipient().toLowerCase(Locale.ROOT),
+                    folding.fold(route.recipient()),
                     route.addressClass(),
                     route.flags(),
                     route.failure());

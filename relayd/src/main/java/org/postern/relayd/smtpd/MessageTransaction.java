@@ -44,6 +44,11 @@ final class MessageTransaction implements AutoCloseable {
         return recipients.size() == 1 ? recipients.getFirst().address() : "";
     }
 
+    /** The address of the first recipient; empty while there is none. */
+    String firstRecipient() {
+        return recipients.isEmpty() ? "" : recipients.getFirst().address();
+    }
+
     void add(Recipient recipient) {
         recipients.add(recipient);
     }

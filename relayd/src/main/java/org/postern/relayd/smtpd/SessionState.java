@@ -124,17 +124,23 @@ final class SessionState {
         declaredSize = OptionalLong.empty();
     }
 
-    /** The session as the restrictions see it before MAIL, with {@code name} for what the client calls itself. */
+    /** The session as the restrictions see it, with {@code name} for what the client calls itself. */
     Transaction asked(String name) {
-        return Transaction.beforeMail(client, name, outOfStep, standing);
+        return transaction == null
+                ? Transaction.beforeMail(client, name, outOfStep, standing)
+                : asked(name, transaction.mail());
     }
 
     /** The session as the restrictions see it after {@code mail}. */
     Transaction asked(MailCommand mail) {
+        return asked(helo, mail);
+    }
+
+    private Transaction asked(String name, MailCommand mail) {
         MessageTransaction current = transaction;
         Progress progress = current == null
                 ? new Progress(true, 0, "", outOfStep, standing)
-                : new Progress(true, current.recipients().size(), current.onlyRecipient(), outOfStep, standing);
-        return new Transaction(client, helo, mail.sender(), mail.smtpUtf8(), progress);
+                : new Progress(true, current.recipients().size(), current.firstRecipient(), outOfStep, standing);
+        return new Transaction(client, name, mail.sender(), mail.smtpUtf8(), progress);
     }
 }

@@ -79,15 +79,12 @@ final class SmtpDialogue implements AutoCloseable {
 
     /** The session as the restrictions see it now. */
     private Transaction asked() {
-        MessageTransaction current = state.transaction();
-        return current == null ? state.asked(state.helo()) : state.asked(current.mail());
+        return state.asked(state.helo());
     }
 
     private String firstRecipient() {
         MessageTransaction current = state.transaction();
-        return current == null || current.recipients().isEmpty()
-                ? ""
-                : current.recipients().getFirst().address();
+        return current == null ? "" : current.firstRecipient();
     }
 
     /** The client has sent commands ahead where it must not. */
@@ -175,7 +172,7 @@ final class SmtpDialogue implements AutoCloseable {
     /** @return the refusal, if there is one */
     private Optional<Outcome> greeted(String command, String name) throws IOException {
         Decision decision = policy.decideHelo(state.asked(name), DecisionTrace.off());
-        Optional<Outcome> refusal = decisions.outsideMail(decision, command, name, "");
+        Optional<Outcome> refusal = decisions.outsideMail(decision, command, name, firstRecipient());
         if (refusal.isPresent()) {
             return refusal;
         }

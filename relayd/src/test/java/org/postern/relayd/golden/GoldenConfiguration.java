@@ -71,7 +71,8 @@ public record GoldenConfiguration(
             throw new UncheckedIOException(failure);
         }
         MainCf config = MainCf.of(directory, mainCf.replace("{DIR}", directory.toString()));
-        TableRegistry tables = new TableRegistry(config.get(Settings.DEFAULT_DATABASE_TYPE));
+        TableRegistry tables = new TableRegistry(
+                config.get(Settings.DEFAULT_DATABASE_TYPE), CaseFolding.of(config.get(Settings.SMTPUTF8_ENABLE)));
         MailRouting routing = MailRouting.of(config, tables);
         DnsClient dns = dns(config);
         return new GoldenConfiguration(config, tables, routing, AccessPolicy.of(config, tables, routing, dns), dns);
