@@ -16,8 +16,6 @@ import org.postern.relayd.smtp.Reply;
  * unread would be taken for commands.
  */
 final class MessageReceiver {
-    private static final Reply GO_AHEAD = new Reply(354, "", "End data with <CR><LF>.<CR><LF>");
-
     private final SessionEnvironment environment;
     private final SmtpdSettings settings;
     private final AccessPolicy policy;
@@ -68,24 +66,24 @@ final class MessageReceiver {
     Outcome data(String argument) throws IOException {
         MessageTransaction current = state.transaction();
         if (isChunking()) {
-            return Outcome.error(503, "5.5.1", "Error: DATA after BDAT");
+            return Answers.DATA_AFTER_BDAT;
         }
         if (current == null) {
-            return Outcome.error(503, "5.5.1", "Error: need RCPT command");
+            return Answers.RCPT_FIRST;
         }
         if (current.intake() == null) {
-            return Outcome.error(554, "5.5.1", "Error: no valid recipients");
+            return Answers.NO_RECIPIENTS;
         }
         if (!argument.isEmpty()) {
-            return Outcome.error(501, "5.5.4", "Syntax: DATA");
+            return Answers.DATA_SYNTAX;
         }
         Decision decision = policy.decideData(state.asked(current.mail()), DecisionTrace.off());
         Optional<Outcome> refusal = decisions.message(decision, "DATA", current);
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        connection.write(GO_AHEAD);
-        environment.metrics().smtpd().reply(GO_AHEAD.code());
+        connection.write(Answers.GO_AHEAD);
+        environment.metrics().smtpd().reply(Answers.GO_AHEAD.code());
         DataReader reader = new DataReader(connection, open(current));
         receiving(true);
         reader.readAll();
@@ -107,8 +105,7 @@ final class MessageReceiver {
         long count = chunkSize(words[0]);
         boolean last = words.length == 2 && words[1].toUpperCase(Locale.ROOT).equals("LAST");
         if (count < 0 || words.length > 2 || (words.length == 2 && !last)) {
-            // Where the chunk ends is unknown, so what follows cannot be told from commands.
-            return Outcome.closing(new Reply(521, "5.5.4", "Syntax: BDAT count [LAST]"));
+            return Answers.BDAT_SYNTAX;
         }
         receiving(true);
         Outcome outcome = chunk(count, last);
@@ -123,10 +120,10 @@ final class MessageReceiver {
         }
         MessageTransaction current = state.transaction();
         if (current == null) {
-            return discard(count, last, Outcome.error(503, "5.5.1", "Error: need RCPT command"));
+            return discard(count, last, Answers.RCPT_FIRST);
         }
         if (current.intake() == null) {
-            return discard(count, last, Outcome.error(554, "5.5.1", "Error: no valid recipients"));
+            return discard(count, last, Answers.NO_RECIPIENTS);
         }
         if (chunks == null) {
             Decision decision = policy.decideData(state.asked(current.mail()), DecisionTrace.off());
@@ -141,7 +138,7 @@ final class MessageReceiver {
                     current.id() + ": BDAT request from " + state.client().nameAndAddress()
                             + " exceeds message size limit");
             environment.metrics().smtpd().refused(SmtpdMetrics.Refusal.TOO_BIG);
-            return discard(count, last, Outcome.error(552, "5.3.4", "Chunk exceeds message size limit"));
+            return discard(count, last, Answers.CHUNK_TOO_BIG);
         }
         if (chunks == null) {
             chunks = new ChunkReader(open(current));

@@ -118,7 +118,7 @@ final class SmtpDialogue implements AutoCloseable {
     Outcome execute(CommandLine command) throws IOException {
         String argument = command.argument();
         if (settings.noopCommands().contains(command.verb())) {
-            return Outcome.ok("2.0.0", "Ok");
+            return Answers.OK;
         }
         if (accessDenied && !command.verb().equals("QUIT")) {
             return Outcome.error(
@@ -128,7 +128,7 @@ final class SmtpDialogue implements AutoCloseable {
                 && state.tls().isEmpty()
                 && knows(command.verb())
                 && !BEFORE_TLS.contains(command.verb())) {
-            return Outcome.error(530, "5.7.0", "Must issue a STARTTLS command first");
+            return Answers.TLS_FIRST;
         }
         return switch (command.verb()) {
             case "HELO" -> helo(argument);
@@ -138,33 +138,29 @@ final class SmtpDialogue implements AutoCloseable {
             case "DATA" -> receiver.data(argument);
             case "BDAT" -> receiver.bdat(argument);
             case "RSET" -> rset(argument);
-            case "NOOP" -> Outcome.ok("2.0.0", "Ok");
+            case "NOOP" -> Answers.OK;
             case "VRFY" -> vrfy(argument);
             case "ETRN" -> etrn(argument);
-            case "QUIT" -> Outcome.closing(new Reply(221, "2.0.0", "Bye"));
-            case "HELP" ->
-                Outcome.of(new Reply(
-                        214,
-                        "2.0.0",
-                        "Commands: BDAT DATA EHLO ETRN HELO HELP MAIL NOOP QUIT RCPT RSET VRFY XCLIENT XFORWARD"));
+            case "QUIT" -> Answers.BYE;
+            case "HELP" -> Answers.HELP;
             case "STARTTLS" -> startTls(argument);
-            case "AUTH" -> Outcome.error(502, "5.5.1", "Error: command not implemented");
+            case "AUTH" -> Answers.NOT_IMPLEMENTED;
             case "XCLIENT" -> xclient(argument);
-            case "XFORWARD" -> Outcome.error(550, "5.7.0", "Error: insufficient authorization");
-            default -> Outcome.error(500, "5.5.2", "Error: command not recognized");
+            case "XFORWARD" -> Answers.NOT_AUTHORIZED;
+            default -> Answers.NOT_RECOGNIZED;
         };
     }
 
     private Outcome helo(String argument) throws IOException {
         if (argument.isEmpty()) {
-            return Outcome.error(501, "", "Syntax: HELO hostname");
+            return Answers.HELO_SYNTAX;
         }
         return greeted("HELO", argument).orElseGet(() -> Outcome.of(new Reply(250, "", settings.hostname())));
     }
 
     private Outcome ehlo(String argument) throws IOException {
         if (argument.isEmpty()) {
-            return Outcome.error(501, "", "Syntax: EHLO hostname");
+            return Answers.EHLO_SYNTAX;
         }
         return greeted("EHLO", argument).orElseGet(this::offer);
     }
@@ -207,31 +203,31 @@ final class SmtpDialogue implements AutoCloseable {
 
     private Outcome startTls(String argument) {
         if (environment.tls().level() == SmtpdTls.Level.NONE && state.tls().isEmpty()) {
-            return Outcome.error(502, "5.5.1", "Error: command not implemented");
+            return Answers.NOT_IMPLEMENTED;
         }
         if (!argument.isEmpty()) {
-            return Outcome.error(501, "5.5.4", "Syntax: STARTTLS");
+            return Answers.STARTTLS_SYNTAX;
         }
         if (state.tls().isPresent()) {
-            return Outcome.error(554, "5.5.1", "Error: TLS already active");
+            return Answers.TLS_ALREADY;
         }
         if (environment.tls().server().isEmpty()) {
-            return Outcome.error(454, "4.7.0", "TLS not available due to local problem");
+            return Answers.NO_TLS;
         }
         Optional<Reply> tooMuch = quota.tlsSession();
         if (tooMuch.isPresent()) {
             return Outcome.of(tooMuch.get());
         }
         endTransaction();
-        return Outcome.startingTls(new Reply(220, "2.0.0", "Ready to start TLS"));
+        return Answers.START_TLS;
     }
 
     private Outcome xclient(String argument) {
         if (state.transaction() != null) {
-            return Outcome.error(503, "5.5.1", "Error: MAIL transaction in progress");
+            return Answers.IN_TRANSACTION;
         }
         if (!environment.lists().mayUseXclient(state.client())) {
-            return Outcome.error(550, "5.7.0", "Error: insufficient authorization");
+            return Answers.NOT_AUTHORIZED;
         }
         return switch (XclientCommand.parse(argument, state.client())) {
             case XclientCommand.Result.Refused(Reply reply) -> Outcome.of(reply);
@@ -245,14 +241,14 @@ final class SmtpDialogue implements AutoCloseable {
 
     private Outcome mail(String argument) throws IOException {
         if (settings.heloRequired() && state.helo().isEmpty()) {
-            return Outcome.error(503, "5.5.1", "Error: send HELO/EHLO first");
+            return Answers.HELO_FIRST;
         }
         if (state.transaction() != null) {
-            return Outcome.error(503, "5.5.1", "Error: nested MAIL command");
+            return Answers.NESTED_MAIL;
         }
         Optional<String> path = afterKeyword(argument, "FROM:");
         if (path.isEmpty()) {
-            return Outcome.error(501, "5.5.4", "Syntax: MAIL FROM:<address>");
+            return Answers.MAIL_SYNTAX;
         }
         Optional<Reply> tooMuch = quota.message();
         if (tooMuch.isPresent()) {
@@ -275,15 +271,15 @@ final class SmtpDialogue implements AutoCloseable {
             return refusal.get();
         }
         if (settings.messageSizeLimit() > 0 && state.declaredSize().orElse(0) > settings.messageSizeLimit()) {
-            return decisions.refuseMail(new Reply(552, "5.3.4", "Message size exceeds fixed limit"), mail.sender());
+            return decisions.refuseMail(Answers.TOO_BIG, mail.sender());
         }
         Optional<String> shortage = environment.cleanup().shortage(settings.minimumFree());
         if (shortage.isPresent()) {
             log.warning("smtpd", shortage.get());
-            return decisions.refuseMail(new Reply(452, "4.3.1", "Insufficient system storage"), mail.sender());
+            return decisions.refuseMail(Answers.NO_SPACE, mail.sender());
         }
         state.begin(new MessageTransaction(mail, environment.clock().instant()));
-        return Outcome.ok("2.1.0", "Ok");
+        return Answers.SENDER_OK;
     }
 
     /** What follows {@code keyword}, which is FROM: or TO: in any letter case. */
@@ -296,14 +292,14 @@ final class SmtpDialogue implements AutoCloseable {
     private Outcome rcpt(String argument) throws IOException {
         MessageTransaction current = state.transaction();
         if (current == null) {
-            return Outcome.error(503, "5.5.1", "Error: need MAIL command");
+            return Answers.MAIL_FIRST;
         }
         if (receiver.isChunking()) {
-            return Outcome.error(503, "5.5.1", "Error: RCPT after BDAT");
+            return Answers.RCPT_AFTER_BDAT;
         }
         Optional<String> path = afterKeyword(argument, "TO:");
         if (path.isEmpty()) {
-            return Outcome.error(501, "5.5.4", "Syntax: RCPT TO:<address>");
+            return Answers.RCPT_SYNTAX;
         }
         return switch (policy.rcpt(path.get(), state.asked(current.mail()))) {
             case RcptCommand.Result.Refused(Reply reply) -> decisions.syntax(reply, "RCPT", path.get());
@@ -318,9 +314,8 @@ final class SmtpDialogue implements AutoCloseable {
             return Outcome.of(tooMuch.get());
         }
         if (current.recipients().size() >= settings.recipientLimit()) {
-            Reply reply = new Reply(452, "4.5.3", "Error: too many recipients");
             boolean isError = current.surplus() > settings.recipientOvershootLimit();
-            return Outcome.of(reply).counted(isError);
+            return Answers.TOO_MANY_RECIPIENTS.counted(isError);
         }
         Optional<Outcome> refusal = decisions.recipient(parsed.decision().get(), current.sender(), rcpt.recipient());
         if (refusal.isPresent()) {
@@ -331,20 +326,20 @@ final class SmtpDialogue implements AutoCloseable {
             log.info("smtpd", current.id() + ": client=" + state.client().nameAndAddress());
         }
         current.add(new Recipient(rcpt.recipient(), rcpt.recipient(), rcpt.notifyOn(), rcpt.originalRecipient()));
-        return Outcome.ok("2.1.5", "Ok");
+        return Answers.RECIPIENT_OK;
     }
 
     private Outcome rset(String argument) {
         if (!argument.isEmpty()) {
-            return Outcome.error(501, "5.5.4", "Syntax: RSET");
+            return Answers.RSET_SYNTAX;
         }
         endTransaction();
-        return Outcome.ok("2.0.0", "Ok");
+        return Answers.OK;
     }
 
     private Outcome vrfy(String argument) throws IOException {
         if (settings.vrfyDisabled()) {
-            return Outcome.error(502, "5.5.1", "VRFY command is disabled");
+            return Answers.NO_VRFY;
         }
         String address = argument;
         boolean smtpUtf8 = false;
@@ -356,7 +351,7 @@ final class SmtpDialogue implements AutoCloseable {
             address = argument.substring(0, lastBlank).strip();
         }
         if (address.isEmpty()) {
-            return Outcome.error(501, "5.5.4", "Syntax: VRFY address [SMTPUTF8]");
+            return Answers.VRFY_SYNTAX;
         }
         String verified = address;
         return switch (policy.vrfy(address, verification(smtpUtf8))) {
@@ -376,17 +371,17 @@ final class SmtpDialogue implements AutoCloseable {
     /** Mail for relay domains (fast_flush_domains) goes out by its own timetable; others are told so (RFC 1985 5.3). */
     private Outcome etrn(String argument) throws IOException {
         if (settings.heloRequired() && state.helo().isEmpty()) {
-            return Outcome.error(503, "", "Error: send HELO/EHLO first");
+            return Answers.ETRN_HELO_FIRST;
         }
         if (state.transaction() != null) {
-            return Outcome.error(503, "", "Error: MAIL transaction in progress");
+            return Answers.ETRN_IN_TRANSACTION;
         }
         if (argument.isEmpty() || argument.indexOf(' ') >= 0) {
-            return Outcome.error(500, "", "Syntax: ETRN domain");
+            return Answers.ETRN_SYNTAX;
         }
         String domain = argument.startsWith("@") || argument.startsWith("#") ? argument.substring(1) : argument;
         if (!DomainSyntax.isHostName(domain, false) && !DomainSyntax.isLiteral(domain)) {
-            return Outcome.error(501, "", "Error: invalid parameter syntax");
+            return Answers.ETRN_PARAMETER;
         }
         Decision decision = policy.decideEtrn(state.asked(state.helo()), domain, DecisionTrace.off());
         return decisions.outsideMail(decision, "ETRN", state.helo(), "").orElseGet(() -> flush(domain));
@@ -398,7 +393,7 @@ final class SmtpDialogue implements AutoCloseable {
                 .resolve("", "postmaster@" + domain, LookupTrace.NONE)
                 .addressClass();
         if (served == AddressClass.RELAY) {
-            return Outcome.of(new Reply(250, "", "Queuing started"));
+            return Answers.QUEUING;
         }
         log.warning(
                 "smtpd",
