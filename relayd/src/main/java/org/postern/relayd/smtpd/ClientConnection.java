@@ -24,11 +24,15 @@ import org.postern.relayd.tls.TlsSummary;
  */
 final class ClientConnection {
     /** Small, for there may be thousands of connections that wait for their client. */
-    private static final int INPUT_BYTES = 1024;
+    static final int INPUT_BYTES = 1024;
+
+    /** For clients that send more than that at once: some hundred recipients are one read. */
+    static final int BATCH_INPUT_BYTES = 8 * 1024;
 
     private static final int OUTPUT_BYTES = 512;
-    /** Replies that are held back at most; a client that sends this far ahead waits for them. */
-    private static final int LARGEST_BATCH = 8 * 1024;
+
+    /** Replies that are held back at most; a client that sends this far ahead waits for them. Some hundred refusals. */
+    static final int LARGEST_BATCH = 16 * 1024;
 
     private static final int CONTENT_INPUT_BYTES = 16 * 1024;
 
@@ -51,8 +55,14 @@ final class ClientConnection {
     /** Whether the last read has filled the buffer. */
     private boolean isFilled;
 
+    /** Whether what was read last would have had no room in {@link #INPUT_BYTES}. */
+    private boolean sendsBatches;
+
     private byte[] output = new byte[OUTPUT_BYTES];
     private int pending;
+
+    /** How much the last reply or replies were that were sent at once. */
+    private int lastBatch;
 
     /** When the read or write in progress has taken too long; {@link Long#MAX_VALUE} when none is. System.nanoTime. */
     private volatile long deadline = Long.MAX_VALUE;
@@ -176,7 +186,7 @@ final class ClientConnection {
 
     /** One command line. */
     sealed interface Line {
-        /** The line's bytes, without its end and what follows a NUL. */
+        /** The line's bytes, without its end and what follows a NUL; there until the next is read. */
         record Text(ByteBuffer bytes, boolean bareNewline) implements Line {}
 
         /** More than the limit; the rest up to the line end has been read and dropped. */
@@ -228,7 +238,7 @@ final class ClientConnection {
                 to = i;
             }
         }
-        return new Line.Text(ByteBuffer.wrap(Arrays.copyOfRange(input, from, to)), bare);
+        return new Line.Text(ByteBuffer.wrap(input, from, to - from), bare);
     }
 
     private Line skipLine() throws IOException {
@@ -268,23 +278,14 @@ final class ClientConnection {
 
     /** @return false at the end of input */
     private boolean fill() throws IOException {
-        if (start == end) {
-            boolean grown = !readingContent && input.length > INPUT_BYTES;
-            rebase(grown ? new byte[INPUT_BYTES] : input);
-        } else if (end == input.length) {
-            if (start > 0) {
-                System.arraycopy(input, start, input, 0, end - start);
-                rebase(input);
-            } else {
-                input = Arrays.copyOf(input, input.length * 2);
-            }
-        }
+        makeRoom();
         // Where less has come than there was room for, there is no more, and no need to ask.
         if (pending > 0 && !(isFilled && in.available() > 0)) {
             flush();
         }
         int count = readSome();
         isFilled = end + count == input.length;
+        sendsBatches = isFilled || count > INPUT_BYTES;
         if (count < 0) {
             return false;
         }
@@ -295,6 +296,20 @@ final class ClientConnection {
             requestDeadline = earned - most > 0 ? most : earned;
         }
         return true;
+    }
+
+    /** Before a read: as much room as the client seems to need. */
+    private void makeRoom() {
+        if (start == end) {
+            int wanted = readingContent ? input.length : sendsBatches ? BATCH_INPUT_BYTES : INPUT_BYTES;
+            rebase(wanted == input.length ? input : new byte[wanted]);
+        } else if (end == input.length) {
+            byte[] larger = input.length < BATCH_INPUT_BYTES
+                    ? new byte[BATCH_INPUT_BYTES]
+                    : start > 0 ? input : new byte[2 * input.length];
+            System.arraycopy(input, start, larger, 0, end - start);
+            rebase(larger);
+        }
     }
 
     private int readSome() throws IOException {
@@ -323,7 +338,7 @@ final class ClientConnection {
         }
         int needed = pending + reply.length();
         if (needed > output.length) {
-            output = Arrays.copyOf(output, Math.max(needed, output.length * 2));
+            output = Arrays.copyOf(output, Math.max(needed, Math.max(lastBatch, output.length * 2)));
         }
         reply.copyTo(output, pending);
         pending = needed;
@@ -337,6 +352,7 @@ final class ClientConnection {
             // A client that never reads is cut off by whoever looks at the deadlines.
             guarded(timeout, () -> out.write(output, 0, pending));
         } finally {
+            lastBatch = pending;
             pending = 0;
             if (output.length > OUTPUT_BYTES) {
                 output = new byte[OUTPUT_BYTES];

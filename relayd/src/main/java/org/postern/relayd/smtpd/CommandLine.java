@@ -1,6 +1,7 @@
 package org.postern.relayd.smtpd;
 
 import java.util.Locale;
+import org.postern.relayd.smtp.Verbs;
 
 /**
  * A command line, split at the first blank.
@@ -10,13 +11,33 @@ import java.util.Locale;
  */
 record CommandLine(String verb, String argument) {
     static CommandLine parse(String line) {
-        String text = line.strip();
-        int end = 0;
-        while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+        int start = afterBlanks(line, 0);
+        int end = start;
+        while (end < line.length() && !Character.isWhitespace(line.charAt(end))) {
             end++;
         }
-        return new CommandLine(
-                text.substring(0, end).toUpperCase(Locale.ROOT),
-                text.substring(end).strip());
+        int from = afterBlanks(line, end);
+        int to = line.length();
+        while (to > from && Character.isWhitespace(line.charAt(to - 1))) {
+            to--;
+        }
+        return new CommandLine(verb(line, start, end), line.substring(from, to));
+    }
+
+    private static int afterBlanks(String line, int from) {
+        int at = from;
+        while (at < line.length() && Character.isWhitespace(line.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static String verb(String line, int start, int end) {
+        for (String known : Verbs.ALL) {
+            if (known.length() == end - start && line.startsWith(known, start)) {
+                return known;
+            }
+        }
+        return line.substring(start, end).toUpperCase(Locale.ROOT);
     }
 }

@@ -257,12 +257,12 @@ final class SmtpSession {
         try {
             line = decode(text.bytes());
         } catch (CharacterCodingException e) {
-            refused(new Reply(500, "5.5.2", "Error: bad UTF-8 syntax"));
+            refused(Answers.BAD_UTF8);
             return true;
         }
         CommandLine command = CommandLine.parse(line);
         if (command.verb().isEmpty()) {
-            refused(new Reply(500, "5.5.2", "Error: bad syntax"));
+            refused(Answers.BAD_LINE);
             return true;
         }
         return command(command, line);
@@ -278,7 +278,7 @@ final class SmtpSession {
                 && !settings.noopCommands().contains(command.verb())
                 && settings.forbiddenCommands().contains(command.verb())) {
             log.warning("smtpd", "non-SMTP command from " + client() + ": " + excerpt(line));
-            reply(new Reply(221, "2.7.0", "Error: I can break rules, too. Goodbye."));
+            reply(Answers.BROWSER_BYE);
             return false;
         }
         if (!outOfStep && dialogue.mustEndBatch(command.verb())) {
@@ -295,7 +295,7 @@ final class SmtpSession {
             }
         }
         if (outOfStep && settings.forbidPipelining()) {
-            reply(new Reply(554, "5.5.0", "Error: SMTP protocol synchronization"));
+            reply(Answers.OUT_OF_STEP);
             return false;
         }
         return execute(command);

@@ -3,6 +3,7 @@ package org.postern.relayd.smtpd;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -170,10 +171,16 @@ final class TestRelay implements AutoCloseable {
 
     /** What a client at {@code address} is told that sends all of {@code bytes} at once, without a network. */
     String replies(InetAddress address, byte[] bytes) throws IOException {
-        try (ScriptedInput client = new ScriptedInput(address, bytes);
-                Sessions sessions = new Sessions(1, "fw", InstantSource.system(), mailLog, metrics.smtpd())) {
-            new SmtpSession(client, false, environment, sessions).run();
+        try (ScriptedInput client = new ScriptedInput(address, bytes)) {
+            serve(client);
             return client.replies();
+        }
+    }
+
+    /** Has a session with {@code client}, without a network. */
+    void serve(Socket client) throws IOException {
+        try (Sessions sessions = new Sessions(1, "fw", InstantSource.system(), mailLog, metrics.smtpd())) {
+            new SmtpSession(client, false, environment, sessions).run();
         }
     }
 
