@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
@@ -62,6 +63,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     private final List<Setup> replaced = new CopyOnWriteArrayList<>();
     private volatile Setup setup;
     private volatile Instant configured;
+    private volatile @Nullable InetSocketAddress metricsAddress;
     private volatile TableWatch tableWatch;
     private boolean drained; // guarded by this
 
@@ -114,6 +116,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
             MetricsServer answering = MetricsServer.start(
                     address.get(), new MetricsServer.Answers(this::metricsPage, this::sick, this::unready));
             parts.add(answering);
+            metricsAddress = answering.address();
             log.info(MASTER, "metrics on " + HostPort.text(answering.address()));
         } catch (IOException e) {
             throw config.problem(
@@ -193,12 +196,14 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     }
 
     /**
-     * Reads main.cf again. New sessions and new attempts to deliver work with it when this returns.
+     * Reads main.cf again, and opens a log file again that was set aside. New sessions and new attempts to deliver work with main.cf
+     * when this returns.
      *
      * @return what has changed, a line each
      * @throws ConfigException when it cannot be used; nothing has changed then
      */
     synchronized List<String> reload() {
+        log.reopen();
         Setup before = setup;
         Setup after;
         try {
@@ -246,7 +251,14 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
 
     StatusReport status() {
         return new StatusReport(
-                setup, listening(), since, clock.instant(), server.sessions(), rates.now(), queueStatistics());
+                setup,
+                listening(),
+                Optional.ofNullable(metricsAddress),
+                since,
+                clock.instant(),
+                server.sessions(),
+                rates.now(),
+                queueStatistics());
     }
 
     @Override

@@ -149,7 +149,7 @@ public final class Relayd implements Callable<Integer> {
             running.complete(Daemon.start(config, log, () -> System.exit(0)));
         } catch (StartException e) {
             Runtime.getRuntime().removeShutdownHook(end);
-            if (!isStandardOutput(config.get(Settings.MAILLOG_FILE))) {
+            if (!logsToStandardOutput(config)) {
                 log.fatal(Daemon.MASTER, String.valueOf(e.getMessage()));
             }
             log.flush();
@@ -244,6 +244,11 @@ public final class Relayd implements Callable<Integer> {
         InstantSource clock = InstantSource.system();
         LogFormat format =
                 LogFormat.valueOf(config.get(Settings.RELAYD_LOG_FORMAT).toUpperCase(Locale.ROOT));
+        String syslog = config.get(Settings.RELAYD_SYSLOG_SOCKET);
+        if (!syslog.isBlank()) {
+            return MailLog.toSyslog(
+                    Path.of(syslog.strip()), config.get(Settings.SYSLOG_FACILITY), format, host, name, clock);
+        }
         if (isStandardOutput(file)) {
             return MailLog.batching(System.out, format, host, name, clock);
         }
@@ -252,6 +257,11 @@ public final class Relayd implements Callable<Integer> {
         } catch (IOException e) {
             throw config.problem(Settings.MAILLOG_FILE, "maillog_file: cannot write " + file + ": " + reason(e));
         }
+    }
+
+    private static boolean logsToStandardOutput(MainCf config) {
+        return config.get(Settings.RELAYD_SYSLOG_SOCKET).isBlank()
+                && isStandardOutput(config.get(Settings.MAILLOG_FILE));
     }
 
     private static boolean isStandardOutput(String file) {

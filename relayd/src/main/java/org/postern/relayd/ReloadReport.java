@@ -22,6 +22,8 @@ final class ReloadReport {
             Settings.RELAYD_TLS_LISTEN,
             Settings.MAILLOG_FILE,
             Settings.RELAYD_LOG_FORMAT,
+            Settings.RELAYD_SYSLOG_SOCKET,
+            Settings.SYSLOG_FACILITY,
             Settings.SYSLOG_NAME,
             Settings.DEFAULT_PROCESS_LIMIT);
 

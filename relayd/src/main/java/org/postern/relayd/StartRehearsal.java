@@ -42,6 +42,11 @@ final class StartRehearsal implements Rehearsal {
         return ListenAddresses.withTls(config);
     }
 
+    @Override
+    public List<InetSocketAddress> listenForMetrics(MainCf config) {
+        return ListenAddresses.ofMetrics(config).stream().toList();
+    }
+
     private record Nobody(MailLog log, Metrics metrics) implements Setup.Surroundings {
         Nobody() {
             this(new MailLog(OutputStream.nullOutputStream(), "", "", InstantSource.system()), new Metrics());

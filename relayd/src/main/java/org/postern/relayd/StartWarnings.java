@@ -33,6 +33,10 @@ final class StartWarnings {
     static List<String> of(MainCf config, TableRegistry tables, AccessPolicy policy) {
         StartWarnings warnings = new StartWarnings(config, tables);
         List<String> all = new ArrayList<>(config.warnings());
+        if (!config.get(Settings.RELAYD_SYSLOG_SOCKET).isBlank() && config.isSet(Settings.MAILLOG_FILE)) {
+            all.add(warnings.at(
+                    Settings.MAILLOG_FILE, "maillog_file has no effect: the log goes to relayd_syslog_socket"));
+        }
         policy.warnings().forEach(text -> all.add(warnings.atItsLine(text)));
         all.addAll(warnings.aboutLists());
         tables.status().forEach(table -> all.addAll(warnings.about(table)));

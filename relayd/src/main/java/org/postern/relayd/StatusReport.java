@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.postern.config.Settings;
 import org.postern.findings.JsonText;
 import org.postern.relayd.metrics.Rates;
@@ -18,6 +20,7 @@ import org.postern.tables.TableStatus;
 /**
  * How a daemon stands.
  *
+ * @param metrics where metrics are answered for, if anywhere
  * @param since when it began to accept mail
  * @param sessions clients that are connected
  * @param rates of what the daemon does
@@ -25,6 +28,7 @@ import org.postern.tables.TableStatus;
 record StatusReport(
         Setup setup,
         List<InetSocketAddress> listening,
+        Optional<InetSocketAddress> metrics,
         Instant since,
         Instant now,
         int sessions,
@@ -49,6 +53,8 @@ record StatusReport(
                 .append(setup.config().directory())
                 .append("\nlistening on ")
                 .append(listening.stream().map(HostPort::text).collect(Collectors.joining(", ")))
+                .append(metrics.map(address -> "\nmetrics on " + HostPort.text(address))
+                        .orElse(""))
                 .append("\nsessions ")
                 .append(sessions)
                 .append("\n\n%-24s".formatted("Per minute, over"));
@@ -81,9 +87,11 @@ record StatusReport(
         return text.toString();
     }
 
-    /** Where it listens, one a line. */
+    /** Where it listens, for metrics too, one a line. */
     String addresses() {
-        return listening.stream().map(address -> HostPort.text(address) + "\n").collect(Collectors.joining());
+        return Stream.concat(listening.stream(), metrics.stream())
+                .map(address -> HostPort.text(address) + "\n")
+                .collect(Collectors.joining());
     }
 
     String json() {
@@ -97,6 +105,9 @@ record StatusReport(
                         .map(HostPort::text)
                         .map(JsonText::quoted)
                         .collect(Collectors.joining(", ", "[", "]"))
+                + metrics.map(HostPort::text)
+                        .map(address -> ", \"metrics\": " + JsonText.quoted(address))
+                        .orElse("")
                 + ", \"sessions\": " + sessions
                 + ", \"per_minute\": "
                 + rates.stream().map(StatusReport::json).collect(Collectors.joining(", ", "{", "}"))

@@ -30,11 +30,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.config.MainCf;
 import org.postern.relayd.check.CheckCommand;
 import org.postern.relayd.dns.StubDns;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.log.SyslogDaemon;
 import org.postern.relayd.tls.TestCertificates;
 
 /**
@@ -213,6 +216,32 @@ class CheckCommandTest {
         try (Daemon daemon = Daemon.start(config, log)) {
             assertThat(daemon.listening()).hasSize(1);
             assertThat(check().names()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTakenPortForMetricsIsAnErrorToo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            set("relayd_metrics_listen", String.valueOf(taken.getLocalPort()));
+            Outcome outcome = check();
+            assertThat(outcome.names()).containsExactly("port-taken");
+            assertThat(outcome.out()).contains("set relayd_metrics_listen to another");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aSyslogSocketThatNobodyListensOnIsAnErrorAndMaillogFileBesideItHasNoEffect() throws Exception {
+        Path socket = directory.resolve("log");
+        set("relayd_syslog_socket", socket.toString())
+                .set("maillog_file", directory.resolve("mail.log").toString());
+        Outcome outcome = check();
+        assertThat(outcome.names()).containsExactlyInAnyOrder("log-unwritable", "no-effect");
+        assertThat(outcome.out()).contains("No such file or directory");
+        set("relayd_syslog_socket", socket.toString());
+        try (SyslogDaemon daemon = SyslogDaemon.at(socket)) {
+            assertThat(check().names()).isEmpty();
+            assertThat(daemon.poll()).isEmpty();
         }
     }
 

@@ -58,7 +58,6 @@ final class NotImplemented {
             "strict_7bit_headers",
             "strict_8bitmime",
             "strict_8bitmime_body",
-            "syslog_facility",
             "transport_retry_time");
 
     private NotImplemented() {}

@@ -173,6 +173,32 @@ sealed interface SettingType<T> {
     /** How lines of the mail log begin, and what is around their text. */
     Choice LOG_FORMAT = new Choice(List.of("postfix", "rfc3339", "json"), "bad parameter value: '%s = %s'");
 
+    /** Which of the system's logs lines are for, by the names that syslog.conf(5) has. */
+    Choice SYSLOG_FACILITY = new Choice(
+            List.of(
+                    "auth",
+                    "authpriv",
+                    "cron",
+                    "daemon",
+                    "ftp",
+                    "kern",
+                    "lpr",
+                    "mail",
+                    "news",
+                    "security",
+                    "syslog",
+                    "user",
+                    "uucp",
+                    "local0",
+                    "local1",
+                    "local2",
+                    "local3",
+                    "local4",
+                    "local5",
+                    "local6",
+                    "local7"),
+            "unknown syslog facility: %2$s");
+
     /** What happens to a message with lines that end in a bare LF. */
     Choice BARE_NEWLINE =
             new Choice(List.of("normalize", "yes", "reject", "note", "no"), "bad parameter value: '%s = %s'");

@@ -40,8 +40,12 @@ interface SystemSettings {
             "${multi_instance_name?{$multi_instance_name}:{postfix}}",
             "The first part of the program's name in log lines.");
 
-    Setting<String> SYSLOG_FACILITY =
-            Setting.nonEmpty(Section.SYSTEM, "syslog_facility", "mail", "The facility of log lines.");
+    Setting<String> SYSLOG_FACILITY = Setting.choice(
+            Section.SYSTEM,
+            "syslog_facility",
+            "mail",
+            SettingType.SYSLOG_FACILITY,
+            "The facility of log lines for a syslog daemon (relayd_syslog_socket).");
 
     Setting<String> MAIL_OWNER = Setting.nonEmpty(
             Section.SYSTEM,
@@ -119,6 +123,14 @@ interface SystemSettings {
             "relayd_ignore",
             "",
             "Settings that are named here are ignored although Postern does not implement them.");
+
+    Setting<String> RELAYD_SYSLOG_SOCKET = Setting.text(
+            Section.SYSTEM,
+            "relayd_syslog_socket",
+            "",
+            "The socket of this machine's syslog daemon, /dev/log, which gets the log instead of maillog_file and standard output; empty:"
+                    + " none. What comes before the text is for that daemon to write, whatever relayd_log_format says; with json, the"
+                    + " text is the object.");
 
     Setting<String> RELAYD_LOG_FORMAT = Setting.choice(
             Section.SYSTEM,

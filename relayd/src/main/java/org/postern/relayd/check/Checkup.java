@@ -96,5 +96,6 @@ final class Checkup {
                 rehearsal.listen(config),
                 config.get(Settings.RELAYD_LISTEN).isBlank() ? Settings.INET_INTERFACES : Settings.RELAYD_LISTEN);
         ports.run(rehearsal.listenWithTls(config), Settings.RELAYD_TLS_LISTEN);
+        ports.run(rehearsal.listenForMetrics(config), Settings.RELAYD_METRICS_LISTEN);
     }
 }

@@ -64,7 +64,10 @@ final class PortsCheck {
         String message = "cannot listen on " + where + ": " + reason;
         if (reason.contains("Cannot assign")) {
             subject.error(
-                    Names.NO_SUCH_ADDRESS, place, message, "set relayd_listen to an address that this machine has");
+                    Names.NO_SUCH_ADDRESS,
+                    place,
+                    message,
+                    "set " + changeable(setting) + " to an address that this machine has");
         } else if (reason.contains("denied") && address.getPort() < PRIVILEGED) {
             subject.warning(
                     Names.PORT_DENIED,
@@ -76,8 +79,13 @@ final class PortsCheck {
                     Names.PORT_TAKEN,
                     place,
                     message,
-                    "stop what listens there, or set relayd_listen to another address and port");
+                    "stop what listens there, or set " + changeable(setting) + " to another address and port");
         }
+    }
+
+    /** What says where to listen. */
+    private static String changeable(Setting<String> setting) {
+        return setting.equals(Settings.INET_INTERFACES) ? Settings.RELAYD_LISTEN.name() : setting.name();
     }
 
     /** Where the daemon in this queue directory listens; nowhere when none is running. */

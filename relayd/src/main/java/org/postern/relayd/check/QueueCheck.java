@@ -7,6 +7,7 @@ import org.postern.config.MainCf;
 import org.postern.config.Settings;
 import org.postern.findings.Place;
 import org.postern.relayd.cleanup.Shortage;
+import org.postern.relayd.log.MailLog;
 import org.postern.relayd.store.QueueSurvey;
 
 /** The queue directory and the log file: whether they can be used, and what was left there. */
@@ -91,6 +92,11 @@ final class QueueCheck {
     }
 
     private void log() {
+        String socket = config.get(Settings.RELAYD_SYSLOG_SOCKET).strip();
+        if (!socket.isEmpty()) {
+            syslog(socket);
+            return;
+        }
         String file = config.get(Settings.MAILLOG_FILE);
         if (file.isEmpty() || file.startsWith("/dev/")) {
             return;
@@ -100,6 +106,22 @@ final class QueueCheck {
         boolean usable = Files.exists(log) ? Files.isWritable(log) : parent != null && Files.isWritable(parent);
         if (!usable) {
             subject.error(Names.LOG_UNWRITABLE, subject.at(Settings.MAILLOG_FILE), "cannot write the log " + file, "");
+        }
+    }
+
+    private void syslog(String socket) {
+        MailLog.unheardAt(Path.of(socket))
+                .ifPresent(reason -> subject.error(
+                        Names.LOG_UNWRITABLE,
+                        subject.at(Settings.RELAYD_SYSLOG_SOCKET),
+                        "no syslog daemon gets the log at " + socket + ": " + reason,
+                        ""));
+        if (config.isSet(Settings.MAILLOG_FILE)) {
+            subject.warning(
+                    Names.NO_EFFECT,
+                    subject.at(Settings.MAILLOG_FILE),
+                    "maillog_file has no effect: the log goes to relayd_syslog_socket",
+                    "remove one of the two");
         }
     }
 }

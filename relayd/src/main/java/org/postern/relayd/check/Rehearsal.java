@@ -36,4 +36,11 @@ public interface Rehearsal {
      * @throws org.postern.config.ConfigException for an item that is no address
      */
     List<InetSocketAddress> listenWithTls(MainCf config);
+
+    /**
+     * Where metrics would be answered for.
+     *
+     * @throws org.postern.config.ConfigException for what is no address
+     */
+    List<InetSocketAddress> listenForMetrics(MainCf config);
 }

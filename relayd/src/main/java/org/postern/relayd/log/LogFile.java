@@ -21,6 +21,7 @@ final class LogFile extends OutputStream {
     private OutputStream out;
     private @Nullable Object identity;
     private long lookedAt;
+    private volatile boolean overdue;
 
     private LogFile(Path file) throws IOException {
         this.file = file;
@@ -46,8 +47,14 @@ final class LogFile extends OutputStream {
         }
     }
 
+    /** Has the next write look whether the name is that of another file; for any thread. */
+    void lookSoon() {
+        overdue = true;
+    }
+
     /** Goes on in a new file if the name is not that of the open one any more; when that cannot be, in the open one. */
     void lookAgain() throws IOException {
+        overdue = false;
         lookedAt = System.nanoTime();
         if (Objects.equals(identity(), identity)) {
             return;
@@ -65,7 +72,7 @@ final class LogFile extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        if (System.nanoTime() - lookedAt > LOOK_NANOS) {
+        if (overdue || System.nanoTime() - lookedAt > LOOK_NANOS) {
             lookOrGoOn();
         }
         out.write(bytes, offset, length);

@@ -31,6 +31,9 @@ public enum LogFormat {
 
     /** What stands between time and text; both names are of characters that JSON takes as they are. */
     String program(String host, String name, long pid) {
+        if (host.isEmpty()) {
+            return " " + name + "[" + pid + "]: ";
+        }
         return this == JSON
                 ? "\",\"host\":\"" + host + "\",\"program\":\"" + name + "\",\"pid\":" + pid + ",\"text\":\""
                 : " " + host + " " + name + "[" + pid + "]: ";

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.postern.tables.text.Utf8Buffer;
 
 /**
@@ -21,11 +25,19 @@ public final class MailLog implements AutoCloseable {
     /** Bytes after which a line is cut, its end included: what readers of logs can be relied on to take. */
     static final int MAX_LINE = 2048;
 
+    /** How long lines are kept back for a syslog daemon that is being started anew. */
+    private static final Duration SYSLOG_PATIENCE = Duration.ofSeconds(5);
+
+    private static final byte[] NOTHING = {};
+
     private final LineWriter lines;
     private final OutputStream out;
     private final boolean closeOut;
     private final InstantSource clock;
     private final LogFormat format;
+    /** For lines that a syslog daemon gets; null for all others. */
+    private final @Nullable SyslogHead head;
+
     private final String host;
     private final String syslogName;
     private final byte[] end;
@@ -52,7 +64,7 @@ public final class MailLog implements AutoCloseable {
      * @param syslogName {@code syslog_name}, what stands before {@code /smtpd}
      */
     public MailLog(OutputStream out, String host, String syslogName, InstantSource clock) {
-        this(LineWriter.direct(out), out, false, LogFormat.POSTFIX, host, syslogName, clock);
+        this(LineWriter.direct(out), out, false, LogFormat.POSTFIX, null, host, syslogName, clock);
     }
 
     private MailLog(
@@ -60,10 +72,12 @@ public final class MailLog implements AutoCloseable {
             OutputStream out,
             boolean closeOut,
             LogFormat format,
+            @Nullable SyslogHead head,
             String host,
             String syslogName,
             InstantSource clock) {
         this.format = format;
+        this.head = head;
         this.end = format.end().getBytes(StandardCharsets.US_ASCII);
         this.lines = lines;
         this.out = out;
@@ -78,7 +92,7 @@ public final class MailLog implements AutoCloseable {
     /** A log on {@code out}, which stays open; lines are written together and may be a millisecond late. */
     public static MailLog batching(
             OutputStream out, LogFormat format, String host, String syslogName, InstantSource clock) {
-        return new MailLog(LineWriter.batching(out), out, false, format, host, syslogName, clock);
+        return new MailLog(LineWriter.batching(out), out, false, format, null, host, syslogName, clock);
     }
 
     /**
@@ -90,7 +104,57 @@ public final class MailLog implements AutoCloseable {
     public static MailLog toFile(Path file, LogFormat format, String host, String syslogName, InstantSource clock)
             throws IOException {
         OutputStream out = LogFile.open(file);
-        return new MailLog(LineWriter.batching(out), out, true, format, host, syslogName, clock);
+        return new MailLog(LineWriter.batching(out), out, true, format, null, host, syslogName, clock);
+    }
+
+    /**
+     * A log that goes to the syslog daemon of this machine, whether one is there already or not; lines may be a millisecond late, and are
+     * lost while nobody reads them.
+     *
+     * @param socket where that daemon listens, {@code /dev/log}
+     * @param facility {@code syslog_facility}
+     * @param format JSON for texts that are objects; else the text alone is ours
+     * @throws IllegalArgumentException when there is no such facility
+     */
+    public static MailLog toSyslog(
+            Path socket, String facility, LogFormat format, String host, String syslogName, InstantSource clock) {
+        return toSyslog(socket, SYSLOG_PATIENCE, facility, format, host, syslogName, clock);
+    }
+
+    /** Why no syslog daemon would get lines at {@code socket}; nothing when one would. */
+    public static Optional<String> unheardAt(Path socket) {
+        try (DatagramSocket _ = DatagramSocket.connect(socket)) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static MailLog toSyslog(
+            Path socket,
+            Duration patience,
+            String facility,
+            LogFormat format,
+            String host,
+            String syslogName,
+            InstantSource clock) {
+        SyslogHead head =
+                new SyslogHead(facility, syslogName, ProcessHandle.current().pid());
+        OutputStream out = new Syslog(
+                socket,
+                patience,
+                lost -> join(
+                        head.of(clock.instant(), Severity.WARNING, "master"),
+                        (Severity.WARNING.label() + lost + (lost == 1 ? " line" : " lines")
+                                        + " of the log were lost while nobody read them")
+                                .getBytes(StandardCharsets.US_ASCII)));
+        return new MailLog(LineWriter.batching(out), out, true, format, head, host, syslogName, clock);
+    }
+
+    private static byte[] join(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
     }
 
     /**
@@ -99,21 +163,26 @@ public final class MailLog implements AutoCloseable {
      * @param daemon the program in Postfix's terms: {@code smtpd}, {@code cleanup}, {@code qmgr}, {@code smtp}, {@code bounce}
      */
     public void info(String daemon, String text) {
-        byte[] program = program(daemon);
-        byte[] time = now();
-        lines.write(time, program, text(text, MAX_LINE - 1 - time.length - program.length));
+        write(Severity.INFO, daemon, text);
     }
 
     /** As {@link #info(String, String)}. {@code text} can be used again afterwards. */
     public void info(String daemon, Utf8Buffer text) {
-        byte[] time = now();
-        byte[] program = program(daemon);
-        int room = MAX_LINE - 1 - time.length - program.length;
+        byte[] first = first(Severity.INFO, daemon);
+        byte[] second = second(Severity.INFO, daemon);
+        int room = MAX_LINE - 1 - first.length - second.length;
         if (format == LogFormat.JSON || text.length() > room || !isPrintableAscii(text)) {
             info(daemon, text.toString());
         } else {
-            lines.write(time, program, text);
+            lines.write(first, second, text);
         }
+    }
+
+    private void write(Severity severity, String daemon, String text) {
+        byte[] first = first(severity, daemon);
+        byte[] second = second(severity, daemon);
+        String labelled = severity == Severity.INFO ? text : severity.label() + text;
+        lines.write(first, second, text(labelled, MAX_LINE - 1 - first.length - second.length));
     }
 
     private static boolean isPrintableAscii(Utf8Buffer text) {
@@ -125,7 +194,19 @@ public final class MailLog implements AutoCloseable {
         return true;
     }
 
-    private byte[] program(String daemon) {
+    /** What a line begins with, as a rule the time. */
+    private byte[] first(Severity severity, String daemon) {
+        if (head == null) {
+            return now();
+        }
+        return format == LogFormat.JSON ? join(head.of(clock.instant(), severity, daemon), now()) : NOTHING;
+    }
+
+    /** What stands between that and the text. */
+    private byte[] second(Severity severity, String daemon) {
+        if (head != null && format != LogFormat.JSON) {
+            return head.of(clock.instant(), severity, daemon);
+        }
         byte[] program = programs.get(daemon);
         if (program == null) {
             program = format.program(host, syslogName + "/" + daemon, pid).getBytes(StandardCharsets.UTF_8);
@@ -144,6 +225,13 @@ public final class MailLog implements AutoCloseable {
         return last.text.bytes;
     }
 
+    /** Has a file opened again before the next line, if it is another by now. */
+    public void reopen() {
+        if (out instanceof LogFile file) {
+            file.lookSoon();
+        }
+    }
+
     /** Waits until all that was logged has been written. */
     public void flush() {
         lines.flush();
@@ -151,17 +239,17 @@ public final class MailLog implements AutoCloseable {
 
     /** Writes one line that begins with {@code warning:}. */
     public void warning(String daemon, String text) {
-        info(daemon, "warning: " + text);
+        write(Severity.WARNING, daemon, text);
     }
 
     /** Writes one line that begins with {@code error:}. */
     public void error(String daemon, String text) {
-        info(daemon, "error: " + text);
+        write(Severity.ERROR, daemon, text);
     }
 
     /** Writes one line that begins with {@code fatal:}, at once. */
     public void fatal(String daemon, String text) {
-        info(daemon, "fatal: " + text);
+        write(Severity.FATAL, daemon, text);
         flush();
     }
 
