@@ -32,7 +32,7 @@ final class AddressScanner {
             } else if (c == '"') {
                 at++;
                 tokens.add(new AddressToken(AddressToken.Kind.QUOTED, collectUntil('"')));
-            } else if (c != '\\' && OPERATORS.indexOf(c) >= 0) {
+            } else if (c != '\\' && isOperator(c)) {
                 at++;
                 tokens.add(AddressToken.operator(c));
             } else {
@@ -62,6 +62,21 @@ final class AddressScanner {
     }
 
     private AddressToken word() {
+        int start = at;
+        while (at < text.length() && isPlain(text.charAt(at))) {
+            at++;
+        }
+        if (at == text.length()
+                || isBlank(text.charAt(at))
+                || (text.charAt(at) != '\\' && isOperator(text.charAt(at)))) {
+            return new AddressToken(AddressToken.Kind.ATOM, text.substring(start, at));
+        }
+        at = start;
+        return oddWord();
+    }
+
+    /** One with backslashes or characters that cannot be printed. */
+    private AddressToken oddWord() {
         StringBuilder collected = new StringBuilder();
         boolean plain = true;
         while (at < text.length()) {
@@ -71,8 +86,8 @@ final class AddressScanner {
                     break;
                 }
                 c = text.charAt(at);
-                plain &= OPERATORS.indexOf(c) < 0;
-            } else if (isBlank(c) || OPERATORS.indexOf(c) >= 0) {
+                plain &= !isOperator(c);
+            } else if (isBlank(c) || isOperator(c)) {
                 break;
             }
             plain &= c > ' ' && c != 0x7f;
@@ -98,6 +113,14 @@ final class AddressScanner {
             }
         }
         return new AddressToken(AddressToken.Kind.COMMENT, collected.toString());
+    }
+
+    private static boolean isPlain(char c) {
+        return c > ' ' && c != 0x7f && !isOperator(c);
+    }
+
+    private static boolean isOperator(char c) {
+        return OPERATORS.indexOf(c) >= 0;
     }
 
     private static boolean isBlank(char c) {

@@ -20,9 +20,18 @@ public record AddressToken(Kind kind, String text) {
         OPERATOR
     }
 
+    /** Those that nearly every address has. */
+    private static final AddressToken AT = new AddressToken(Kind.OPERATOR, "@");
+
+    private static final AddressToken DOT = new AddressToken(Kind.OPERATOR, ".");
+
     /** The token of one operator character. */
     public static AddressToken operator(char operator) {
-        return new AddressToken(Kind.OPERATOR, String.valueOf(operator));
+        return switch (operator) {
+            case '@' -> AT;
+            case '.' -> DOT;
+            default -> new AddressToken(Kind.OPERATOR, String.valueOf(operator));
+        };
     }
 
     /** Whether this is the operator {@code operator}. */

@@ -122,7 +122,11 @@ public record AddressTokens(List<AddressToken> tokens) {
     }
 
     private String text(boolean quoted) {
-        StringBuilder text = new StringBuilder();
+        int length = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            length += tokens.get(i).text().length();
+        }
+        StringBuilder text = new StringBuilder(length + 2); // unless there is something to escape
         for (int i = 0; i < tokens.size(); i++) {
             append(text, tokens.get(i), quoted);
             if (i + 1 < tokens.size() && isSpaced(tokens.get(i), tokens.get(i + 1))) {

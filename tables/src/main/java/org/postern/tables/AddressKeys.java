@@ -38,7 +38,11 @@ public final class AddressKeys {
     /** The whole address, with and without its extension. */
     public List<AddressKey> whole() {
         List<AddressKey> keys = new ArrayList<>(4);
-        addBothForms(keys, address.substring(0, localEnd), domainPart(), false, "");
+        if (isDotAtom(address, localEnd)) {
+            keys.add(new AddressKey(address, false, ""));
+        } else {
+            addBothForms(keys, address.substring(0, localEnd), domainPart(), false, "");
+        }
         if (extensionStart < localEnd) {
             addBothForms(keys, user(), domainPart(), true, extension());
         }
@@ -122,7 +126,7 @@ public final class AddressKeys {
 
     /** RFC 5322 3.4.1: a local part that is no dot-atom is a quoted string. */
     private static String quote(String localPart) {
-        if (isDotAtom(localPart)) {
+        if (isDotAtom(localPart, localPart.length())) {
             return localPart;
         }
         StringBuilder quoted = new StringBuilder(localPart.length() + 8).append('"');
@@ -136,9 +140,10 @@ public final class AddressKeys {
         return quoted.append('"').toString();
     }
 
-    private static boolean isDotAtom(String text) {
+    /** Whether what stands before {@code end} is one. */
+    private static boolean isDotAtom(String text, int end) {
         boolean dotAllowed = false;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
             if (c <= ' ' || c == 0x7f || "()<>@,;:\\\"[]".indexOf(c) >= 0 || (c == '.' && !dotAllowed)) {
                 return false;

@@ -31,6 +31,9 @@ public record CaseFolding(boolean folds, boolean utf8) {
 
     /** {@link #fold(byte[])} for text; what has to be UTF-8 and is not stays as it is. */
     public String fold(String text) {
+        if (isFolded(text)) {
+            return text;
+        }
         byte[] key = text.getBytes(StandardCharsets.UTF_8);
         byte[] folded = fold(key).orElse(key);
         return Arrays.equals(folded, key) ? text : new String(folded, StandardCharsets.UTF_8);
@@ -61,6 +64,16 @@ public record CaseFolding(boolean folds, boolean utf8) {
             }
         }
         return at == length || isFolded(words.tail(key, offset + at, length - at, at));
+    }
+
+    private static boolean isFolded(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || (c >= 'A' && c <= 'Z')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isFolded(long word) {

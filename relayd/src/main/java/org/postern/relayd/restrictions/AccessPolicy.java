@@ -235,7 +235,7 @@ public final class AccessPolicy {
                         inquiry.recipientRoute(),
                         inquiry.transaction().smtpUtf8(),
                         BAD_RECIPIENT);
-        inquiry.trace().answered("", SYNTAX, bad.map(Reply::toString).orElse("OK"));
+        inquiry.trace().answered("", SYNTAX, () -> bad.map(Reply::toString).orElse("OK"));
         return bad;
     }
 
@@ -417,16 +417,19 @@ public final class AccessPolicy {
             }
             inquiry.beginList(subject);
             Answer answer = list.ask(inquiry);
-            String by = list.name() + ": " + answer.word();
             switch (answer.outcome()) {
-                case Outcome.Refuse refuse -> refuse(refuse, by);
+                case Outcome.Refuse refuse -> refuse(refuse, by(list, answer));
                 case Outcome.Ok(boolean byTable) -> {
                     inquiry.trace().decided(byTable);
-                    inquiry.acceptedBy(by);
+                    inquiry.acceptedBy(by(list, answer));
                 }
                 case Outcome.Dunno() -> {}
             }
             return this;
+        }
+
+        private static String by(RestrictionList list, Answer answer) {
+            return list.name() + ": " + answer.word();
         }
 
         private void refuse(Outcome.Refuse refuse, String by) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.postern.tables.LookupResult;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.Table;
@@ -81,9 +82,9 @@ public final class DecisionTrace implements LookupTrace {
         }
     }
 
-    void answered(String list, String word, String outcome) {
+    void answered(String list, String word, Supplier<String> outcome) {
         if (on) {
-            steps.add(new Step.Restriction(list, word, outcome));
+            steps.add(new Step.Restriction(list, word, outcome.get()));
         }
     }
 

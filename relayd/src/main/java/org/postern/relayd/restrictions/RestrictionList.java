@@ -23,7 +23,7 @@ record RestrictionList(String name, List<Restriction> restrictions) {
                 break; // whatever becomes of it, nobody will see it
             }
             Outcome outcome = restriction.ask(inquiry);
-            trace.answered(name, restriction.word(), outcome.text());
+            trace.answered(name, restriction.word(), outcome::text);
             if (!(outcome instanceof Outcome.Dunno)) {
                 return new Answer(outcome, restriction.word());
             }

@@ -23,15 +23,15 @@ public record Standing(
     }
 
     Standing withClientDeferral(Optional<Reply> deferral) {
-        return new Standing(deferral, heloDeferral, senderDeferral, effects);
+        return deferral.equals(clientDeferral) ? this : new Standing(deferral, heloDeferral, senderDeferral, effects);
     }
 
     Standing withHeloDeferral(Optional<Reply> deferral) {
-        return new Standing(clientDeferral, deferral, senderDeferral, effects);
+        return deferral.equals(heloDeferral) ? this : new Standing(clientDeferral, deferral, senderDeferral, effects);
     }
 
     Standing withSenderDeferral(Optional<Reply> deferral) {
-        return new Standing(clientDeferral, heloDeferral, deferral, effects);
+        return deferral.equals(senderDeferral) ? this : new Standing(clientDeferral, heloDeferral, deferral, effects);
     }
 
     Standing withEffects(Effects now) {

@@ -47,7 +47,38 @@ public final class AddressRewriter {
 
     /** Rewrites an envelope address in unquoted form; so is the result. The null address stays what it is. */
     public String rewriteEnvelope(String address) {
+        if (isStandard(address)) {
+            return address;
+        }
         return QuotedForm.unquote(rewrite(RewriteContext.LOCAL, QuotedForm.quote(address)));
+    }
+
+    /**
+     * Whether {@code address} has the form that it should have, as nearly all do: words of letters, digits and hyphens with dots between
+     * them, one {@code @}, and a dot behind it. Then there is no need to take it apart.
+     */
+    private static boolean isStandard(String address) {
+        int at = -1;
+        int lastDot = -1;
+        int wordStart = 0;
+        for (int i = 0; i < address.length(); i++) {
+            char c = address.charAt(i);
+            if (c == '@' || c == '.') {
+                if (i == wordStart || (c == '@' && at >= 0)) {
+                    return false;
+                }
+                wordStart = i + 1;
+                at = c == '@' ? i : at;
+                lastDot = c == '.' ? i : lastDot;
+            } else if (!isLetterOrDigit(c) && c != '-' && c != '_' && c != '+' && c != '=') {
+                return false;
+            }
+        }
+        return at > 0 && lastDot > at && wordStart < address.length();
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     AddressTokens rewrite(RewriteContext context, AddressTokens written) {

@@ -1,6 +1,7 @@
 package org.postern.relayd.rewrite;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.postern.address.AddressTokens;
@@ -21,6 +22,9 @@ import org.postern.tables.TableRegistry;
  * that the settings give the class, which transport_maps may override (ADDRESS_REWRITING_README, "Resolve address to destination").
  */
 public final class RouteResolver {
+    private static final List<AddressClass> LISTED_CLASSES =
+            List.of(AddressClass.ALIAS, AddressClass.MAILBOX, AddressClass.RELAY);
+
     private final Destination destination;
     private final LocalDomains localDomains;
     private final DomainMatchList aliasDomains;
@@ -136,7 +140,7 @@ public final class RouteResolver {
     private record Classified(AddressClass addressClass, Optional<String> failure) {}
 
     private Classified classify(String domain, LookupTrace trace) {
-        for (AddressClass each : new AddressClass[] {AddressClass.ALIAS, AddressClass.MAILBOX, AddressClass.RELAY}) {
+        for (AddressClass each : LISTED_CLASSES) {
             DomainMatchList list = switch (each) {
                 case ALIAS -> aliasDomains;
                 case MAILBOX -> mailboxDomains;
