@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
@@ -84,6 +85,9 @@ final class BuildTable {
 
     static void checkReadable(Path source, TableName name) {
         try {
+            if (name.name().isEmpty()) {
+                throw new NoSuchFileException(""); // and not the directory that "" stands for in Java
+            }
             // access(2) asks for the real user, and whose rights these are need not be the same; but to open a FIFO
             // would wait.
             if (Files.isRegularFile(source)) {

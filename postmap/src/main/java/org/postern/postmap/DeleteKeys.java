@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.postern.tables.Opening;
 import org.postern.tables.TableName;
 import org.postern.tables.publish.DuplicatePolicy;
@@ -13,6 +14,10 @@ import org.postern.tables.publish.TableWriter;
 
 /** Deletes keys from every table that has them (postmap -d). */
 final class DeleteKeys {
+    /** What these say goes before what is wrong with their names. */
+    private static final Set<String> READ_ONLY =
+            Set.of("cidr", "inline", "nis", "pcre", "pipemap", "randmap", "regexp", "texthash", "unionmap", "unix");
+
     private final Tables tables;
 
     DeleteKeys(Tables tables) {
@@ -37,14 +42,23 @@ final class DeleteKeys {
         return deleted;
     }
 
+    private FatalException refused(String spec, TableName name) {
+        if (READ_ONLY.contains(name.type())) {
+            return new FatalException(name + " map requires O_RDONLY access mode");
+        }
+        String reason = name.type().equals(Tables.FAIL)
+                ? ": delete error: Application error"
+                : ": delete operation is not supported";
+        return switch (tables.opener().open(spec)) {
+            case Opening.Opened opened -> new FatalException("table " + name + reason);
+            case Opening.Refused refused -> new FatalException(refused.reason());
+        };
+    }
+
     private boolean delete(String spec, List<byte[]> keys) {
         TableName name = tables.opener().name(spec);
         if (!name.isCompiled()) {
-            throw switch (tables.opener().open(spec)) {
-                case Opening.Opened opened ->
-                    new FatalException("table " + name + ": delete operation is not supported");
-                case Opening.Refused refused -> new FatalException(refused.reason());
-            };
+            throw refused(spec, name);
         }
         Path source = tables.source(name);
         Publisher publisher = new Publisher(tables, name);

@@ -17,7 +17,9 @@ final class ListTable {
     void run() throws IOException {
         String spec = tables.specs().getFirst();
         if (!(tables.open(spec, TableOpener.Use.SERVICE) instanceof ListableTable table)) {
-            throw new FatalException("table " + tables.dictionaryName(spec) + ": sequence operation is not supported");
+            boolean fails = tables.opener().name(spec).type().equals(Tables.FAIL);
+            throw new FatalException("table " + tables.dictionaryName(spec)
+                    + (fails ? ": sequence error: Application error" : ": sequence operation is not supported"));
         }
         EntryPrinter printer = tables.printer();
         table.forEach((key, value) -> {

@@ -9,6 +9,7 @@ import org.postern.tables.LookupResult;
 import org.postern.tables.Table;
 import org.postern.tables.TableOpener;
 import org.postern.tables.TableValue;
+import org.postern.tables.text.PrintableText;
 
 /** Looks keys up (postmap -q): the first table that has a key answers. A table is opened when it is first asked. */
 final class QueryTable {
@@ -123,6 +124,9 @@ final class QueryTable {
             // A switch over patterns is linked at run time, which takes longer than all the rest of a query.
             LookupResult result = table.lookup(buffer, offset, length);
             if (result instanceof LookupResult.Found(TableValue value)) {
+                if (value.isEmpty()) {
+                    warnOfNothing(specs.get(i), Arrays.copyOfRange(buffer, offset, offset + length));
+                }
                 return tables.options().fileValues
                         ? contents(specs.get(i), Arrays.copyOfRange(buffer, offset, offset + length), value)
                         : value.bytes();
@@ -132,6 +136,12 @@ final class QueryTable {
             }
         }
         return null;
+    }
+
+    private void warnOfNothing(String spec, byte[] key) {
+        String table = "table " + tables.dictionaryName(spec);
+        tables.report().warning(table + ": key " + PrintableText.of(key) + ": empty string result is not allowed");
+        tables.report().warning(table + " should return NO RESULT in case of NOT FOUND");
     }
 
     private byte[] contents(String spec, byte[] key, TableValue value) {

@@ -19,6 +19,9 @@ import org.postern.tables.text.PrintableText;
  * @param config main.cf; empty when there is none
  */
 record Tables(Surroundings surroundings, Report report, TableOpener opener, Options options, Optional<MainCf> config) {
+    /** The type whose tables answer everything with an error. */
+    static final String FAIL = "fail";
+
     /** As the command line has them. */
     List<String> specs() {
         List<String> specs = new ArrayList<>();

@@ -2,18 +2,26 @@ package org.postern.postmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the input, a process with little memory ends soon, with a table or with a message, and never with a stack trace. */
 class HostileInputIT {
@@ -79,6 +87,27 @@ class HostileInputIT {
         assertThat(directory.resolve("t.mapdb")).doesNotExist();
     }
 
+    /** As many bytes of any kind and without a line end, in place of keys or of a message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-q", "-d", "-hq", "-bq", "-hmq"})
+    void lineOfAGigabyteIsRefusedWhereKeysAreRead(String option) throws Exception {
+        Files.writeString(directory.resolve("t"), "k v\n");
+        assertThat(postmap(HostileInputIT::nothing, "t").status).isZero();
+        byte[] piece = new byte[1 << 20];
+        Arrays.fill(piece, (byte) 'x');
+        Outcome outcome = postmap(
+                out -> {
+                    for (int i = 0; i < 1024; i++) {
+                        out.write(piece);
+                    }
+                },
+                option,
+                "-",
+                "t");
+        assertThat(outcome)
+                .isEqualTo(new Outcome(1, "postmap: fatal: read stdin: line 1 is longer than 16777215 bytes\n"));
+    }
+
     @Test
     void endlessDeviceIsRefused() throws Exception {
         Files.createSymbolicLink(directory.resolve("t"), Path.of("/dev/zero"));
@@ -94,6 +123,70 @@ class HostileInputIT {
                         postmap: warning: t, line 1: text after null byte may be ignored
                         postmap: warning: t, line 1: expected format: key whitespace value
                         """));
+    }
+
+    @Test
+    void directoryIsAnEmptyTableAndNothingToCheck() throws Exception {
+        Files.createDirectory(directory.resolve("d"));
+        assertThat(postmap(HostileInputIT::nothing, "d")).isEqualTo(new Outcome(0, ""));
+        assertThat(postmap(HostileInputIT::nothing, "--check", "d"))
+                .isEqualTo(new Outcome(1, "postmap: fatal: read d: Is a directory\n"));
+        assertThat(postmap(HostileInputIT::nothing, "-q", "k", "texthash:d"))
+                .isEqualTo(new Outcome(1, "postmap: fatal: read d: Is a directory\n"));
+    }
+
+    /** A file that somebody keeps writing to, while it is compiled and while it is checked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-w", "--check", "--diff"})
+    void fileThatGrowsWhileItIsReadIsRefused(String option) throws Exception {
+        Path file = directory.resolve("t");
+        Files.writeString(file, "k v\n");
+        assertThat(postmap(HostileInputIT::nothing, "t").status).isZero();
+        byte[] before = Files.readAllBytes(directory.resolve("t.mapdb"));
+        Files.writeString(file, "k v\n".repeat(4_000_000));
+        AtomicBoolean over = new AtomicBoolean();
+        Thread writer = Thread.ofPlatform().start(() -> {
+            byte[] more = "k v\n".getBytes(StandardCharsets.US_ASCII);
+            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+                while (!over.get()) {
+                    out.write(more);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try {
+            assertThat(postmap(HostileInputIT::nothing, "-w", option, "t"))
+                    .isEqualTo(
+                            new Outcome(1, "postmap: fatal: read t: changed while it was read; run postmap again\n"));
+        } finally {
+            over.set(true);
+            writer.join();
+        }
+        assertThat(Files.readAllBytes(directory.resolve("t.mapdb"))).isEqualTo(before);
+    }
+
+    @Test
+    void linesThatAreNotUtf8AreLeftOut() throws Exception {
+        List<String> bad = List.of("80", "C0AF", "C3", "E0809F", "EDA080", "F4908080", "F8888080", "FE", "FF");
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        StringBuilder warnings = new StringBuilder();
+        for (int i = 0; i < bad.size(); i++) {
+            text.writeBytes(("good" + i + " v\n").getBytes(StandardCharsets.US_ASCII));
+            byte[] bytes = HexFormat.of().parseHex(bad.get(i));
+            text.writeBytes(bytes);
+            text.writeBytes(" v\n".getBytes(StandardCharsets.US_ASCII));
+            warnings.append("postmap: warning: t, line ")
+                    .append(2 * i + 2)
+                    .append(": non-UTF-8 input \"")
+                    .append("?".repeat(bytes.length))
+                    .append(" v\" -- ignoring this line\n");
+        }
+        Files.write(directory.resolve("t"), text.toByteArray());
+        assertThat(postmap(HostileInputIT::nothing, "t")).isEqualTo(new Outcome(0, warnings.toString()));
+        PostmapRunner postmap = new PostmapRunner(directory, Map.of("MAIL_CONFIG", directory.toString()));
+        assertThat(postmap.run("-s", "t").out().lines()).hasSize(bad.size()).allMatch(line -> line.startsWith("good"));
+        assertThat(postmap(HostileInputIT::nothing, "-u", "t")).isEqualTo(new Outcome(0, ""));
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.tables.TableOpener;
 
 /** What the golden cases leave open. */
@@ -69,6 +71,47 @@ class PostmapTest {
         assertThat(postmap.run("--help").out()).startsWith("Usage: postmap");
         assertThat(postmap.run("--help").status()).isZero();
         assertThat(postmap.run("--version").out()).startsWith("postmap (Postern) ");
+    }
+
+    /** What Postfix says of tables that are only read, compared one by one. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            -d x texthash:t  | texthash:t map requires O_RDONLY access mode
+            -d x inline:t    | inline:t map requires O_RDONLY access mode
+            -d x regexp:none | regexp:none map requires O_RDONLY access mode
+            -d x unionmap:t  | unionmap:t map requires O_RDONLY access mode
+            -d x static:t    | table static:t: delete operation is not supported
+            -d x environ:    | open dictionary: expecting "type:name" form instead of "environ:"
+            -d x nosuch:t    | unsupported dictionary type: nosuch
+            -d x fail:t      | table fail:t: delete error: Application error
+            -s fail:t        | table fail:t: sequence error: Application error
+            -s static:t      | table static:t: sequence operation is not supported
+            hash:            | open : No such file or directory
+            """)
+    void tablesThatCannotBeChangedOrListedSaySo(String arguments, String message) {
+        PostmapRunner.Outcome outcome = postmap.run(arguments.split(" "));
+        assertThat(outcome.err()).isEqualTo("postmap: fatal: " + message + "\n");
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(directory.toFile().list()).containsExactly("main.cf");
+    }
+
+    @Test
+    void emptyResultIsWarnedAboutAndPrinted() {
+        String warnings = """
+                postmap: warning: table inline:{k=}: key k: empty string result is not allowed
+                postmap: warning: table inline:{k=} should return NO RESULT in case of NOT FOUND
+                """;
+        PostmapRunner.Outcome one = postmap.run("-q", "k", "inline:{k=}");
+        assertThat(one.err()).isEqualTo(warnings);
+        assertThat(one.out()).isEqualTo("\n");
+        assertThat(one.status()).isZero();
+    }
+
+    @Test
+    void configurationBelowAFileIsNoDirectory() {
+        assertThat(postmap.run("-c", "main.cf", "t").err())
+                .startsWith("postmap: fatal: open ")
+                .endsWith("/main.cf/main.cf: Not a directory\n");
     }
 
     @Test

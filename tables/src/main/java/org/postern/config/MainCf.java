@@ -2,9 +2,7 @@ package org.postern.config;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postern.tables.ListSyntax;
+import org.postern.tables.text.SystemError;
 
 /**
  * A configuration: what main.cf says, and defaults for what it does not say. It never changes and is safe for use by any number of
@@ -103,12 +102,7 @@ public final class MainCf {
     }
 
     static ConfigException unreadable(Path file, IOException failure) {
-        String reason = switch (failure) {
-            case NoSuchFileException missing -> "No such file or directory";
-            case AccessDeniedException denied -> "Permission denied";
-            default -> String.valueOf(failure.getMessage());
-        };
-        return new ConfigException("open " + file + ": " + reason, failure);
+        return new ConfigException("open " + file + ": " + SystemError.reason(failure), failure);
     }
 
     /** The path of main.cf, for messages. */

@@ -23,6 +23,9 @@ import org.postern.tables.text.Words;
  * }</pre>
  */
 public final class SourceReader {
+    /** Bytes of one line, joined or not, comments included. */
+    public static final int LONGEST_LINE = LogicalLines.LONGEST_LINE;
+
     /** Takes the problems. */
     @FunctionalInterface
     public interface ProblemHandler {
