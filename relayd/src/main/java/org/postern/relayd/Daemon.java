@@ -16,7 +16,6 @@ import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.control.ControlServer;
-import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.metrics.MetricsPage;
@@ -25,6 +24,8 @@ import org.postern.relayd.metrics.Rates;
 import org.postern.relayd.operate.QueueService;
 import org.postern.relayd.operate.QueueStatistics;
 import org.postern.relayd.operate.QueueView;
+import org.postern.relayd.queue.BounceSender;
+import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.MessageStore;
@@ -44,9 +45,6 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     /** What the parts that there is one of are called in the log, after Postfix's master(8). */
     static final String MASTER = "master";
 
-    /** How long sessions and deliveries of a setup that was replaced may go on with it. */
-    private static final Duration FAREWELL = Duration.ofHours(1);
-
     /** How long a health check waits for a connection to be accepted. */
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(3);
 
@@ -62,7 +60,6 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     private final SmtpServer server;
     private final List<Setup> replaced = new CopyOnWriteArrayList<>();
     private volatile Setup setup;
-    private volatile Instant configured;
     private volatile @Nullable InetSocketAddress metricsAddress;
     private volatile TableWatch tableWatch;
     private boolean drained; // guarded by this
@@ -75,20 +72,18 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         parts.add(() -> replaced.forEach(Setup::close));
         Setup first = Setup.of(config, this);
         setup = first;
-        configured = clock.instant();
         parts.add(() -> setup.close());
         queue = new QueueManager(store, first.policy(), log, clock, metrics.deliveries());
         parts.add(queue);
-        server = new SmtpServer(
-                () -> setup.sessions(), sessionLimit(config), config.get(Settings.MYHOSTNAME), log, metrics.smtpd());
+        server =
+                new SmtpServer(this::lend, sessionLimit(config), config.get(Settings.MYHOSTNAME), log, metrics.smtpd());
         parts.add(server);
         rates = Rates.of(metrics::totals);
         parts.add(rates);
         listen(config);
-        TableWatch watch = new TableWatch(first.firewall().tables(), log);
-        tableWatch = watch;
+        tableWatch = watch(first);
         parts.add(() -> tableWatch.close());
-        queue.start(first.bounces());
+        queue.start(new CurrentBounces());
         since = clock.instant();
         openMetrics(config);
         parts.add(openControl(config, exit));
@@ -126,13 +121,22 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     }
 
     private String metricsPage() {
+        Setup current = borrow();
+        try {
+            return metricsPage(current);
+        } finally {
+            current.tenants().end();
+        }
+    }
+
+    private String metricsPage(Setup current) {
         DaemonGauges gauges = new DaemonGauges(
-                setup.config().get(Settings.MAIL_VERSION),
+                current.config().get(Settings.MAIL_VERSION),
                 since,
                 clock.instant(),
                 server.sessions(),
                 queueStatistics(),
-                setup.firewall().tables().status());
+                current.firewall().tables().status());
         MetricsPage page = new MetricsPage();
         gauges.writeTo(page);
         metrics.families().forEach(family -> family.writeTo(page));
@@ -214,12 +218,12 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         }
         List<String> changes = ReloadReport.of(before, after);
         setup = after;
-        configured = clock.instant();
-        queue.use(after.policy(), after.bounces());
+        queue.use(after.policy());
         tableWatch.close();
-        tableWatch = new TableWatch(after.firewall().tables(), log);
+        tableWatch = watch(after);
+        replaced.removeIf(old -> old.tenants().isClosed());
         replaced.add(before);
-        Thread.ofVirtual().name("farewell").start(() -> bid(before));
+        before.tenants().replaced();
         log.info(
                 MASTER,
                 "reload -- version " + after.config().get(Settings.MAIL_VERSION) + ", configuration "
@@ -228,30 +232,71 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         return changes;
     }
 
-    private void bid(Setup farewell) {
-        try {
-            Thread.sleep(FAREWELL);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private TableWatch watch(Setup watched) {
+        watched.tenants().begin();
+        return new TableWatch(
+                watched.firewall().tables(), log, () -> watched.tenants().end());
+    }
+
+    /** What is in force, which stays open until its {@link Tenants#end} is called. */
+    Setup borrow() {
+        while (true) {
+            Setup current = setup;
+            if (current.tenants().enter()) {
+                return current;
+            }
         }
-        if (replaced.remove(farewell)) {
-            farewell.close();
+    }
+
+    private SmtpServer.Lent lend() {
+        Setup lent = borrow();
+        return new SmtpServer.Lent(lent.sessions(), () -> lent.tenants().end());
+    }
+
+    /** How many setups are open: the one in force, and those that somebody still works with. */
+    int setups() {
+        return 1
+                + (int) replaced.stream()
+                        .filter(old -> !old.tenants().isClosed())
+                        .count();
+    }
+
+    /** Senders are told as the configuration in force says. */
+    private final class CurrentBounces implements BounceSender {
+        private interface Report {
+            void make(BounceSender sender) throws IOException;
+        }
+
+        private void make(Report report) throws IOException {
+            Setup current = borrow();
+            try {
+                report.make(current.bounces());
+            } finally {
+                current.tenants().end();
+            }
+        }
+
+        @Override
+        public void bounce(Envelope envelope, List<DeliveryResult> failed, MessageContent content) throws IOException {
+            make(sender -> sender.bounce(envelope, failed, content));
+        }
+
+        @Override
+        public void delayed(Envelope envelope, List<DeliveryResult> deferred, MessageContent content)
+                throws IOException {
+            make(sender -> sender.delayed(envelope, deferred, content));
+        }
+
+        @Override
+        public void delivered(Envelope envelope, List<DeliveryResult> sent, MessageContent content) throws IOException {
+            make(sender -> sender.delivered(envelope, sent, content));
         }
     }
 
-    /** The decisions in force. */
-    Firewall firewall() {
-        return setup.firewall();
-    }
-
-    /** When the configuration in force was read. */
-    Instant configured() {
-        return configured;
-    }
-
-    StatusReport status() {
+    /** @param current what is in force */
+    StatusReport status(Setup current) {
         return new StatusReport(
-                setup,
+                current,
                 listening(),
                 Optional.ofNullable(metricsAddress),
                 since,

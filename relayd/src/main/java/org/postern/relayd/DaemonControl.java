@@ -25,10 +25,19 @@ final class DaemonControl implements ControlRequests {
 
     @Override
     public int handle(List<String> words, ControlAnswer answer) throws IOException {
+        Setup current = daemon.borrow();
+        try {
+            return handle(words, answer, current);
+        } finally {
+            current.tenants().end();
+        }
+    }
+
+    private int handle(List<String> words, ControlAnswer answer, Setup current) throws IOException {
         return switch (words.getFirst()) {
             case "queue" -> queue.handle(words, answer);
             case "status" -> {
-                StatusReport status = daemon.status();
+                StatusReport status = daemon.status(current);
                 answer.print(
                         words.contains("--json")
                                 ? status.json()
@@ -36,7 +45,7 @@ final class DaemonControl implements ControlRequests {
                 yield 0;
             }
             case "reload" -> reload(answer);
-            case "explain" -> Explaining.answer(words, answer, daemon.firewall(), daemon.configured());
+            case "explain" -> Explaining.answer(words, answer, current.firewall(), current.configured());
             case "stop" -> stop(words, answer);
             default -> {
                 answer.error("relayd: unknown request \"" + words.getFirst() + "\"");

@@ -1,6 +1,7 @@
 package org.postern.relayd;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.postern.config.InetInterfaces;
@@ -27,17 +28,20 @@ import org.postern.relayd.smtpd.SessionEnvironment;
  * All of the daemon that comes from one reading of main.cf and is replaced by a reload. Sessions and deliveries that began with one setup
  * end with it.
  *
+ * @param configured when it was read
  * @param sessions what new sessions work with
  * @param policy how the queue manager delivers
  * @param bounces who tells senders
+ * @param tenants who work with it
  */
 record Setup(
         MainCf config,
+        Instant configured,
         Firewall firewall,
-        SmtpDeliveryAgent smtp,
         SessionEnvironment sessions,
         QueueManager.Policy policy,
-        BounceSender bounces)
+        BounceSender bounces,
+        Tenants tenants)
         implements AutoCloseable {
 
     /** What outlives a reload. */
@@ -85,8 +89,13 @@ record Setup(
                             .contains(endpoint),
                     around.metrics().tlsServers(),
                     text -> around.log().info("smtp", text));
-            QueueManager.Policy policy = new QueueManager.Policy(firewall.router(), new TransportAgents(smtp), limits);
-            return new Setup(config, firewall, smtp, sessions, policy, bounces);
+            Tenants tenants = new Tenants(() -> {
+                smtp.close();
+                firewall.close();
+            });
+            QueueManager.Policy policy =
+                    new QueueManager.Policy(firewall.router(), new TransportAgents(smtp), limits, tenants);
+            return new Setup(config, around.clock().instant(), firewall, sessions, policy, bounces, tenants);
         } catch (RuntimeException | Error e) {
             firewall.close();
             throw e;
@@ -102,9 +111,9 @@ record Setup(
                 blamed, where + unsafe + "; without one, anybody could send to anywhere through this machine");
     }
 
+    /** At once, whoever works with it. */
     @Override
     public void close() {
-        smtp.close();
-        firewall.close();
+        tenants.closeNow();
     }
 }

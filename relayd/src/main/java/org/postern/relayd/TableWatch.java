@@ -23,11 +23,18 @@ final class TableWatch implements AutoCloseable {
     private final MailLog log;
     private final Thread thread;
 
-    TableWatch(TableRegistry tables, MailLog log) {
+    /** @param ended is run when this has been closed and {@code tables} are not touched any more */
+    TableWatch(TableRegistry tables, MailLog log, Runnable ended) {
         this.tables = tables;
         this.log = log;
         // Verifying a large table is work for seconds; a virtual thread would keep sessions from running meanwhile.
-        this.thread = Thread.ofPlatform().daemon().name("table watch").start(this::watch);
+        this.thread = Thread.ofPlatform().daemon().name("table watch").start(() -> {
+            try {
+                watch();
+            } finally {
+                ended.run();
+            }
+        });
     }
 
     private void watch() {

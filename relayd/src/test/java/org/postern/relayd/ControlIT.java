@@ -324,7 +324,7 @@ class ControlIT {
     }
 
     @Test
-    void aSignalToHangUpReloads() throws Exception {
+    void aSignalToHangUpReloadsAndTheLogHasWhatItChangedOrWhyItWasRefused() throws Exception {
         assumeFalse(isHangUpIgnored(), "SIGHUP is ignored here: it was not tested");
         try (DaemonProcess daemon = DaemonProcess.run(folder)) {
             InetSocketAddress address = daemon.address();
@@ -333,6 +333,14 @@ class ControlIT {
             daemon.out().await("reload: smtpd_banner: ");
             try (MailClient client = MailClient.connect(address)) {
                 assertThat(client.greeting()).isEqualTo("220 changed");
+            }
+            folder.set("smtpd_banner", "changed again").set("minimal_backoff_time", "soon");
+            daemon.hangUp();
+            assertThat(daemon.out().await("reload refused"))
+                    .contains("main.cf, line " + folder.line("minimal_backoff_time"), "stays in force");
+            try (MailClient client = MailClient.connect(address)) {
+                assertThat(client.greeting()).isEqualTo("220 changed");
+                client.accepted("a@sender.example", "user@example.com");
             }
         }
     }

@@ -80,8 +80,34 @@ public final class QueueManager implements AutoCloseable {
             int deliveries,
             Function<String, DestinationLimits> destinations) {}
 
-    /** All that a reload may change. */
-    public record Policy(Router router, Agents agents, Limits limits) {}
+    /** Says who works with something that is closed when nobody does any more. */
+    public interface Lease {
+        /** For what is never closed. */
+        Lease ENDLESS = new Lease() {
+            @Override
+            public void begin() {
+                // Nobody wants to know.
+            }
+
+            @Override
+            public void end() {
+                // Nobody wants to know.
+            }
+        };
+
+        /** Somebody begins to work with it. */
+        void begin();
+
+        /** Somebody does not work with it any more. */
+        void end();
+    }
+
+    /**
+     * All that a reload may change.
+     *
+     * @param lease of router and agents; it begins only while this is the policy in use
+     */
+    public record Policy(Router router, Agents agents, Limits limits, Lease lease) {}
 
     /** Nothing is delivered before {@link #start}. */
     public QueueManager(MessageStore store, Policy policy, MailLog log, InstantSource clock, DeliveryMetrics metrics) {
@@ -122,11 +148,10 @@ public final class QueueManager implements AutoCloseable {
     }
 
     /** From now on other settings hold; deliveries that are running end as they began. */
-    public void use(Policy changedPolicy, BounceSender bounceSender) {
+    public void use(Policy changedPolicy) {
         board.lock.lock();
         try {
             board.policy = changedPolicy;
-            notices.sendWith(bounceSender);
             board.destinations.use(changedPolicy.limits().destinations());
             board.changed.signalAll();
         } finally {
@@ -206,7 +231,22 @@ public final class QueueManager implements AutoCloseable {
     }
 
     private void activate(QueuedMessage message) {
-        Policy now = board.policy;
+        Policy now;
+        board.lock.lock();
+        try {
+            now = board.policy;
+            now.lease().begin();
+        } finally {
+            board.lock.unlock();
+        }
+        try {
+            activate(message, now);
+        } finally {
+            now.lease().end();
+        }
+    }
+
+    private void activate(QueuedMessage message, Policy now) {
         List<Integer> undone = message.undone();
         log.active(message.envelope(), undone.size());
         JobPlan plan = JobPlan.of(message, undone, now);
@@ -257,12 +297,18 @@ public final class QueueManager implements AutoCloseable {
             running++;
             unsettled++;
             Policy current = board.policy;
+            current.lease().begin();
             Thread.ofVirtual().name("deliver " + job.message().id()).start(() -> run(job, current));
         }
     }
 
     private void run(DeliveryJob job, Policy current) {
-        List<DeliveryResult> results = delivery.run(job, current);
+        List<DeliveryResult> results;
+        try {
+            results = delivery.run(job, current);
+        } finally {
+            current.lease().end();
+        }
         List<DeliveryJob> suspended = List.of();
         board.lock.lock();
         try {

@@ -31,7 +31,7 @@ public final class SmtpServer implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
 
-    private final Supplier<SessionEnvironment> environment;
+    private final Environments environments;
     private final MailLog log;
     private final Sessions sessions;
     private final int limit;
@@ -39,27 +39,40 @@ public final class SmtpServer implements AutoCloseable {
     private final Supplier<ExecutorService> threads;
     private final List<SMTPServer> servers = new ArrayList<>();
 
+    /** Lends sessions what they work with. */
+    @FunctionalInterface
+    public interface Environments {
+        /** For a session that begins now. */
+        Lent lend();
+    }
+
+    /**
+     * What one session works with.
+     *
+     * @param giveBack is run when the session has ended
+     */
+    public record Lent(SessionEnvironment environment, Runnable giveBack) {}
+
     /**
      * Listens nowhere yet.
      *
-     * @param environment asked by each new session, so that a reload reaches new sessions and leaves running ones alone
+     * @param environments asked by each new session, so that a reload reaches new sessions and leaves running ones alone
      * @param limit default_process_limit, sessions at a time
      */
-    public SmtpServer(
-            Supplier<SessionEnvironment> environment, int limit, String hostname, MailLog log, SmtpdMetrics metrics) {
-        this(environment, limit, hostname, log, metrics, () -> new SessionExecutor(log));
+    public SmtpServer(Environments environments, int limit, String hostname, MailLog log, SmtpdMetrics metrics) {
+        this(environments, limit, hostname, log, metrics, () -> new SessionExecutor(log));
     }
 
     /** For tests: {@code threads} makes the executor of each address. */
     SmtpServer(
-            Supplier<SessionEnvironment> environment,
+            Environments environments,
             int limit,
             String hostname,
             MailLog log,
             SmtpdMetrics metrics,
             Supplier<ExecutorService> threads) {
         this.threads = threads;
-        this.environment = environment;
+        this.environments = environments;
         this.limit = limit;
         this.hostname = hostname;
         this.log = log;
@@ -161,9 +174,18 @@ public final class SmtpServer implements AutoCloseable {
     }
 
     private void converse(Socket socket, boolean tls) {
+        Lent lent = environments.lend();
+        try {
+            converse(socket, tls, lent.environment());
+        } finally {
+            lent.giveBack().run();
+        }
+    }
+
+    private void converse(Socket socket, boolean tls, SessionEnvironment environment) {
         SmtpSession session;
         try {
-            session = new SmtpSession(socket, tls, environment.get(), sessions);
+            session = new SmtpSession(socket, tls, environment, sessions);
         } catch (IOException | RuntimeException | Error e) {
             log.warning("smtpd", "cannot begin a session: " + e);
             close(socket);

@@ -496,7 +496,10 @@ class QueueManagerTest {
         QueueManager manager = new QueueManager(
                 store,
                 new QueueManager.Policy(
-                        QueueManagerTest::route, transport -> new QueueManager.Agent("smtp", agent), limits),
+                        QueueManagerTest::route,
+                        transport -> new QueueManager.Agent("smtp", agent),
+                        limits,
+                        QueueManager.Lease.ENDLESS),
                 new MailLog(lines, "fw", "postfix", clock),
                 clock,
                 new Metrics().deliveries());

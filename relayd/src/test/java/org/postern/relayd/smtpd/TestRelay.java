@@ -83,7 +83,8 @@ final class TestRelay implements AutoCloseable {
                 new QueueManager.Policy(
                         (sender, recipient) -> new Router.Routing.Unknown("4.3.0", "nothing is delivered"),
                         transport -> new QueueManager.Agent("none", request -> List.of()),
-                        QueueLimits.of(config)),
+                        QueueLimits.of(config),
+                        QueueManager.Lease.ENDLESS),
                 mailLog,
                 clock,
                 metrics.deliveries());
@@ -99,7 +100,7 @@ final class TestRelay implements AutoCloseable {
                 clock,
                 metrics);
         server = new SmtpServer(
-                () -> environment,
+                () -> new SmtpServer.Lent(environment, () -> {}),
                 sessionLimit,
                 config.get(Settings.MYHOSTNAME),
                 mailLog,
