@@ -1,11 +1,13 @@
 package org.postern.tables;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How often each table was asked, with what outcome, and how long that took. Several registries, one after the other, may count together.
@@ -19,9 +21,8 @@ public final class LookupCounts {
 
     /** Look-ups of one table. */
     public static final class OfTable {
-        private final LongAdder found = new LongAdder();
-        private final LongAdder notFound = new LongAdder();
-        private final LongAdder failed = new LongAdder();
+        private final List<Readers> present = new ArrayList<>();
+        private final EnumMap<Readers.Outcome, Long> past = new EnumMap<>(Readers.Outcome.class);
         private final LatencyHistogram latency = new LatencyHistogram(
                 250,
                 500,
@@ -40,17 +41,35 @@ public final class LookupCounts {
 
         /** Keys that the table has. */
         public long found() {
-            return found.sum();
+            return count(Readers.Outcome.FOUND);
         }
 
         /** Keys that it has not. */
         public long notFound() {
-            return notFound.sum();
+            return count(Readers.Outcome.NOT_FOUND);
         }
 
         /** Look-ups without an answer. */
         public long failed() {
-            return failed.sum();
+            return count(Readers.Outcome.FAILED);
+        }
+
+        private synchronized long count(Readers.Outcome outcome) {
+            return present.stream().mapToLong(readers -> readers.count(outcome)).sum() + past.getOrDefault(outcome, 0L);
+        }
+
+        /** From here on, those who read one more state of the table are counted. */
+        synchronized void begin(Readers readers) {
+            present.add(readers);
+        }
+
+        /** Nobody reads that state any more. */
+        synchronized void end(Readers readers) {
+            if (present.remove(readers)) {
+                for (Readers.Outcome outcome : Readers.Outcome.values()) {
+                    past.merge(outcome, readers.count(outcome), Long::sum);
+                }
+            }
         }
 
         /** How long look-ups took, of one in {@value #TIMED_ONE_OF}. */
@@ -60,15 +79,6 @@ public final class LookupCounts {
 
         boolean isToBeTimed() {
             return (ThreadLocalRandom.current().nextInt() & (TIMED_ONE_OF - 1)) == 0;
-        }
-
-        LookupResult counted(LookupResult result) {
-            switch (result) {
-                case LookupResult.Found _ -> found.increment();
-                case LookupResult.NotFound _ -> notFound.increment();
-                case LookupResult.Failed _ -> failed.increment();
-            }
-            return result;
         }
     }
 

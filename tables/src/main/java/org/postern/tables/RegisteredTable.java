@@ -53,6 +53,7 @@ final class RegisteredTable implements Table {
         // Before opening: a file that is replaced in between is then seen as new, never missed.
         Optional<FileStamp> stamp = file.flatMap(FileStamp::of);
         this.state = state(opening.get(), stamp);
+        counts.begin(state.readers());
         if (state.isUnavailable()) {
             reminder.start(now);
         }
@@ -61,8 +62,12 @@ final class RegisteredTable implements Table {
     private State state(Opening opening, Optional<FileStamp> stamp) {
         return switch (opening) {
             case Opening.Opened(Table table, List<String> warnings) -> new State(table, stamp, warnings);
-            case Opening.Refused refused -> new State(new UnavailableTable(name, withHint(refused)), stamp, List.of());
+            case Opening.Refused refused -> unavailable(withHint(refused), stamp);
         };
+    }
+
+    private State unavailable(String reason, Optional<FileStamp> stamp) {
+        return new State(new UnavailableTable(name, reason), stamp, List.of());
     }
 
     private static String withHint(Opening.Refused refused) {
@@ -98,7 +103,11 @@ final class RegisteredTable implements Table {
         long start = System.nanoTime();
         State fresh = tryOpen(stamp);
         if (fresh.table() instanceof UnavailableTable(String table, String reason)) {
-            state = old.isUnavailable() ? fresh : old.with(stamp);
+            if (old.isUnavailable()) {
+                replace(old, fresh);
+            } else {
+                state = old.with(stamp);
+            }
             return new TableChange.Refused(name, reason, !old.isUnavailable());
         }
         reminder.stop();
@@ -111,11 +120,12 @@ final class RegisteredTable implements Table {
         try {
             return state(opening.get(), stamp);
         } catch (RuntimeException | InternalError e) {
-            return new State(new UnavailableTable(name, "internal error: " + e), stamp, List.of());
+            return unavailable("internal error: " + e, stamp);
         }
     }
 
     private void replace(State old, State fresh) {
+        counts.begin(fresh.readers());
         state = fresh;
         retired.add(old);
         closeRetired();
@@ -126,6 +136,7 @@ final class RegisteredTable implements Table {
             boolean unread = !old.readers().isAnyoneThere();
             if (unread) {
                 old.table().close();
+                counts.end(old.readers());
             }
             return unread;
         });
@@ -177,26 +188,37 @@ final class RegisteredTable implements Table {
     @Override
     public LookupResult lookup(byte[] key, int offset, int length) {
         if (!counts.isToBeTimed()) {
-            return counts.counted(ask(key, offset, length));
+            return ask(key, offset, length);
         }
         long start = System.nanoTime();
         LookupResult result = ask(key, offset, length);
         counts.latency().add(System.nanoTime() - start);
-        return counts.counted(result);
+        return result;
     }
 
     private LookupResult ask(byte[] key, int offset, int length) {
         while (true) {
             State asked = state;
             int door = asked.readers().enter();
+            Readers.Outcome outcome = Readers.Outcome.TURNED_AWAY;
             try {
                 if (isCurrent(asked)) {
-                    return asked.table().lookup(key, offset, length);
+                    LookupResult result = asked.table().lookup(key, offset, length);
+                    outcome = outcome(result);
+                    return result;
                 }
             } finally {
-                asked.readers().leave(door);
+                asked.readers().leave(door, outcome);
             }
         }
+    }
+
+    private static Readers.Outcome outcome(LookupResult result) {
+        return switch (result) {
+            case LookupResult.Found _ -> Readers.Outcome.FOUND;
+            case LookupResult.NotFound _ -> Readers.Outcome.NOT_FOUND;
+            case LookupResult.Failed _ -> Readers.Outcome.FAILED;
+        };
     }
 
     @SuppressWarnings("ReferenceEquality") // this very one
@@ -212,6 +234,8 @@ final class RegisteredTable implements Table {
     @Override
     public void close() {
         State old = state;
-        replace(old, new State(new UnavailableTable(name, "table " + name + " is closed"), old.stamp(), List.of()));
+        State closed = unavailable("table " + name + " is closed", old.stamp());
+        replace(old, closed);
+        counts.end(closed.readers());
     }
 }
