@@ -4,9 +4,7 @@ import com.ibm.icu.lang.UCharacter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import org.postern.tables.text.ArrayWords;
 import org.postern.tables.text.Utf8;
-import org.postern.tables.text.Words;
 
 /**
  * How keys are made comparable, on build and on look-up alike (postmap(1), "-f", "-u").
@@ -55,17 +53,6 @@ public record CaseFolding(boolean folds, boolean utf8) {
         return !utf8 || Utf8.isValid(key, offset, offset + length);
     }
 
-    /** Whether {@link #fold} leaves these bytes as they are, whichever folding it is: ASCII without capital letters. */
-    static boolean isFolded(ArrayWords words, byte[] key, int offset, int length) {
-        int at = 0;
-        for (; at <= length - Long.BYTES; at += Long.BYTES) {
-            if (!isFolded(words.at(key, offset + at))) {
-                return false;
-            }
-        }
-        return at == length || isFolded(words.tail(key, offset + at, length - at, at));
-    }
-
     private static boolean isFolded(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -74,10 +61,6 @@ public record CaseFolding(boolean folds, boolean utf8) {
             }
         }
         return true;
-    }
-
-    private static boolean isFolded(long word) {
-        return Words.isAscii(word) && Words.lowerCase(word) == word;
     }
 
     private static byte[] foldAscii(byte[] key) {

@@ -55,16 +55,21 @@ final class CompiledTable implements ListableTable {
     /** Allocates nothing for a folded key of ASCII characters, unless keys end in a null byte or the value is one not seen lately. */
     @Override
     public LookupResult lookup(byte[] key, int offset, int length) {
-        if (CaseFolding.isFolded(file.words(), key, offset, length)) {
-            return find(key, offset, length);
+        long hash = file.foldedHash(key, offset, length);
+        if (hash != CompiledFile.NOT_FOLDED) {
+            return find(hash, key, offset, length);
         }
         Optional<byte[]> folded = folding.fold(Arrays.copyOfRange(key, offset, offset + length));
-        return folded.isEmpty() ? LookupResult.notFound() : find(folded.get(), 0, folded.get().length);
+        return folded.isEmpty() ? LookupResult.notFound() : find(folded.get());
     }
 
-    private LookupResult find(byte[] key, int offset, int length) {
+    private LookupResult find(byte[] key) {
+        return find(file.hash(key), key, 0, key.length);
+    }
+
+    private LookupResult find(long hash, byte[] key, int offset, int length) {
         try {
-            Value value = keyEnd == KeyEnd.NUL ? null : file.find(key, offset, length, values);
+            Value value = keyEnd == KeyEnd.NUL ? null : file.find(hash, key, offset, length, values);
             if (value == null && mayEndInNul) {
                 byte[] ended = KeyEnd.with(Arrays.copyOfRange(key, offset, offset + length), true);
                 value = file.find(ended, 0, ended.length, values);

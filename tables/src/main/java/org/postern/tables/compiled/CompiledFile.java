@@ -27,7 +27,8 @@ import org.postern.tables.text.Words;
  *
  * <ul>
  *   <li>Fingerprints and common values are copied and verified when the file is opened. That a key is <em>not</em> there follows from the
- *       fingerprints alone.
+ *       fingerprints alone. So are the slots where {@link #openVerified} finds them to be no more than some 64 MiB: the check in a slot
+ *       with a common value then says of most other keys that they are other keys, without a visit.
  *   <li>A slot and the entry it points to prove each other: the check in the slot depends on every byte of key and value and on a
  *       number that differs from one table to the next. A value is answered only when its bytes, as they were read, agree with the
  *       check, and the bytes of the key with the key asked for.
@@ -38,6 +39,9 @@ import org.postern.tables.text.Words;
  * <p>Everything else is answered with an exception, never with "not there".
  */
 public final class CompiledFile implements EntryStream, AutoCloseable {
+    /** Instead of a hash: the key has to be folded. */
+    public static final long NOT_FOLDED = EntryHash.NOT_FOLDED;
+
     private final TableBytes bytes;
     private final Metadata metadata;
     private final FileLayout layout;
@@ -111,11 +115,6 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         return bytes;
     }
 
-    /** For reading keys. */
-    public ArrayWords words() {
-        return words;
-    }
-
     @Override
     public long count() {
         return metadata.entries();
@@ -126,6 +125,19 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         return metadata.size();
     }
 
+    /** The hash of {@code key}, for {@link #find(long, byte[], int, int, SharedValues)}. */
+    public long hash(byte[] key) {
+        return EntryHash.of(words, EntryHash.KEY_SEED, key, 0, key.length);
+    }
+
+    /**
+     * The hash of a key that no folding changes, for {@link #find(long, byte[], int, int, SharedValues)}: ASCII without capital letters.
+     * {@link #NOT_FOLDED} if it is something else, or by a rare chance.
+     */
+    public long foldedHash(byte[] key, int offset, int length) {
+        return EntryHash.ofFolded(words, EntryHash.KEY_SEED, key, offset, length);
+    }
+
     /**
      * What {@code values} makes of the value of {@code key}; null if there is none.
      *
@@ -134,8 +146,18 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
      */
     @Nullable
     public <V> V find(byte[] key, int offset, int length, SharedValues<V> values) throws IOException {
+        return find(EntryHash.of(words, EntryHash.KEY_SEED, key, offset, length), key, offset, length, values);
+    }
+
+    /**
+     * As {@link #find(byte[], int, int, SharedValues)}, for who knows the hash of {@code key}.
+     *
+     * @throws DamagedTableException if that is unknown
+     * @throws IllegalStateException if the file is closed
+     */
+    @Nullable
+    public <V> V find(long keyHash, byte[] key, int offset, int length, SharedValues<V> values) throws IOException {
         try {
-            long keyHash = EntryHash.of(words, EntryHash.KEY_SEED, key, offset, length);
             long slot = slot(keyHash, key, offset, length);
             if (slot == 0) {
                 return null;
@@ -208,12 +230,15 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
             // Places are taken in order, so the first one is. To see that does not wait for the fingerprints: where
             // most keys are there, the
             // processor foretells this branch and fetches the slots of the group while it still waits for them.
-            if (same != 0 && bytes.wordAt(layout.slot(group * FileFormat.GROUP)) == 0) {
+            if (same != 0 && bytes.slot(group * FileFormat.GROUP) == 0) {
                 throw suspicious();
             }
             for (; same != 0; same &= same - 1) {
                 int place = Long.numberOfTrailingZeros(same) >>> 3;
-                long slot = bytes.longAt(layout.slot(group * FileFormat.GROUP + place));
+                long slot = bytes.slot(group * FileFormat.GROUP + place);
+                if (bytes.slotsVerified && isOther(slot, keyHash)) {
+                    continue;
+                }
                 if (isKey(layout.keyPosition(slot), key, offset, length)) {
                     return slot;
                 }
@@ -226,6 +251,13 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         }
     }
 
+    /** Whether a slot that can be believed is known to be that of another key; usually so, if it is and the value is a common one. */
+    private boolean isOther(long slot, long keyHash) {
+        return common != null
+                && layout.isCommon(slot)
+                && layout.check(slot) != layout.check(keyHash, common.hash(layout.number(slot)));
+    }
+
     private boolean isKey(long position, byte[] key, int offset, int length) throws IOException {
         return lengthAt(position) == length
                 && bytes.same(position + FileFormat.packedSize(length), key, offset, length);
@@ -236,13 +268,20 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         long position = layout.keyPosition(slot);
         int length = lengthAt(position);
         long keyHash = EntryHash.of(bytes, EntryHash.KEY_SEED, position + FileFormat.packedSize(length), length);
-        position = valuePosition(slot);
-        length = lengthAt(position);
-        long valueHash = EntryHash.of(bytes, layout.seed(), position + FileFormat.packedSize(length), length);
-        if (layout.check(slot) != layout.check(keyHash, valueHash)
+        if (layout.check(slot) != layout.check(keyHash, valueHash(slot))
                 || Words.repeat(FileFormat.fingerprint(keyHash)) != wanted) {
             throw suspicious();
         }
+    }
+
+    /** A common value need not be visited: its hash is that of what was verified. */
+    private long valueHash(long slot) throws IOException {
+        if (common != null && layout.isCommon(slot)) {
+            return common.hash(layout.number(slot));
+        }
+        long position = valuePosition(slot);
+        int length = lengthAt(position);
+        return EntryHash.of(bytes, layout.seed(), position + FileFormat.packedSize(length), length);
     }
 
     private <V> V common(long slot, long keyHash, CommonValues common, SharedValues<V> values) throws IOException {

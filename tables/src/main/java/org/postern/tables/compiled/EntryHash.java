@@ -2,6 +2,7 @@ package org.postern.tables.compiled;
 
 import java.io.IOException;
 import org.postern.tables.text.ArrayWords;
+import org.postern.tables.text.Words;
 
 /**
  * The hash of keys and values in the index of a compiled table. It is part of the format: docs/compiled-file.md defines it.
@@ -12,6 +13,9 @@ import org.postern.tables.text.ArrayWords;
 final class EntryHash {
     /** What the hash of a key begins with; that of a value begins with the seed of the table. */
     static final long KEY_SEED = 0;
+
+    /** Instead of a hash; it may be one, too. */
+    static final long NOT_FOLDED = 0;
 
     private static final long LENGTH_FACTOR = 0x9e3779b97f4a7c15L;
     private static final long STEP_FACTOR = 0xbf58476d1ce4e5b9L;
@@ -26,6 +30,24 @@ final class EntryHash {
             hash = step(hash, words.at(array, offset + at));
         }
         return end(at == length ? hash : step(hash, words.tail(array, offset + at, length - at, at)));
+    }
+
+    /** As {@link #of}, if all bytes are ASCII and none is a capital letter; else {@link #NOT_FOLDED}. In one go over the key. */
+    static long ofFolded(ArrayWords words, long seed, byte[] array, int offset, int length) {
+        long hash = seed + length * LENGTH_FACTOR;
+        long unfolded = 0;
+        int at = 0;
+        for (; at <= length - Long.BYTES; at += Long.BYTES) {
+            long word = words.at(array, offset + at);
+            unfolded |= Words.unfolded(word);
+            hash = step(hash, word);
+        }
+        if (at < length) {
+            long word = words.tail(array, offset + at, length - at, at);
+            unfolded |= Words.unfolded(word);
+            hash = step(hash, word);
+        }
+        return unfolded == 0 ? end(hash) : NOT_FOLDED;
     }
 
     /** Of {@code length} bytes at {@code position}; reads, but does not use, up to seven more. */

@@ -11,24 +11,33 @@ import java.util.zip.CRC32C;
 import org.postern.tables.text.ArrayWords;
 
 /**
- * The whole file as one mapping, and fingerprints and common values in memory of our own. Safe for use by any number of threads. After {@link #close}
- * every access throws {@link IllegalStateException}; one that is under way in another thread may end the process, so that must not be.
+ * The whole file as one mapping; fingerprints and common values, and the slots of a table that is verified as a whole and not huge, in
+ * memory of our own. Safe for use by any number of threads. After {@link #close} every access throws {@link IllegalStateException};
+ * one that is under way in another thread may end the process, so that must not be.
  */
 final class MappedBytes extends TableBytes {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int CHUNK = 1 << 20;
+    /** Slots of some six million entries. What is mapped the kernel can take back when memory is short. */
+    private static final long MOST_SLOTS = 64 << 20;
 
     private final Arena arena;
     private final MemorySegment file;
     private final MemorySegment fingerprints;
+    private final MemorySegment slots;
     private final CommonValues common;
 
-    private MappedBytes(Arena arena, MemorySegment file, MemorySegment fingerprints, CommonValues common) {
-        super(ArrayWords.Fast.INSTANCE);
+    private MappedBytes(Arena arena, MemorySegment file, MemorySegment copied, FileLayout layout) {
+        boolean slotsToo = copied.byteSize() >= layout.checksums() - layout.common();
+        super(ArrayWords.Fast.INSTANCE, slotsToo);
         this.arena = arena;
         this.file = file;
-        this.fingerprints = fingerprints;
-        this.common = common;
+        this.fingerprints = copied.asSlice(layout.commonLength());
+        this.slots = slotsToo
+                ? copied.asSlice(layout.slots() - layout.common())
+                : file.asSlice(layout.slots(), layout.checksums() - layout.slots());
+        byte[] values = copied.asSlice(0, layout.commonLength()).toArray(ValueLayout.JAVA_BYTE);
+        this.common = new CommonValues(values, layout);
     }
 
     /**
@@ -43,11 +52,15 @@ final class MappedBytes extends TableBytes {
         try {
             MemorySegment file = channel.map(
                     FileChannel.MapMode.READ_ONLY, 0, head.metadata().fileLength(), arena);
-            MemorySegment copied = arena.allocate(layout.fingerprintsEnd() - layout.common(), FileFormat.ALIGNMENT);
+            boolean slotsToo = everything && layout.checksums() - layout.slots() <= MOST_SLOTS;
+            long length = (slotsToo ? layout.checksums() : layout.fingerprintsEnd()) - layout.common();
+            boolean large = length >= HugePages.SIZE;
+            MemorySegment copied = arena.allocate(length, large ? HugePages.SIZE : FileFormat.ALIGNMENT);
             verify(channel, head, everything, copied);
-            byte[] common = copied.asSlice(0, layout.commonLength()).toArray(ValueLayout.JAVA_BYTE);
-            return new MappedBytes(
-                    arena, file, copied.asSlice(layout.commonLength()), new CommonValues(common, layout));
+            if (large) {
+                HugePages.use(copied);
+            }
+            return new MappedBytes(arena, file, copied, layout);
         } catch (Throwable e) {
             arena.close();
             throw e;
@@ -87,7 +100,7 @@ final class MappedBytes extends TableBytes {
                     }
                 }
                 long from = Math.max(at, layout.common());
-                long to = Math.min(at + length, layout.fingerprintsEnd());
+                long to = Math.min(at + length, layout.common() + copied.byteSize());
                 if (from < to) {
                     MemorySegment.copy(chunk, from - at, copied, from - layout.common(), to - from);
                 }
@@ -131,6 +144,11 @@ final class MappedBytes extends TableBytes {
     @Override
     long fingerprints(long group) {
         return fingerprints.get(WORD, group * FileFormat.GROUP);
+    }
+
+    @Override
+    long slot(long number) {
+        return Long.reverseBytes(slots.get(WORD, FileFormat.SLOT_SIZE * number));
     }
 
     @Override

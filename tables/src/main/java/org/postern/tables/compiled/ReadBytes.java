@@ -21,7 +21,7 @@ final class ReadBytes extends TableBytes {
 
     /** Takes over {@code file}. */
     ReadBytes(RandomAccessFile file, FileHead head) {
-        super(ArrayWords.Plain.INSTANCE);
+        super(ArrayWords.Plain.INSTANCE, false);
         this.file = file;
         this.layout = head.layout();
         this.fileLength = head.metadata().fileLength();
@@ -74,6 +74,11 @@ final class ReadBytes extends TableBytes {
     @Nullable
     CommonValues common() {
         return null;
+    }
+
+    @Override
+    long slot(long number) throws IOException {
+        return longAt(layout.slot(number));
     }
 
     @Override

@@ -6,14 +6,18 @@ import org.postern.tables.text.ArrayWords;
 
 /**
  * The bytes of one compiled table, by position. What is read may be anything when the file is changed in place by somebody, except
- * for the fingerprints and the common values, which are those that were written.
+ * for the fingerprints and the common values, and some tables' slots, which are those that were written.
  */
 abstract class TableBytes implements AutoCloseable {
     /** For keys to be compared with what is here. */
     final ArrayWords words;
 
-    TableBytes(ArrayWords words) {
+    /** Whether the slots, too, are those that were written. */
+    final boolean slotsVerified;
+
+    TableBytes(ArrayWords words, boolean slotsVerified) {
         this.words = words;
+        this.slotsVerified = slotsVerified;
     }
 
     abstract byte byteAt(long position) throws IOException;
@@ -38,6 +42,9 @@ abstract class TableBytes implements AutoCloseable {
 
     /** The fingerprints of {@code group}, the first being the lowest byte. */
     abstract long fingerprints(long group) throws IOException;
+
+    /** Slot {@code number}; 0 where there is none. */
+    abstract long slot(long number) throws IOException;
 
     /** Whether the bytes of {@code array} stand at {@code position}. Reads up to seven bytes more. */
     final boolean same(long position, byte[] array, int offset, int length) throws IOException {

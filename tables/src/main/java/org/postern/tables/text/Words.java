@@ -40,12 +40,22 @@ public final class Words {
         return (word & HIGH_BITS) == 0;
     }
 
+    /** The top bits of the bytes that case folding may change: A to Z, and what is not ASCII. */
+    public static long unfolded(long word) {
+        return (capitals(word) | word) & HIGH_BITS;
+    }
+
     /** The bytes with A to Z made a to z. */
     public static long lowerCase(long word) {
+        return word | ((capitals(word) & ~word & HIGH_BITS) >>> 2);
+    }
+
+    /** Has the top bit of each ASCII byte that is A to Z, and of no other ASCII byte. */
+    private static long capitals(long word) {
         // Without their top bits, adding to bytes carries into those of the bytes that are high enough, and no further.
         long low = word & ~HIGH_BITS;
         long fromA = low + repeat(0x80 - 'A');
         long beyondZ = low + repeat(0x80 - 'Z' - 1);
-        return word | (((fromA ^ beyondZ) & ~word & HIGH_BITS) >>> 2);
+        return fromA ^ beyondZ;
     }
 }
