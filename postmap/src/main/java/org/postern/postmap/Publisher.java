@@ -92,7 +92,8 @@ final class Publisher {
             case Publication.Published published -> published.warnings().forEach(this::warn);
             case Publication.HeldBack(long before, long after) ->
                 throw new FatalException(compiledName() + ": not published: the new table "
-                        + (after == 0 ? "is empty" : "has only " + after + " entries") + ", the present one has "
+                        + (after == 0 ? "is empty" : "has only " + after + (after == 1 ? " entry" : " entries"))
+                        + ", the present one has "
                         + before + (before == 1 ? " entry" : " entries")
                         + (after == 0
                                 ? ""

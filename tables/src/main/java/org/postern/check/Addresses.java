@@ -86,7 +86,8 @@ final class Addresses {
         return list;
     }
 
-    private static boolean isForAliases(String value) {
+    /** Whether this would mean something in an alias file only: a command, a file, or a file of addresses. */
+    static boolean isForAliases(String value) {
         return value.startsWith("|")
                 || value.startsWith("\"|")
                 || value.startsWith("/")

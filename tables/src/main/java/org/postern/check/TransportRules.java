@@ -80,7 +80,9 @@ final class TransportRules implements EntryRules {
         } else if (key.startsWith("*.")) {
             entry.neverMatches(
                     "* has no special meaning beside other characters",
-                    "write " + CheckedEntry.readable(key.substring(1)));
+                    "write "
+                            + CheckedEntry.readable(
+                                    key.substring(mail.looksUpBareParents(TableRole.TRANSPORT) ? 2 : 1)));
         } else if (AddressText.checkDomain(entry, 0)
                 && key.indexOf('.') < 0
                 && !key.startsWith("[")

@@ -111,6 +111,9 @@ final class VirtualRules implements EntryRules {
             graph.add(entry.line(), targets, 1);
             return;
         }
+        if (Addresses.isForAliases(entry.value())) {
+            return; // of which that has been said
+        }
         List<AddressTokens> addresses =
                 AddressList.parse(CheckedEntry.decoded(entry.value())).addresses();
         if (addresses.size() > targets.length) {
