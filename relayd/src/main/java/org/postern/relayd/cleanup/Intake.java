@@ -128,8 +128,19 @@ public final class Intake extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int count) {
-        for (int i = offset; i < offset + count; i++) {
-            write(bytes[i]);
+        int at = offset;
+        int end = offset + count;
+        while (at < end && !head.isOver()) {
+            write(bytes[at++]);
+        }
+        while (at < end) {
+            if (chunkLength == chunk.length) {
+                drain();
+            }
+            int fitting = Math.min(end - at, chunk.length - chunkLength);
+            System.arraycopy(bytes, at, chunk, chunkLength, fitting);
+            chunkLength += fitting;
+            at += fitting;
         }
     }
 

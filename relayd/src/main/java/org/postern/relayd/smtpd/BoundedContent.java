@@ -35,9 +35,20 @@ final class BoundedContent extends OutputStream {
 
     @Override
     public void write(int b) throws IOException {
-        if (++count > patience) {
+        count(1);
+        intake.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        count(length);
+        intake.write(bytes, offset, length);
+    }
+
+    private void count(int more) throws IOException {
+        count += more;
+        if (count > patience) {
             throw new ExcessiveDataException();
         }
-        intake.write(b);
     }
 }

@@ -29,8 +29,15 @@ final class ChunkReader {
 
     /** Reads exactly {@code count} octets. @throws java.io.EOFException when the client went away before them */
     void readChunk(ClientConnection connection, long count) throws IOException {
-        for (long i = 0; i < count; i++) {
+        long left = count;
+        while (left > 0) {
             accept(connection.read());
+            left--;
+            if (!afterCr && !atLineStart) {
+                int moved = connection.moveRestOfLine(content, left);
+                written += moved;
+                left -= moved;
+            }
         }
     }
 

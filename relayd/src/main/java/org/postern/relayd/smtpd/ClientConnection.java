@@ -268,6 +268,26 @@ final class ClientConnection {
         return input[start++] & 0xff;
     }
 
+    /**
+     * Moves bytes to {@code target}, as far as they have come already, up to the next CR or LF.
+     *
+     * @param most how many at most
+     * @return how many
+     */
+    int moveRestOfLine(OutputStream target, long most) throws IOException {
+        int from = start;
+        int limit = (int) Math.min(end, from + most);
+        int to = from;
+        while (to < limit && input[to] != '\r' && input[to] != '\n') {
+            to++;
+        }
+        start = to;
+        if (to > from) {
+            target.write(input, from, to - from);
+        }
+        return to - from;
+    }
+
     /** What the client has sent beyond what was read so far, or the start of it; empty when there is nothing. */
     ByteBuffer ahead() throws IOException {
         if (start == end && in.available() > 0) {

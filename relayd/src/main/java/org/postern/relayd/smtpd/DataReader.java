@@ -82,6 +82,7 @@ final class DataReader {
             }
             content.write(b);
             loneDot = false;
+            var _ = connection.moveRestOfLine(content, Integer.MAX_VALUE);
             b = connection.read();
         }
     }
