@@ -38,6 +38,27 @@ interface SmtpTlsSettings {
     Setting<Boolean> TLS_APPEND_DEFAULT_CA = Setting.yesNo(
             Section.SMTP, "tls_append_default_CA", "no", "Trust the authorities that Java trusts as well.");
 
+    Setting<String> SMTP_TLS_CHAIN_FILES = Setting.text(
+            Section.SMTP,
+            "smtp_tls_chain_files",
+            "",
+            "PEM files with private keys, each followed by its certificates, for servers that ask; read again when they change.");
+
+    Setting<String> SMTP_TLS_CERT_FILE = Setting.text(
+            Section.SMTP,
+            "smtp_tls_cert_file",
+            "",
+            "A PEM file with the client's certificate and those of its authorities; smtp_tls_chain_files comes first.");
+
+    Setting<String> SMTP_TLS_KEY_FILE =
+            Setting.text(Section.SMTP, "smtp_tls_key_file", "$smtp_tls_cert_file", "The key of smtp_tls_cert_file.");
+
+    Setting<String> SMTP_TLS_ECCERT_FILE = Setting.text(
+            Section.SMTP, "smtp_tls_eccert_file", "", "As smtp_tls_cert_file, for a key on an elliptic curve.");
+
+    Setting<String> SMTP_TLS_ECKEY_FILE = Setting.text(
+            Section.SMTP, "smtp_tls_eckey_file", "$smtp_tls_eccert_file", "The key of smtp_tls_eccert_file.");
+
     Setting<String> SMTP_TLS_PROTOCOLS = Setting.text(
             Section.SMTP,
             "smtp_tls_protocols",

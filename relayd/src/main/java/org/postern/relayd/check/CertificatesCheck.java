@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
@@ -14,10 +15,10 @@ import org.postern.relayd.smtpd.TlsOffer;
 import org.postern.relayd.tls.Certificates;
 import org.postern.relayd.tls.KeyChain;
 import org.postern.relayd.tls.KeyChainFiles;
+import org.postern.relayd.tls.KeySettings;
 import org.postern.relayd.tls.TlsMaterialException;
-import org.postern.tables.ListSyntax;
 
-/** The keys and certificates that the server shows, and the authorities that the client trusts. */
+/** The keys and certificates that server and client show, and the authorities that the client trusts. */
 final class CertificatesCheck {
     /** Who renews by hand needs some days; who has it done does it earlier. */
     private static final Duration SOON = Duration.ofDays(14);
@@ -34,6 +35,7 @@ final class CertificatesCheck {
 
     void run() {
         server();
+        files(KeySettings.CLIENT);
         String authorities = config.get(Settings.SMTP_TLS_CAFILE);
         if (!authorities.isEmpty()) {
             try {
@@ -48,22 +50,7 @@ final class CertificatesCheck {
         if (!TlsOffer.isAskedFor(config)) {
             return;
         }
-        Setting<String> chainSetting = Settings.SMTPD_TLS_CHAIN_FILES;
-        List<Path> chains = ListSyntax.split(config.get(chainSetting)).stream()
-                .map(Path::of)
-                .toList();
-        if (!chains.isEmpty()) {
-            chains.forEach(file -> key(chainSetting, file));
-            try {
-                KeyChainFiles.chains(chains, text -> {}).current().forEach(chain -> valid(chainSetting, chain));
-            } catch (TlsMaterialException e) {
-                bad(chainSetting, e);
-            }
-            return;
-        }
-        boolean any = pair(Settings.SMTPD_TLS_ECCERT_FILE, Settings.SMTPD_TLS_ECKEY_FILE);
-        any |= pair(Settings.SMTPD_TLS_CERT_FILE, Settings.SMTPD_TLS_KEY_FILE);
-        if (!any) {
+        if (!files(KeySettings.SERVER)) {
             Setting<String> asking = config.isSet(Settings.SMTPD_TLS_SECURITY_LEVEL)
                     ? Settings.SMTPD_TLS_SECURITY_LEVEL
                     : Settings.RELAYD_TLS_LISTEN;
@@ -75,17 +62,37 @@ final class CertificatesCheck {
         }
     }
 
-    private boolean pair(Setting<String> certificates, Setting<String> key) {
-        String file = config.get(certificates);
-        if (file.isBlank() || file.equals("none")) {
+    /** Returns whether there are any. */
+    private boolean files(KeySettings settings) {
+        Setting<String> setting = settings.chains();
+        List<Path> chains = settings.chainFiles(config);
+        if (chains.isEmpty()) {
+            boolean any = false;
+            for (KeySettings.Pair pair : settings.pairs()) {
+                any |= pair(pair);
+            }
+            return any;
+        }
+        chains.forEach(file -> key(setting, file));
+        try {
+            KeyChainFiles.chains(chains, text -> {}).current().forEach(chain -> valid(setting, chain));
+        } catch (TlsMaterialException e) {
+            bad(setting, e);
+        }
+        return true;
+    }
+
+    private boolean pair(KeySettings.Pair pair) {
+        Optional<KeyChainFiles.Pair> files = pair.files(config);
+        if (files.isEmpty()) {
             return false;
         }
-        Path keyFile = Path.of(config.get(key));
-        key(config.isSet(key) ? key : certificates, keyFile);
+        Path key = files.get().key();
+        key(config.isSet(pair.key()) ? pair.key() : pair.certificates(), key);
         try {
-            valid(certificates, KeyChain.read(keyFile, Path.of(file)));
+            valid(pair.certificates(), KeyChain.read(key, files.get().certificates()));
         } catch (TlsMaterialException e) {
-            bad(certificates, e);
+            bad(pair.certificates(), e);
         }
         return true;
     }

@@ -19,6 +19,7 @@ import org.postern.relayd.dns.SecureDns;
 import org.postern.relayd.metrics.TlsMetrics;
 import org.postern.relayd.queue.DeliveryRequest;
 import org.postern.relayd.tls.Authorities;
+import org.postern.relayd.tls.KeySettings;
 import org.postern.relayd.tls.PeerCertificate;
 import org.postern.relayd.tls.TlsAssociations.Agreement;
 import org.postern.relayd.tls.TlsClient;
@@ -28,7 +29,7 @@ import org.postern.tables.TableRegistry;
 
 /** TLS with servers: which policy holds for a next hop, and whether a server satisfies it. Safe for use by any number of threads. */
 final class ClientTls {
-    private final TlsClient client = new TlsClient();
+    private final TlsClient client;
     private final TlsPolicies policies;
     private final Dane dane;
     private final Authorities authorities;
@@ -55,6 +56,14 @@ final class ClientTls {
             var _ = PeerCertificate.digest(digest);
         } catch (IllegalArgumentException e) {
             throw main.problem(Settings.SMTP_TLS_FINGERPRINT_DIGEST, String.valueOf(e.getMessage()));
+        }
+        try {
+            this.client = KeySettings.CLIENT
+                    .read(main, text -> log.accept("warning: " + text))
+                    .map(files -> new TlsClient(files::current))
+                    .orElseGet(TlsClient::new);
+        } catch (TlsMaterialException e) {
+            throw main.problem(KeySettings.CLIENT.source(main), String.valueOf(e.getMessage()));
         }
         String file = main.get(Settings.SMTP_TLS_CAFILE);
         String directory = main.get(Settings.SMTP_TLS_CAPATH);

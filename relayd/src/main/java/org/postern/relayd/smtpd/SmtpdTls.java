@@ -1,8 +1,6 @@
 package org.postern.relayd.smtpd;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -10,17 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.tls.KeyChain;
 import org.postern.relayd.tls.KeyChainFiles;
+import org.postern.relayd.tls.KeySettings;
 import org.postern.relayd.tls.TlsMaterialException;
 import org.postern.relayd.tls.TlsProtocols;
 import org.postern.relayd.tls.TlsServer;
-import org.postern.tables.ListSyntax;
 import org.postern.tables.LookupResult;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.TableList;
@@ -95,38 +92,15 @@ record SmtpdTls(
             throw config.problem(setting, setting.name() + ": " + e.getMessage());
         }
         Consumer<String> warnings = text -> log.warning("smtpd", text);
-        if (Stream.of(Settings.SMTPD_TLS_CHAIN_FILES, Settings.SMTPD_TLS_CERT_FILE, Settings.SMTPD_TLS_ECCERT_FILE)
-                .allMatch(each -> config.get(each).isBlank() || config.get(each).equals("none"))) {
-            log.warning("smtpd", "No server certs available. TLS won't be enabled");
-            return Optional.empty();
-        }
         try {
-            KeyChainFiles files = files(config, warnings);
-            return Optional.of(new TlsServer(name -> names.keys(name, files), protocols));
+            Optional<KeyChainFiles> files = KeySettings.SERVER.read(config, warnings);
+            if (files.isEmpty()) {
+                log.warning("smtpd", "No server certs available. TLS won't be enabled");
+            }
+            return files.map(usual -> new TlsServer(name -> names.keys(name, usual), protocols));
         } catch (TlsMaterialException e) {
             log.warning("smtpd", e.getMessage() + ": disabling TLS support");
             return Optional.empty();
-        }
-    }
-
-    private static KeyChainFiles files(MainCf config, Consumer<String> warnings) throws TlsMaterialException {
-        List<Path> chains = ListSyntax.split(config.get(Settings.SMTPD_TLS_CHAIN_FILES)).stream()
-                .map(Path::of)
-                .toList();
-        if (!chains.isEmpty()) {
-            return KeyChainFiles.chains(chains, warnings);
-        }
-        List<KeyChainFiles.Pair> pairs = new ArrayList<>();
-        pair(config, Settings.SMTPD_TLS_ECCERT_FILE, Settings.SMTPD_TLS_ECKEY_FILE, pairs);
-        pair(config, Settings.SMTPD_TLS_CERT_FILE, Settings.SMTPD_TLS_KEY_FILE, pairs);
-        return KeyChainFiles.pairs(pairs, warnings);
-    }
-
-    private static void pair(
-            MainCf config, Setting<String> certificates, Setting<String> key, List<KeyChainFiles.Pair> pairs) {
-        String file = config.get(certificates);
-        if (!file.isEmpty() && !file.equals("none")) {
-            pairs.add(new KeyChainFiles.Pair(Path.of(file), Path.of(config.get(key))));
         }
     }
 

@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -27,9 +28,14 @@ public final class TlsClient {
 
     /** Shows no certificate of its own. */
     public TlsClient() {
+        this(List::of);
+    }
+
+    /** Shows servers that ask for a certificate one of {@code keys}, which are asked for at each handshake. */
+    public TlsClient(Supplier<List<KeyChain>> keys) {
         try {
             context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[0], new TrustManager[] {new Anybody()}, null);
+            context.init(new KeyManager[] {new ClientKeyManager(keys)}, new TrustManager[] {new Anybody()}, null);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no TLS", e);
         }

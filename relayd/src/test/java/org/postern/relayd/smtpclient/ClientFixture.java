@@ -24,6 +24,8 @@ import org.postern.tables.TableRegistry;
 final class ClientFixture {
     static final Duration PATIENCE = Duration.ofMillis(400);
 
+    private static final Duration HANDSHAKE = Duration.ofSeconds(60);
+
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final ClientTls tls;
     private final SmtpClientSettings settings;
@@ -48,21 +50,27 @@ final class ClientFixture {
 
     static ClientFixture with(
             String mainCf, List<InetSocketAddress> nameServers, OwnAddresses own, DnsClient.Family... families) {
+        return with(mainCf, nameServers, own, PATIENCE, Duration.ofMillis(500), families);
+    }
+
+    /** With deadlines that no handshake on a loaded machine misses. */
+    static ClientFixture patient(String mainCf, List<InetSocketAddress> nameServers) {
+        return with(mainCf, nameServers, _ -> false, HANDSHAKE, Duration.ofSeconds(5), DnsClient.Family.IPV4);
+    }
+
+    private static ClientFixture with(
+            String mainCf,
+            List<InetSocketAddress> nameServers,
+            OwnAddresses own,
+            Duration patience,
+            Duration dnsLimit,
+            DnsClient.Family... families) {
         MainCf main = MainCf.of(Path.of("."), "myhostname = gw.example.com\n" + mainCf + "\n");
         SmtpClientSettings read = SmtpClientSettings.of(main, new TableRegistry("mapdb"));
         SmtpClientSettings.Timeouts timeouts = new SmtpClientSettings.Timeouts(
-                PATIENCE,
-                PATIENCE,
-                Duration.ofSeconds(60), // a handshake takes its time on a loaded machine
-                PATIENCE,
-                PATIENCE,
-                PATIENCE,
-                PATIENCE,
-                PATIENCE,
-                PATIENCE,
-                PATIENCE);
-        DnsClient dns = new DnsClient(
-                nameServers, HostsFile.of(""), Set.of(families), Duration.ofMillis(500), InstantSource.system());
+                patience, patience, HANDSHAKE, patience, patience, patience, patience, patience, patience, patience);
+        DnsClient dns =
+                new DnsClient(nameServers, HostsFile.of(""), Set.of(families), dnsLimit, InstantSource.system());
         return new ClientFixture(main, read.with(timeouts), dns, own);
     }
 

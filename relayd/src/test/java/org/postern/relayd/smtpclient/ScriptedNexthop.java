@@ -51,21 +51,33 @@ final class ScriptedNexthop implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Map<String, String> script;
-    private final @Nullable TlsServer tls;
+    private final @Nullable Layer tls;
     private final List<Conversation> conversations = new CopyOnWriteArrayList<>();
 
-    private ScriptedNexthop(ServerSocket listener, Map<String, String> script, @Nullable TlsServer tls) {
+    private ScriptedNexthop(ServerSocket listener, Map<String, String> script, @Nullable Layer tls) {
         this.listener = listener;
         this.script = script;
         this.tls = tls;
     }
 
+    /** Puts TLS over a connection. */
+    @FunctionalInterface
+    interface Layer {
+        /** Before the handshake. */
+        SSLSocket over(Socket socket) throws IOException;
+    }
+
     static ScriptedNexthop start(Map<String, String> script) {
-        return start(script, null);
+        return start(script, (Layer) null);
     }
 
     /** With a server that begins TLS when its reply to STARTTLS is positive, which it is unless scripted otherwise. */
     static ScriptedNexthop start(Map<String, String> script, @Nullable TlsServer tls) {
+        return start(script, tls == null ? null : (Layer) tls::over);
+    }
+
+    /** The same with TLS of another kind. */
+    static ScriptedNexthop start(Map<String, String> script, @Nullable Layer tls) {
         try {
             ServerSocket listener = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
             ScriptedNexthop peer = new ScriptedNexthop(listener, Map.copyOf(script), tls);
