@@ -40,7 +40,6 @@ final class NotImplemented {
             "qmgr_message_recipient_limit",
             "queue_run_delay",
             "smtp_dns_resolver_options",
-            "smtp_generic_maps",
             "smtp_host_lookup",
             "smtp_per_request_deadline",
             "smtp_quote_rfc821_envelope",

@@ -8,15 +8,19 @@ import org.postern.address.QuotedForm;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.rewrite.GenericMaps;
 
 /** Words MAIL and RCPT with the parameters that the server understands. */
 final class MailCommands {
     private final Capabilities server;
     private final Envelope envelope;
+    private final GenericMaps generic;
     private boolean smtpUtf8;
 
-    MailCommands(Capabilities server, Envelope envelope) {
+    /** @param generic what addresses become on their way out */
+    MailCommands(Capabilities server, Envelope envelope, GenericMaps generic) {
         this.server = server;
+        this.generic = generic;
         this.envelope = envelope;
         this.smtpUtf8 = envelope.smtpUtf8();
     }
@@ -66,9 +70,10 @@ final class MailCommands {
         return text.chars().allMatch(c -> c < 0x80);
     }
 
-    String mail() {
-        StringBuilder line =
-                new StringBuilder("MAIL FROM:<").append(wire(envelope.sender())).append('>');
+    String mail() throws BrokenConversation {
+        StringBuilder line = new StringBuilder("MAIL FROM:<")
+                .append(wire(GenericHeaders.map(generic, envelope.sender())))
+                .append('>');
         if (server.size()) {
             line.append(" SIZE=").append(envelope.contentLength());
         }
@@ -89,9 +94,10 @@ final class MailCommands {
         return line.toString();
     }
 
-    String rcpt(Recipient recipient) {
-        StringBuilder line =
-                new StringBuilder("RCPT TO:<").append(wire(recipient.address())).append('>');
+    String rcpt(Recipient recipient) throws BrokenConversation {
+        StringBuilder line = new StringBuilder("RCPT TO:<")
+                .append(wire(GenericHeaders.map(generic, recipient.address())))
+                .append('>');
         if (server.dsn()) {
             if (!recipient.notifyOn().isEmpty()) {
                 line.append(" NOTIFY=").append(recipient.notifyOn());

@@ -62,7 +62,10 @@ final class MailTransaction {
         this.verdicts = new @Nullable Verdict[recipients.size()];
         this.wire = connection.wire();
         this.timeouts = connection.settings().timeouts();
-        this.commands = new MailCommands(connection.capabilities(), envelope);
+        this.commands = new MailCommands(
+                connection.capabilities(),
+                envelope,
+                connection.settings().content().generic());
     }
 
     /** Whether the connection can serve another transaction. */
@@ -261,7 +264,8 @@ final class MailTransaction {
         SmtpClientSettings.Content how = connection.settings().content();
         BodyWriter writer = new BodyWriter(wire, how.lineLimit(), timeouts.dataTransfer(), envelope.contentLength());
         boolean convert = how.convert() && !connection.capabilities().eightBitMime();
-        return convert ? new SevenBitConversion(writer) : writer;
+        ContentTarget target = convert ? new SevenBitConversion(writer) : writer;
+        return how.generic().isEmpty() ? target : new GenericHeaders(target, how.generic());
     }
 
     private void send(ContentTarget body) throws BrokenConversation {

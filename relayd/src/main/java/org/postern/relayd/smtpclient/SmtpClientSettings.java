@@ -13,6 +13,7 @@ import org.postern.config.MainCf;
 import org.postern.config.Nexthop;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
+import org.postern.relayd.rewrite.GenericMaps;
 import org.postern.tables.TableRegistry;
 
 /**
@@ -134,8 +135,9 @@ record SmtpClientSettings(
      *
      * @param lineLimit smtp_line_length_limit, bytes of a line without CRLF; 0 for any
      * @param convert whether what a server without 8BITMIME cannot take is converted (disable_mime_output_conversion = no)
+     * @param generic smtp_generic_maps
      */
-    public record Content(int lineLimit, boolean convert) {}
+    public record Content(int lineLimit, boolean convert, GenericMaps generic) {}
 
     /** The same with other deadlines. */
     SmtpClientSettings with(Timeouts otherTimeouts) {
@@ -176,7 +178,9 @@ record SmtpClientSettings(
                         main.get(Settings.SMTP_CONNECTION_REUSE_TIME_LIMIT),
                         main.get(Settings.SMTP_CONNECTION_REUSE_COUNT_LIMIT)),
                 new Content(
-                        main.get(Settings.SMTP_LINE_LENGTH_LIMIT), !main.get(Settings.DISABLE_MIME_OUTPUT_CONVERSION)),
+                        main.get(Settings.SMTP_LINE_LENGTH_LIMIT),
+                        !main.get(Settings.DISABLE_MIME_OUTPUT_CONVERSION),
+                        new GenericMaps(main, tables)),
                 main.get(Settings.SMTP_SKIP_QUIT_RESPONSE));
     }
 
