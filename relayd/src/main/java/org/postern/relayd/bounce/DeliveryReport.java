@@ -135,7 +135,7 @@ final class DeliveryReport {
     private void writeHeader(CrlfWriter writer, String boundary, boolean eightBit) throws IOException {
         Instant now = clock.instant();
         writer.field("Date", date(now));
-        writer.field("From", "MAILER-DAEMON@" + settings.origin() + " (Mail Delivery System)");
+        writer.field("From", "Mail Delivery System <MAILER-DAEMON@" + settings.origin() + ">");
         writer.field("Subject", kind.subject());
         writer.field("To", QuotedForm.quote(to));
         writer.field("Auto-Submitted", kind.isForPostmaster() ? "auto-generated" : "auto-replied");

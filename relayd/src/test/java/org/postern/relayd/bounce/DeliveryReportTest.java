@@ -99,7 +99,7 @@ class DeliveryReportTest {
         Recipient plain = Recipient.of("a b@example.net");
         MimeParts report = MimeParts.parse(
                 write(envelope("s@example.org", "", "QQ+2B1", user, plain), ORIGINAL, refused(user), ours(plain)));
-        assertThat(report.field("from")).isEqualTo("MAILER-DAEMON@example.com (Mail Delivery System)");
+        assertThat(report.field("from")).isEqualTo("Mail Delivery System <MAILER-DAEMON@example.com>");
         assertThat(report.field("to")).isEqualTo("s@example.org");
         assertThat(report.field("subject")).isEqualTo("Undelivered Mail Returned to Sender");
         assertThat(report.field("auto-submitted")).isEqualTo("auto-replied");
