@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import org.postern.tables.FileValues;
 import org.postern.tables.KeyEnd;
 import org.postern.tables.TableName;
 import org.postern.tables.compiled.SourceStamp;

@@ -171,7 +171,8 @@ public final class Postmap {
                 mainCf.map(config -> config.get(Settings.DEFAULT_DATABASE_TYPE)).orElse("mapdb"),
                 new CaseFolding(!options.unfolded, Objects.requireNonNullElse(options.utf8, utf8Keys)),
                 options.keyEnd,
-                surroundings.directory());
+                surroundings.directory(),
+                options.fileValues);
     }
 
     private Optional<Path> configDirectory(@Nullable String option) {

@@ -3,10 +3,12 @@ package org.postern.postmap;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.postern.check.TableRole;
 import org.postern.config.MainCf;
+import org.postern.tables.FileValues;
 import org.postern.tables.Opening;
 import org.postern.tables.Table;
 import org.postern.tables.TableName;
@@ -21,6 +23,9 @@ import org.postern.tables.text.PrintableText;
 record Tables(Surroundings surroundings, Report report, TableOpener opener, Options options, Optional<MainCf> config) {
     /** The type whose tables answer everything with an error. */
     static final String FAIL = "fail";
+
+    /** How much of a bad value a message has, bytes. */
+    private static final int QUOTED = 30;
 
     /** As the command line has them. */
     List<String> specs() {
@@ -92,8 +97,9 @@ record Tables(Surroundings surroundings, Report report, TableOpener opener, Opti
         }
         Optional<byte[]> contents = FileValues.decode(value);
         if (contents.isEmpty()) {
-            report.warning("table " + dictionaryName(spec) + ": key " + PrintableText.of(key)
-                    + ": malformed BASE64 value: " + PrintableText.of(value));
+            report.warning(
+                    "table " + dictionaryName(spec) + ": key " + PrintableText.of(key) + ": malformed BASE64 value: "
+                            + PrintableText.of(Arrays.copyOf(value, Math.min(value.length, QUOTED))));
         }
         return contents;
     }

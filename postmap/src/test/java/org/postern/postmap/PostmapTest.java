@@ -107,6 +107,38 @@ class PostmapTest {
         assertThat(one.status()).isZero();
     }
 
+    /** Where a compiled table has the contents, tables that are read as they are have the names of the files. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            k  | texthash:t                      | one, two | open none: No such file or directory: skipping this entry
+            k  | inline:{{k = one}}              | one      |
+            k  | inline:{k=none}                 |          | open none: No such file or directory
+            k  | static:{one,two}                | one, two |
+            k  | static:none                     |          | open none: No such file or directory
+            k  | randmap:{one}                   | one      |
+            k  | randmap:{one,none}              |          | open none: No such file or directory
+            k  | regexp:{{/k/ one}}              | one      |
+            k  | pcre:{{/k/ none},{/k/ two}}     | two      | line 1: open none: No such file or directory: skipping this rule
+            ::1 | cidr:{{::1 one}}               | one      |
+            ::1 | cidr:{{::1 none}}              |          | line 1: open none: No such file or directory: skipping this rule
+            k  | unionmap:{inline:{k=one}}       | one      |
+            k  | unionmap:{static:one,static:two} |         | malformed BASE64 value: b25l,dHdv
+            """)
+    void valuesOfTablesThatAreNotCompiledNameFilesToo(String key, String table, String files, String message)
+            throws IOException {
+        Files.writeString(directory.resolve("one"), "one");
+        Files.writeString(directory.resolve("two"), "two");
+        source("k one two\nother none\n");
+        PostmapRunner.Outcome outcome = postmap.run("-Fq", key, table);
+        assertThat(outcome.out()).isEqualTo(files == null ? "" : files.replace(", ", "\n") + "\n");
+        assertThat(outcome.status()).isEqualTo(files == null ? 1 : 0);
+        if (message == null) {
+            assertThat(outcome.err()).isEmpty();
+        } else {
+            assertThat(outcome.err()).contains(message);
+        }
+    }
+
     @Test
     void configurationBelowAFileIsNoDirectory() {
         assertThat(postmap.run("-c", "main.cf", "t").err())

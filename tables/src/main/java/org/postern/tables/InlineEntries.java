@@ -1,8 +1,10 @@
 package org.postern.tables;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.postern.tables.text.ByteKey;
 
 /** The entries of an {@code inline:} table: {@code {key=value, {key = text with blanks}}} (DATABASE_README, "inline"). */
@@ -17,7 +19,8 @@ final class InlineEntries {
         record Bad(String reason) implements Outcome {}
     }
 
-    static Outcome parse(String text, CaseFolding folding) {
+    /** {@code files}: where files are that values name ({@link FileValues}); empty when values stand for themselves. */
+    static Outcome parse(String text, CaseFolding folding, Optional<Path> files) {
         if (!BracedText.isWhole(text) || text.length() == 2) {
             return new Outcome.Bad("bad syntax");
         }
@@ -41,9 +44,13 @@ final class InlineEntries {
                 return new Outcome.Bad("missing '=' after attribute name");
             }
             byte[] key = pair.substring(0, keyEnd).getBytes(StandardCharsets.UTF_8);
-            entries.put(
-                    new ByteKey(folding.fold(key).orElse(key)),
-                    new MemoryTable.Entry(TableValue.of(rest.substring(1).strip()), 0));
+            TableValue value = TableValue.of(rest.substring(1).strip());
+            try {
+                value = files.isPresent() ? new TableValue(FileValues.encode(value.bytes(), files.get())) : value;
+            } catch (FileValues.Unreadable e) {
+                return new Outcome.Bad(String.valueOf(e.getMessage()));
+            }
+            entries.put(new ByteKey(folding.fold(key).orElse(key)), new MemoryTable.Entry(value, 0));
         }
         return entries.isEmpty() ? new Outcome.Bad("empty table") : new Outcome.Entries(entries);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.postern.tables.patterns.Answer;
+import org.postern.tables.patterns.ResultForm;
 import org.postern.tables.patterns.RuleLine;
 import org.postern.tables.patterns.RuleType;
 import org.postern.tables.patterns.Rules;
@@ -35,9 +36,16 @@ final class RuleTable implements Table {
      * Opens a table whose rules are in a file, or, in braces, in its name.
      *
      * @param utf8 whether keys and values have to be UTF-8
+     * @param fileValues whether results name files whose contents are meant ({@link FileValues})
      */
     static Opening open(
-            String spec, TableName name, RuleType type, Path directory, boolean utf8, Substitution substitution) {
+            String spec,
+            TableName name,
+            RuleType type,
+            Path directory,
+            boolean utf8,
+            Substitution substitution,
+            boolean fileValues) {
         List<String> warnings = new ArrayList<>();
         List<RuleLine> lines;
         try (InputStream text = isInline(name)
@@ -58,6 +66,7 @@ final class RuleTable implements Table {
                 byteText(name.name().getBytes(StandardCharsets.UTF_8)),
                 lines,
                 substitution == Substitution.ALLOWED,
+                fileValues ? written -> byteText(FileValues.encode(bytes(written), directory)) : ResultForm.PLAIN,
                 warning -> warnings.add(PrintableText.of(bytes(warning))));
         return new Opening.Opened(new RuleTable(spec, name, rules, utf8), warnings);
     }

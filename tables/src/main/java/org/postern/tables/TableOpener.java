@@ -18,9 +18,15 @@ import org.postern.tables.text.SystemError;
  * @param defaultType the type of tables named without one
  * @param keyEnd how keys of compiled tables end
  * @param directory what relative file names are relative to
+ * @param fileValues whether the values in tables that need no compiling name files whose contents are meant, in Base64
  */
-public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd, Path directory) {
+public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd, Path directory, boolean fileValues) {
     private static final String PROXY = "proxy:";
+
+    /** Opens tables whose values stand for themselves. */
+    public TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd, Path directory) {
+        this(defaultType, folding, keyEnd, directory, false);
+    }
 
     /** The types of tables that can be asked, in alphabetical order. */
     public static List<String> types() {
@@ -82,14 +88,14 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
         }
         return name.isCompiled()
                 ? openCompiled(spec, name, use)
-                : new TextTables(folding, directory).open(spec, name, substitution, members);
+                : new TextTables(folding, directory, fileValues).open(spec, name, substitution, members);
     }
 
     /** The file that the table's data are read from; empty for types that have none. */
     public Optional<Path> file(TableName name) {
         return name.isCompiled()
                 ? Optional.of(directory.resolve(name.name() + FileFormat.SUFFIX))
-                : new TextTables(folding, directory).file(name);
+                : new TextTables(folding, directory, fileValues).file(name);
     }
 
     private Opening openCompiled(String spec, TableName name, Use use) {

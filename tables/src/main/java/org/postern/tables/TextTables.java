@@ -29,8 +29,9 @@ import org.postern.tables.text.SystemError;
  * others (DATABASE_README).
  *
  * @param directory what relative file names are relative to
+ * @param fileValues whether values name files whose contents are meant ({@link FileValues})
  */
-record TextTables(CaseFolding folding, Path directory) {
+record TextTables(CaseFolding folding, Path directory, boolean fileValues) {
     /** The types that {@link #open} knows and everybody may use. */
     static final Set<String> TYPES = Set.of(
             "cidr",
@@ -59,7 +60,7 @@ record TextTables(CaseFolding folding, Path directory) {
             case "static" -> openStatic(spec, name);
             case "cidr", "pcre", "regexp" -> {
                 RuleType type = RuleType.valueOf(name.type().toUpperCase(Locale.ROOT));
-                yield RuleTable.open(spec, name, type, directory, folding.utf8(), substitution);
+                yield RuleTable.open(spec, name, type, directory, folding.utf8(), substitution, fileValues);
             }
             case "unionmap" -> openComposed(spec, name, ComposedTable.Way.UNION, members);
             case "pipemap" -> openComposed(spec, name, ComposedTable.Way.PIPE, members);
@@ -94,8 +95,15 @@ record TextTables(CaseFolding folding, Path directory) {
             while (reader.next()) {
                 SourceEntry entry = reader.entry();
                 byte[] key = folding.fold(entry.key()).orElse(entry.key());
-                MemoryTable.Entry value = new MemoryTable.Entry(new TableValue(entry.value()), entry.firstLine());
-                if (entries.putIfAbsent(new ByteKey(key), value) != null) {
+                TableValue value;
+                try {
+                    value = value(entry.value());
+                } catch (FileValues.Unreadable e) {
+                    warnings.add(name.name() + ", line " + entry.firstLine() + ": " + e.getMessage()
+                            + ": skipping this entry");
+                    continue;
+                }
+                if (entries.putIfAbsent(new ByteKey(key), new MemoryTable.Entry(value, entry.firstLine())) != null) {
                     warnings.add(name.name() + ", line " + entry.firstLine() + ": duplicate entry: \""
                             + PrintableText.of(entry.key()) + "\"");
                 }
@@ -105,6 +113,10 @@ record TextTables(CaseFolding folding, Path directory) {
             return refused((opened ? "read " : "open database ") + name.name() + ": " + SystemError.reason(e));
         }
         return new Opening.Opened(new MemoryTable(spec, entries, folding), warnings);
+    }
+
+    private TableValue value(byte[] written) throws FileValues.Unreadable {
+        return new TableValue(fileValues ? FileValues.encode(written, directory) : written);
     }
 
     /** texthash words this one differently from postmap. */
@@ -148,21 +160,25 @@ record TextTables(CaseFolding folding, Path directory) {
     }
 
     private Opening openInline(String spec, TableName name) {
-        return switch (InlineEntries.parse(name.name(), folding)) {
+        return switch (InlineEntries.parse(
+                name.name(), folding, fileValues ? Optional.of(directory) : Optional.empty())) {
             case InlineEntries.Outcome.Entries(var entries) -> opened(new MemoryTable(spec, entries, folding));
             case InlineEntries.Outcome.Bad(String reason) ->
-                refused(reason + ": \"" + name + "\"; need \"inline:{name=value...}\"");
+                refused(reason + ": \"" + name + "\"; need \"inline:{name=" + (fileValues ? "filename" : "value")
+                        + "...}\"");
         };
     }
 
-    private static Opening openStatic(String spec, TableName name) {
+    private Opening openStatic(String spec, TableName name) {
         String text = name.name();
         try {
-            LookupResult always =
-                    new LookupResult.Found(TableValue.of(text.startsWith("{") ? BracedText.inside(text) : text));
+            LookupResult always = new LookupResult.Found(
+                    value((text.startsWith("{") ? BracedText.inside(text) : text).getBytes(StandardCharsets.UTF_8)));
             return opened(new ComputedTable(spec, true, key -> always));
         } catch (BracedText.BadException e) {
             return refused("bad static:name syntax: " + e.getMessage());
+        } catch (FileValues.Unreadable e) {
+            return refused(String.valueOf(e.getMessage()));
         }
     }
 
@@ -188,15 +204,22 @@ record TextTables(CaseFolding folding, Path directory) {
         return new Opening.Opened(new ComposedTable(spec, List.copyOf(tables), way), warnings);
     }
 
-    private static Opening openRandom(String spec, TableName name) {
-        List<String> values = elements(name.name());
+    private Opening openRandom(String spec, TableName name) {
+        List<TableValue> values = new ArrayList<>();
+        for (String element : elements(name.name())) {
+            try {
+                values.add(value(element.getBytes(StandardCharsets.UTF_8)));
+            } catch (FileValues.Unreadable e) {
+                return refused(String.valueOf(e.getMessage()));
+            }
+        }
         return values.isEmpty()
                 ? refused("bad syntax: \"" + name + "\"; need \"randmap:{value...}\"")
                 : opened(new ComputedTable(
                         spec,
                         false,
-                        key -> new LookupResult.Found(TableValue.of(
-                                values.get(ThreadLocalRandom.current().nextInt(values.size()))))));
+                        key -> new LookupResult.Found(
+                                values.get(ThreadLocalRandom.current().nextInt(values.size())))));
     }
 
     /** The elements of a list in braces; none when it is not in braces. */

@@ -58,7 +58,7 @@ final class ExpressionRules {
         if (result.isEmpty()) {
             rules.warn(line, "no replacement text: using empty string");
         }
-        Replacement replacement = Replacement.parse(result);
+        Replacement replacement = Replacement.parse(formed(result));
         check(line, replacement, patterns.getFirst().negated());
         List<Rule.Condition> conditions = new ArrayList<>();
         int groups = 0;
@@ -73,6 +73,14 @@ final class ExpressionRules {
                     "out of range replacement index \"" + replacement.highestGroup() + "\"" + SKIPPED);
         }
         rules.add(new Rule.Answering(line, List.copyOf(conditions), replacement));
+    }
+
+    private String formed(String result) throws BadPatternException {
+        try {
+            return rules.result(result);
+        } catch (BadPatternException e) {
+            throw new BadPatternException(e.reason() + SKIPPED);
+        }
     }
 
     private void check(int line, Replacement replacement, boolean negated) throws BadPatternException {

@@ -49,7 +49,7 @@ final class NetworkRules {
             if (result.isEmpty()) {
                 throw new BadPatternException("no lookup result");
             }
-            Replacement replacement = new Replacement(List.of(new Replacement.Part.Text(result)));
+            Replacement replacement = new Replacement(List.of(new Replacement.Part.Text(rules.result(result))));
             rules.add(new Rule.Answering(line.number(), List.of(condition), replacement));
         }
     }

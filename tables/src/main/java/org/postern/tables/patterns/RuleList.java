@@ -1,5 +1,6 @@
 package org.postern.tables.patterns;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,18 +14,29 @@ final class RuleList {
 
     private final RuleType type;
     private final String table;
+    private final ResultForm form;
     private final Consumer<String> warnings;
     private final List<Rule> rules = new ArrayList<>();
     private final Deque<Open> open = new ArrayDeque<>();
 
-    RuleList(RuleType type, String table, Consumer<String> warnings) {
+    RuleList(RuleType type, String table, ResultForm form, Consumer<String> warnings) {
         this.type = type;
         this.table = table;
+        this.form = form;
         this.warnings = warnings;
     }
 
     RuleType type() {
         return type;
+    }
+
+    /** What a rule answers that has {@code written} for its result. */
+    String result(String written) throws BadPatternException {
+        try {
+            return form.of(written);
+        } catch (IOException e) {
+            throw new BadPatternException(String.valueOf(e.getMessage()));
+        }
     }
 
     void add(Rule.Answering rule) {

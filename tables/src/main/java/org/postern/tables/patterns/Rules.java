@@ -29,7 +29,18 @@ public final class Rules {
      */
     public static Rules parse(
             RuleType type, String table, List<RuleLine> lines, boolean substitution, Consumer<String> warnings) {
-        RuleList rules = new RuleList(type, table, warnings);
+        return parse(type, table, lines, substitution, ResultForm.PLAIN, warnings);
+    }
+
+    /** As {@link #parse(RuleType, String, List, boolean, Consumer)}; {@code form} says what results stand for. */
+    public static Rules parse(
+            RuleType type,
+            String table,
+            List<RuleLine> lines,
+            boolean substitution,
+            ResultForm form,
+            Consumer<String> warnings) {
+        RuleList rules = new RuleList(type, table, form, warnings);
         switch (type) {
             case CIDR -> new NetworkRules(rules).read(lines);
             case REGEXP, PCRE -> new ExpressionRules(rules, substitution).read(lines);

@@ -1,4 +1,4 @@
-package org.postern.postmap;
+package org.postern.tables;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,11 +12,11 @@ import org.postern.tables.text.PrintableText;
 import org.postern.tables.text.SystemError;
 
 /** Values that are files (postmap -F): the source text names them, the table holds their contents in Base64. */
-final class FileValues {
+public final class FileValues {
     private FileValues() {}
 
-    /** A file that cannot be read. */
-    static final class Unreadable extends IOException {
+    /** A file that cannot be read; the message names it. */
+    public static final class Unreadable extends IOException {
         private static final long serialVersionUID = 1L;
 
         Unreadable(String message) {
@@ -29,7 +29,7 @@ final class FileValues {
      *
      * @throws Unreadable with the name and the reason
      */
-    static byte[] encode(byte[] names, Path directory) throws Unreadable {
+    public static byte[] encode(byte[] names, Path directory) throws Unreadable {
         ByteArrayOutputStream contents = new ByteArrayOutputStream();
         boolean first = true;
         for (String name : new String(names, StandardCharsets.UTF_8).split("[,\\s]+", -1)) {
@@ -61,7 +61,7 @@ final class FileValues {
     }
 
     /** The contents; empty if {@code value} is not Base64. */
-    static Optional<byte[]> decode(byte[] value) {
+    public static Optional<byte[]> decode(byte[] value) {
         try {
             return Optional.of(Base64.getDecoder().decode(value));
         } catch (IllegalArgumentException e) {
