@@ -135,7 +135,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
                 since,
                 clock.instant(),
                 server.sessions(),
-                queueStatistics(),
+                queueStatistics(false),
                 current.firewall().tables().status());
         MetricsPage page = new MetricsPage();
         gauges.writeTo(page);
@@ -143,11 +143,15 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         return page.toString();
     }
 
-    private QueueStatistics queueStatistics() {
+    /** @param withNexthops which cost as much again */
+    private QueueStatistics queueStatistics(boolean withNexthops) {
         QueueStatistics.Tally tally = new QueueStatistics.Tally(clock.instant());
         queue.operations()
-                .visit((state, envelope, nexthops) ->
-                        tally.add(state, envelope.contentLength(), envelope.arrival(), nexthops));
+                .visit((state, envelope, nexthops) -> tally.add(
+                        state,
+                        envelope.contentLength(),
+                        envelope.arrival(),
+                        withNexthops ? nexthops.get() : List.of()));
         return tally.statistics();
     }
 
@@ -303,7 +307,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
                 clock.instant(),
                 server.sessions(),
                 rates.now(),
-                queueStatistics());
+                queueStatistics(true));
     }
 
     @Override

@@ -24,8 +24,14 @@ import java.util.function.Consumer;
  * while is cut off; one that sends garbage is told so. More connections than are served at a time wait in the kernel.
  */
 public final class ControlServer implements AutoCloseable {
-    private static final int MAX_CONNECTIONS = 32;
+    private static final int MAX_CONNECTIONS = 200;
+    private static final int BACKLOG = 1024;
+
+    /** For a client to read an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** For a request, which commands send at once: those that hang must not keep others waiting. */
+    private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(5);
 
     private final ServerSocketChannel server;
     private final Path socket;
@@ -69,7 +75,7 @@ public final class ControlServer implements AutoCloseable {
             Path hidden = Files.createTempDirectory(queueDirectory, "ctl");
             try {
                 Path bound = hidden.resolve("s");
-                channel.bind(UnixDomainSocketAddress.of(bound));
+                channel.bind(UnixDomainSocketAddress.of(bound), BACKLOG);
                 Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString("rw-------"));
                 Files.move(bound, socket);
             } finally {
@@ -106,8 +112,8 @@ public final class ControlServer implements AutoCloseable {
     private void serve(SocketChannel connection) {
         List<Runnable> afterwards = new ArrayList<>();
         try (connection;
-                Patience watch = new Patience(connection, patience)) {
-            Frames frames = new Frames(connection, watch, afterwards);
+                Patience watch = new Patience(connection)) {
+            Frames frames = new Frames(connection, watch, patience, afterwards);
             int status;
             try {
                 List<String> words = request(connection, watch);
@@ -148,7 +154,7 @@ public final class ControlServer implements AutoCloseable {
             throws IOException, BadRequestException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         ByteBuffer chunk = ByteBuffer.allocate(4096);
-        watch.begin();
+        watch.begin(REQUEST_PATIENCE);
         while (true) {
             if (connection.read(chunk.clear()) < 0) {
                 throw new BadRequestException("request without a line end");
@@ -180,7 +186,8 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** Writes an answer, piece by piece. */
-    private record Frames(SocketChannel connection, Patience watch, List<Runnable> actions) implements ControlAnswer {
+    private record Frames(SocketChannel connection, Patience watch, Duration patience, List<Runnable> actions)
+            implements ControlAnswer {
         @Override
         public void afterwards(Runnable action) {
             actions.add(action);
@@ -207,7 +214,7 @@ public final class ControlServer implements AutoCloseable {
         }
 
         private void write(ByteBuffer bytes) throws IOException {
-            watch.begin();
+            watch.begin(patience);
             while (bytes.hasRemaining()) {
                 connection.write(bytes);
             }

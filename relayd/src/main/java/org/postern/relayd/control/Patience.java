@@ -8,19 +8,17 @@ import java.util.concurrent.locks.LockSupport;
 /** Closes a connection on which a read or write takes too long; a channel has no time limit of its own. */
 final class Patience implements AutoCloseable {
     private final SocketChannel connection;
-    private final Duration limit;
     private final Thread watcher;
     private volatile long deadline = Long.MAX_VALUE;
     private volatile boolean over;
 
-    Patience(SocketChannel connection, Duration limit) {
+    Patience(SocketChannel connection) {
         this.connection = connection;
-        this.limit = limit;
         this.watcher = Thread.ofVirtual().name("control patience").start(this::watch);
     }
 
-    /** From now on the client is waited for. */
-    void begin() {
+    /** From now on the client is waited for, no longer than this. */
+    void begin(Duration limit) {
         deadline = System.nanoTime() + limit.toNanos();
         LockSupport.unpark(watcher);
     }

@@ -3,6 +3,7 @@ package org.postern.relayd.operate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,8 +20,12 @@ import org.postern.relayd.queue.QueueEntry;
  */
 public record QueueStatistics(Map<String, Count> queues, Map<String, Count> nexthops) {
     /** Messages are told apart by being younger than these; the rest is older. */
-    private static final List<Duration> AGES =
-            List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(8), Duration.ofDays(1));
+    private static final long[] AGES_MILLIS = {
+        Duration.ofMinutes(5).toMillis(),
+        Duration.ofHours(1).toMillis(),
+        Duration.ofHours(8).toMillis(),
+        Duration.ofDays(1).toMillis()
+    };
 
     private static final List<String> YOUNGER = List.of("<5m", "<1h", "<8h", "<1d", "1d+");
     private static final List<String> AGE_KEYS = List.of("5m", "1h", "8h", "1d", "older");
@@ -35,25 +40,30 @@ public record QueueStatistics(Map<String, Count> queues, Map<String, Count> next
 
     /** Counts messages one by one. Owned by one thread. */
     public static final class Tally {
-        private final Instant now;
-        private final Map<String, Sum> queues = new TreeMap<>();
-        private final Map<String, Sum> nexthops = new TreeMap<>();
+        private final long now;
+        private final Map<String, Sum> queues = new HashMap<>();
+        private final Map<String, Sum> nexthops = new HashMap<>();
 
         /** Counts by the age that messages have at this time. */
         public Tally(Instant now) {
-            this.now = now;
+            this.now = now.toEpochMilli();
             List.of("incoming", "active", "deferred", "hold").forEach(queue -> queues.put(queue, new Sum()));
         }
 
         /** One more; see {@link QueueEntry}. */
         public void add(String queue, long bytes, Instant arrival, List<String> destinations) {
-            long age = Math.max(0, now.toEpochMilli() - arrival.toEpochMilli());
+            long age = Math.max(0, now - arrival.toEpochMilli());
             sum(queues, queue).add(bytes, age);
             destinations.forEach(nexthop -> sum(nexthops, nexthop).add(bytes, age));
         }
 
         private static Sum sum(Map<String, Sum> sums, String name) {
-            return sums.computeIfAbsent(name, added -> new Sum());
+            Sum sum = sums.get(name);
+            if (sum == null) {
+                sum = new Sum();
+                sums.put(name, sum);
+            }
+            return sum;
         }
 
         /** All so far. */
@@ -69,7 +79,7 @@ public record QueueStatistics(Map<String, Count> queues, Map<String, Count> next
     }
 
     private static final class Sum {
-        private final long[] ages = new long[AGES.size() + 1];
+        private final long[] ages = new long[AGES_MILLIS.length + 1];
         private long messages;
         private long bytes;
         private long oldestMillis;
@@ -79,7 +89,7 @@ public record QueueStatistics(Map<String, Count> queues, Map<String, Count> next
             bytes += size;
             oldestMillis = Math.max(oldestMillis, ageMillis);
             int younger = 0;
-            while (younger < AGES.size() && ageMillis >= AGES.get(younger).toMillis()) {
+            while (younger < AGES_MILLIS.length && ageMillis >= AGES_MILLIS[younger]) {
                 younger++;
             }
             ages[younger]++;

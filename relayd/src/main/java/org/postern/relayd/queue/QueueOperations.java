@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** What an operator may do with the queue while it is worked on (postqueue(1), postsuper(1)). Safe for use by any number of threads. */
 public final class QueueOperations {
@@ -49,6 +50,9 @@ public final class QueueOperations {
     }
 
     private static List<String> nexthops(QueuedMessage message) {
+        if (message.destinations().size() == 1) {
+            return List.of(message.destinations().getFirst().nexthop()); // as a rule, and there may be many messages
+        }
         return message.destinations().stream()
                 .map(Destination::nexthop)
                 .distinct()
@@ -58,8 +62,8 @@ public final class QueueOperations {
     /** Sees messages one by one. */
     @FunctionalInterface
     public interface Visitor {
-        /** One message; see {@link QueueEntry}. */
-        void visit(String queue, Envelope envelope, List<String> nexthops);
+        /** One message; see {@link QueueEntry}. To be asked for its nexthops now or never. */
+        void visit(String queue, Envelope envelope, Supplier<List<String>> nexthops);
     }
 
     /**
@@ -79,7 +83,7 @@ public final class QueueOperations {
             try {
                 for (QueuedMessage message : all.subList(from, Math.min(all.size(), from + VISITED_AT_ONCE))) {
                     if (message.phase() != QueuedMessage.Phase.GONE) {
-                        visitor.visit(queue(message), message.envelope(), nexthops(message));
+                        visitor.visit(queue(message), message.envelope(), () -> nexthops(message));
                     }
                 }
             } finally {
