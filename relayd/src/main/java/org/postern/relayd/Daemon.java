@@ -64,13 +64,19 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     private volatile TableWatch tableWatch;
     private boolean drained; // guarded by this
 
-    private Daemon(MainCf config, MailLog log, List<AutoCloseable> parts, Runnable exit) {
+    private Daemon(MainCf config, MailOwner owner, MailLog log, List<AutoCloseable> parts, Runnable exit) {
         this.log = log;
         this.parts = parts;
-        store = openQueue(config);
+        if (owner.prepareQueue()) {
+            log.info(
+                    MASTER,
+                    "queue directory " + config.get(Settings.QUEUE_DIRECTORY) + " belongs to "
+                            + owner.name().orElse("") + " now");
+        }
+        store = owner.with(() -> openQueue(config));
         parts.add(store);
         parts.add(() -> replaced.forEach(Setup::close));
-        Setup first = Setup.of(config, this);
+        Setup first = Setup.of(config, this, Optional.empty());
         setup = first;
         parts.add(() -> setup.close());
         queue = new QueueManager(store, first.policy(), log, clock, metrics.deliveries());
@@ -80,13 +86,17 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         parts.add(server);
         rates = Rates.of(metrics::totals);
         parts.add(rates);
+        server.hold();
         listen(config);
+        openMetrics(config);
+        owner.become();
+        owner.name().ifPresent(name -> log.info(MASTER, "running as " + name + " (mail_owner)"));
         tableWatch = watch(first);
         parts.add(() -> tableWatch.close());
         queue.start(new CurrentBounces());
         since = clock.instant();
-        openMetrics(config);
         parts.add(openControl(config, exit));
+        server.open();
     }
 
     private int sessionLimit(MainCf config) {
@@ -215,7 +225,7 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         Setup before = setup;
         Setup after;
         try {
-            after = Setup.of(MainCf.read(before.config().directory()), this);
+            after = Setup.of(MainCf.read(before.config().directory()), this, Optional.of(before.sessions()));
         } catch (ConfigException e) {
             log.error(MASTER, "reload refused: " + e.getMessage() + "; the old configuration stays in force");
             throw e;
@@ -335,21 +345,22 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         return clock;
     }
 
-    /** As {@link #start(MainCf, MailLog, Runnable)}, in a process that goes on when the daemon has been stopped. */
+    /** As {@link #start(MainCf, MailOwner, MailLog, Runnable)}, in a process that goes on when the daemon has been stopped. */
     static Daemon start(MainCf config, MailLog log) throws StartException {
-        return start(config, log, () -> {});
+        return start(config, MailOwner.unchanged(config), log, () -> {});
     }
 
     /**
      * Starts a daemon.
      *
+     * @param owner what the process becomes on the way
      * @param exit ends the process, when a command has stopped the daemon
      * @throws StartException when it cannot; nothing is left running
      */
-    static Daemon start(MainCf config, MailLog log, Runnable exit) throws StartException {
+    static Daemon start(MainCf config, MailOwner owner, MailLog log, Runnable exit) throws StartException {
         List<AutoCloseable> parts = new ArrayList<>();
         try {
-            return new Daemon(config, log, parts, exit);
+            return new Daemon(config, owner, log, parts, exit);
         } catch (ConfigException e) {
             close(parts, log);
             throw new StartException(String.valueOf(e.getMessage()), e);

@@ -135,7 +135,9 @@ public final class Relayd implements Callable<Integer> {
     public Integer call() throws StartException, InterruptedException {
         MainCf config = configuration();
         config.validate();
-        MailLog log = log(config);
+        MailOwner owner = MailOwner.of(config);
+        MailLog log = log(config, owner);
+        MailOwner.warning(config).ifPresent(text -> log.warning(Daemon.MASTER, text));
         CompletableFuture<Daemon> running = new CompletableFuture<>();
         // A virtual machine that a signal ends has that signal's exit status; the operator asked for an orderly end and
         // gets 0. The signal may come as soon as the first line is in the log.
@@ -146,7 +148,7 @@ public final class Relayd implements Callable<Integer> {
             if (!Hangup.runs(() -> reload(running.join()))) {
                 log.warning(Daemon.MASTER, "SIGHUP does not reload here; relayd reload does");
             }
-            running.complete(Daemon.start(config, log, () -> System.exit(0)));
+            running.complete(Daemon.start(config, owner, log, () -> System.exit(0)));
         } catch (StartException e) {
             Runtime.getRuntime().removeShutdownHook(end);
             if (!logsToStandardOutput(config)) {
@@ -235,7 +237,7 @@ public final class Relayd implements Callable<Integer> {
         return Optional.of(MainCf.DEFAULT_DIRECTORY).filter(Files::isDirectory);
     }
 
-    private static MailLog log(MainCf config) {
+    private static MailLog log(MainCf config, MailOwner owner) {
         String hostname = config.get(Settings.MYHOSTNAME);
         int dot = hostname.indexOf('.');
         String host = dot > 0 ? hostname.substring(0, dot) : hostname;
@@ -253,10 +255,24 @@ public final class Relayd implements Callable<Integer> {
             return MailLog.batching(System.out, format, host, name, clock);
         }
         try {
-            return MailLog.toFile(Path.of(file), format, host, name, clock);
+            owner.prepareLog(Path.of(file));
         } catch (IOException e) {
-            throw config.problem(Settings.MAILLOG_FILE, "maillog_file: cannot write " + file + ": " + reason(e));
+            throw unwritable(config, owner, e);
         }
+        return owner.with(() -> {
+            try {
+                return MailLog.toFile(Path.of(file), format, host, name, clock);
+            } catch (IOException e) {
+                throw unwritable(config, owner, e);
+            }
+        });
+    }
+
+    private static ConfigException unwritable(MainCf config, MailOwner owner, IOException e) {
+        return config.problem(
+                Settings.MAILLOG_FILE,
+                "maillog_file: " + owner.name().map(name -> name + " ").orElse("") + "cannot write "
+                        + config.get(Settings.MAILLOG_FILE) + ": " + reason(e));
     }
 
     private static boolean logsToStandardOutput(MainCf config) {

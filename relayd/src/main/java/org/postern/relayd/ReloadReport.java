@@ -25,7 +25,8 @@ final class ReloadReport {
             Settings.RELAYD_SYSLOG_SOCKET,
             Settings.SYSLOG_FACILITY,
             Settings.SYSLOG_NAME,
-            Settings.DEFAULT_PROCESS_LIMIT);
+            Settings.DEFAULT_PROCESS_LIMIT,
+            Settings.MAIL_OWNER);
 
     private ReloadReport() {}
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.postern.config.InetInterfaces;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
@@ -65,9 +66,10 @@ record Setup(
     /**
      * Makes everything, and warns of what an operator should know.
      *
+     * @param before what it replaces; its keys stay in use where they cannot be read any more
      * @throws org.postern.config.ConfigException when {@code config} cannot be used; nothing is left open
      */
-    static Setup of(MainCf config, Surroundings around) {
+    static Setup of(MainCf config, Surroundings around, Optional<SessionEnvironment> before) {
         config.validate();
         Firewall firewall = Firewall.of(config, around.clock(), around.metrics());
         try {
@@ -78,7 +80,7 @@ record Setup(
             Cleanup cleanup = firewall.cleanup(around.store(), around::enqueue, around.log());
             BounceSender bounces =
                     new BounceQueue(cleanup, firewall.routing().expansion(), config, around.log(), around.clock());
-            SessionEnvironment sessions = firewall.sessions(cleanup, around.log());
+            SessionEnvironment sessions = firewall.sessions(cleanup, around.log(), before);
             SmtpDeliveryAgent smtp = new SmtpDeliveryAgent(
                     config,
                     firewall.tables(),

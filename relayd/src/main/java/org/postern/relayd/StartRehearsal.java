@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.postern.config.MainCf;
 import org.postern.relayd.check.Rehearsal;
 import org.postern.relayd.debug.DiscardingStore;
@@ -18,7 +19,8 @@ import org.postern.relayd.queue.Recipient;
 final class StartRehearsal implements Rehearsal {
     @Override
     public Started start(MainCf config) {
-        Setup setup = Setup.of(config, new Nobody());
+        MailOwner.check(config);
+        Setup setup = Setup.of(config, new Nobody(), Optional.empty());
         return new Started() {
             @Override
             public Firewall firewall() {

@@ -49,13 +49,23 @@ final class DaemonProcess implements AutoCloseable {
 
     private static DaemonProcess run(List<String> prefix, List<String> options, String... arguments)
             throws IOException {
+        return start(prefix, options, System.getProperty("java.class.path"), arguments);
+    }
+
+    /** Runs the program that is in {@code classPath} by way of the command {@code prefix}. */
+    static DaemonProcess runFrom(String classPath, List<String> prefix, String... arguments) throws IOException {
+        return start(prefix, List.of("--enable-native-access=ALL-UNNAMED"), classPath, arguments);
+    }
+
+    private static DaemonProcess start(List<String> prefix, List<String> options, String classPath, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Relayd.class.getName()));
+        command.addAll(List.of("-cp", classPath, Relayd.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().remove("MAIL_CONFIG");

@@ -54,8 +54,8 @@ class NotImplementedTest {
     @Test
     void whatIsIgnoredOnPurposeIsNotWarnedAbout() {
         MainCf config = MainCf.of(
-                Path.of("/conf"), "relayd_ignore = queue_run_delay\nqueue_run_delay = 4h\nmail_owner = mail\n");
-        assertThat(config.warnings()).containsExactly("/conf/main.cf, line 3: mail_owner" + NO_EFFECT);
+                Path.of("/conf"), "relayd_ignore = queue_run_delay\nqueue_run_delay = 4h\ndaemon_timeout = 1h\n");
+        assertThat(config.warnings()).containsExactly("/conf/main.cf, line 3: daemon_timeout" + NO_EFFECT);
     }
 
     /** The constants of {@link Settings} that code outside their definitions uses, and what their defaults refer to. */

@@ -28,7 +28,6 @@ final class NotImplemented {
             "import_environment",
             "info_log_address_format",
             "in_flow_delay",
-            "mail_owner",
             "maillog_file_prefixes",
             "maillog_file_rotate_suffix",
             "masquerade_classes",

@@ -51,7 +51,7 @@ interface SystemSettings {
             Section.SYSTEM,
             "mail_owner",
             "postfix",
-            "The user that the daemon becomes when it is started by root; only when it is set.");
+            "The user that the daemon becomes, when root starts it and main.cf sets this, as soon as it listens.");
 
     Setting<Integer> DEFAULT_PROCESS_LIMIT = Setting.count(
             Section.SYSTEM, "default_process_limit", "100", 1, "How many connections are served at a time.");

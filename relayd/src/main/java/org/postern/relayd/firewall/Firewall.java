@@ -2,6 +2,7 @@ package org.postern.relayd.firewall;
 
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
@@ -96,10 +97,23 @@ public record Firewall(
         return sessions(cleanup, log, this::clientName);
     }
 
+    /** The same instead of {@code before}, whose keys stay in use where they cannot be read any more. */
+    public SessionEnvironment sessions(Cleanup cleanup, MailLog log, Optional<SessionEnvironment> before) {
+        return sessions(cleanup, log, this::clientName, before);
+    }
+
     /** The same for clients whose names {@code clientNames} knows. */
     public SessionEnvironment sessions(Cleanup cleanup, MailLog log, Function<InetAddress, ClientName> clientNames) {
+        return sessions(cleanup, log, clientNames, Optional.empty());
+    }
+
+    private SessionEnvironment sessions(
+            Cleanup cleanup,
+            MailLog log,
+            Function<InetAddress, ClientName> clientNames,
+            Optional<SessionEnvironment> before) {
         return SessionEnvironment.of(
-                config, tables, policy, routing.expansion(), cleanup, clientNames, log, clock, metrics);
+                config, tables, policy, routing.expansion(), cleanup, clientNames, log, clock, metrics, before);
     }
 
     /** The same decisions, seen by {@code observer}. Close only one of the two. */

@@ -55,6 +55,7 @@ class GuardedServerSocket extends ServerSocket {
         boolean admitted = false;
         try {
             await(socket);
+            sessions.awaitOpening();
             if (sessions.takeProbe(socket)) {
                 return null;
             }

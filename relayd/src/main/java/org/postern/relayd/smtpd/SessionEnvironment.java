@@ -2,6 +2,7 @@ package org.postern.relayd.smtpd;
 
 import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
 import org.postern.config.MainCf;
 import org.postern.relayd.cleanup.Cleanup;
@@ -39,7 +40,11 @@ public record SessionEnvironment(
         MailLog log,
         InstantSource clock,
         Metrics metrics) {
-    /** The environment that {@code config} asks for. */
+    /**
+     * The environment that {@code config} asks for.
+     *
+     * @param before what it replaces
+     */
     public static SessionEnvironment of(
             MainCf config,
             TableRegistry tables,
@@ -49,12 +54,13 @@ public record SessionEnvironment(
             Function<InetAddress, ClientName> clientNames,
             MailLog log,
             InstantSource clock,
-            Metrics metrics) {
+            Metrics metrics,
+            Optional<SessionEnvironment> before) {
         return new SessionEnvironment(
                 SmtpdSettings.of(config),
                 RateLimits.of(config),
                 ClientLists.of(config, tables),
-                SmtpdTls.of(config, tables, log),
+                SmtpdTls.of(config, tables, log, before.flatMap(old -> old.tls().files())),
                 policy,
                 expansion,
                 RejectReasons.of(config),

@@ -1,11 +1,13 @@
 package org.postern.relayd.smtpd;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +36,7 @@ final class Sessions implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Thread watchdog;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
     private int admitted;
     private volatile boolean draining;
 
@@ -68,6 +71,26 @@ final class Sessions implements AutoCloseable {
         }
         turnAway(socket);
         return false;
+    }
+
+    /** Lets clients wait before they are admitted, until {@link #open}. */
+    void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    /** Admits clients. */
+    void open() {
+        gate.countDown();
+    }
+
+    /** Waits as long as clients have to. */
+    void awaitOpening() throws InterruptedIOException {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
     }
 
     /** A connection of our own from {@code port} will come, to see whether connections are taken. */
@@ -187,6 +210,7 @@ final class Sessions implements AutoCloseable {
 
     @Override
     public void close() {
+        open();
         watchdog.interrupt();
     }
 }

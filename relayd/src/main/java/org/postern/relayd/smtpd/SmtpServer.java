@@ -116,6 +116,16 @@ public final class SmtpServer implements AutoCloseable {
         return new InetSocketAddress(address.getAddress(), server.getPortAllocated());
     }
 
+    /** Has clients that connect from now on wait for their greeting until {@link #open}: not all is ready for them. */
+    public void hold() {
+        sessions.hold();
+    }
+
+    /** Serves clients, those first that have waited. */
+    public void open() {
+        sessions.open();
+    }
+
     /** Hears nothing and says nothing. */
     private static final Socket NOBODY = new Socket() {
         @Override
@@ -255,6 +265,7 @@ public final class SmtpServer implements AutoCloseable {
     /** Cuts all sessions and stops. */
     @Override
     public void close() {
+        sessions.open();
         servers.forEach(SMTPServer::stop);
         servers.clear();
         sessions.close();

@@ -1,13 +1,13 @@
 package org.postern.relayd.smtpd;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
@@ -28,6 +28,7 @@ import org.postern.tables.TableRegistry;
  *
  * @param level whether it is offered
  * @param server does it; nothing when there are no keys that can be used
+ * @param files the keys that it has
  * @param inReceivedHeader smtpd_tls_received_header
  * @param isLogged smtpd_tls_loglevel, at least 1
  * @param isWrapped smtpd_tls_wrappermode, whether every session begins with it
@@ -36,6 +37,7 @@ import org.postern.tables.TableRegistry;
 record SmtpdTls(
         Level level,
         Optional<TlsServer> server,
+        Optional<KeyChainFiles> files,
         boolean inReceivedHeader,
         boolean isLogged,
         boolean isWrapped,
@@ -50,13 +52,24 @@ record SmtpdTls(
         ENCRYPT
     }
 
-    /** @throws org.postern.config.ConfigException for a value that is none */
-    static SmtpdTls of(MainCf config, TableRegistry tables, MailLog log) {
+    /**
+     * What {@code config} says.
+     *
+     * @param before keys that were in use until now; they stay so if they are from the same files and these cannot be read any more, as by a
+     *     daemon that was root when it read them
+     * @throws org.postern.config.ConfigException for a value that is none
+     */
+    static SmtpdTls of(MainCf config, TableRegistry tables, MailLog log, Optional<KeyChainFiles> before) {
         Level level = level(config);
         Names names = new Names(tables.list(config.get(Settings.TLS_SERVER_SNI_MAPS)), log);
+        boolean asked = TlsOffer.isAskedFor(config);
+        Optional<TlsProtocols> protocols = asked ? Optional.of(protocols(config, level)) : Optional.empty();
+        Optional<KeyChainFiles> files = asked ? files(config, log, before) : Optional.empty();
         return new SmtpdTls(
                 level,
-                TlsOffer.isAskedFor(config) ? server(config, level, names, log) : Optional.empty(),
+                files.flatMap(keys ->
+                        protocols.map(versions -> new TlsServer(name -> names.keys(name, keys), versions))),
+                files,
                 config.get(Settings.SMTPD_TLS_RECEIVED_HEADER),
                 config.get(Settings.SMTPD_TLS_LOGLEVEL) > 0,
                 config.get(Settings.SMTPD_TLS_WRAPPERMODE),
@@ -82,25 +95,31 @@ record SmtpdTls(
         };
     }
 
-    private static Optional<TlsServer> server(MainCf config, Level level, Names names, MailLog log) {
+    private static TlsProtocols protocols(MainCf config, Level level) {
         Setting<String> setting =
                 level == Level.ENCRYPT ? Settings.SMTPD_TLS_MANDATORY_PROTOCOLS : Settings.SMTPD_TLS_PROTOCOLS;
-        TlsProtocols protocols;
         try {
-            protocols = TlsProtocols.parse(config.get(setting));
+            return TlsProtocols.parse(config.get(setting));
         } catch (IllegalArgumentException e) {
             throw config.problem(setting, setting.name() + ": " + e.getMessage());
         }
-        Consumer<String> warnings = text -> log.warning("smtpd", text);
+    }
+
+    private static Optional<KeyChainFiles> files(MainCf config, MailLog log, Optional<KeyChainFiles> before) {
         try {
-            Optional<KeyChainFiles> files = KeySettings.SERVER.read(config, warnings);
+            Optional<KeyChainFiles> files = KeySettings.SERVER.read(config, text -> log.warning("smtpd", text));
             if (files.isEmpty()) {
                 log.warning("smtpd", "No server certs available. TLS won't be enabled");
             }
-            return files.map(usual -> new TlsServer(name -> names.keys(name, usual), protocols));
+            return files;
         } catch (TlsMaterialException e) {
-            log.warning("smtpd", e.getMessage() + ": disabling TLS support");
-            return Optional.empty();
+            List<Path> wanted = KeySettings.SERVER.files(config);
+            Optional<KeyChainFiles> kept = before.filter(keys -> keys.files().equals(wanted));
+            log.warning(
+                    "smtpd",
+                    e.getMessage()
+                            + (kept.isEmpty() ? ": disabling TLS support" : "; the keys from before stay in use"));
+            return kept;
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The names in a queue directory.
@@ -29,6 +30,19 @@ import java.util.Optional;
 record QueueFiles(Path directory) {
     private static final String SEGMENT = "seg-";
     private static final String SPARE = "spare-";
+
+    /** What the daemon keeps there besides segments. */
+    private static final Set<String> OTHERS = Set.of("lock", "big", "corrupt", "control", "control.new");
+
+    /** Whether a daemon has put there what has this name in the directory. */
+    static boolean isOwn(String name) {
+        return isSegment(name) || OTHERS.contains(name);
+    }
+
+    /** Whether this is a segment's name, or a spare one's. */
+    static boolean isSegment(String name) {
+        return name.matches("(" + SEGMENT + "|" + SPARE + ")[0-9a-f]{16}");
+    }
 
     Path big() {
         return directory.resolve("big");

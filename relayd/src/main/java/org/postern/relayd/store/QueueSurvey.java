@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a look at a queue directory shows, from outside and while a daemon may be using it; nothing is opened or changed.
@@ -26,9 +25,6 @@ public record QueueSurvey(
         List<Path> leftovers,
         List<Path> corrupt,
         Optional<Path> newest) {
-    /** What the daemon keeps there besides segments. */
-    private static final Set<String> OWN = Set.of("lock", "big", "corrupt", "control", "control.new");
-
     /** Copies the lists. */
     public QueueSurvey {
         exposed = List.copyOf(exposed);
@@ -54,8 +50,8 @@ public record QueueSurvey(
         Optional<Path> newest = Optional.empty();
         for (Path file : list(directory)) {
             String name = String.valueOf(file.getFileName());
-            boolean segment = name.matches("(seg|spare)-[0-9a-f]{16}");
-            if (!segment && !OWN.contains(name)) {
+            boolean segment = QueueFiles.isSegment(name);
+            if (!QueueFiles.isOwn(name)) {
                 leftovers.add(file);
             }
             if ((segment || file.equals(files.big()) || file.equals(files.corrupt())) && isReadableByOthers(file)) {

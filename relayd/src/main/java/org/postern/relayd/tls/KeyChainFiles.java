@@ -61,12 +61,8 @@ public final class KeyChainFiles {
      * @throws TlsMaterialException when they cannot be used as they are now
      */
     public static KeyChainFiles pairs(List<Pair> pairs, Consumer<String> warnings) throws TlsMaterialException {
-        List<Path> files = pairs.stream()
-                .flatMap(pair -> Stream.of(pair.key(), pair.certificates()))
-                .distinct()
-                .toList();
         return new KeyChainFiles(
-                files,
+                files(pairs),
                 () -> {
                     List<KeyChain> chains = new ArrayList<>();
                     for (Pair pair : pairs) {
@@ -75,6 +71,19 @@ public final class KeyChainFiles {
                     return chains;
                 },
                 warnings);
+    }
+
+    /** The files of {@code pairs}, as {@link #files} has them. */
+    public static List<Path> files(List<Pair> pairs) {
+        return pairs.stream()
+                .flatMap(pair -> Stream.of(pair.key(), pair.certificates()))
+                .distinct()
+                .toList();
+    }
+
+    /** Where the keys are from. */
+    public List<Path> files() {
+        return files;
     }
 
     /** Two files that belong together; may be one. */

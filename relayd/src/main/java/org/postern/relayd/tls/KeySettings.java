@@ -55,6 +55,18 @@ public record KeySettings(Setting<String> chains, List<Pair> pairs) {
                 .toList();
     }
 
+    private List<KeyChainFiles.Pair> named(MainCf config) {
+        List<KeyChainFiles.Pair> named = new ArrayList<>();
+        pairs.forEach(pair -> pair.files(config).ifPresent(named::add));
+        return named;
+    }
+
+    /** All files that {@link #read} reads. */
+    public List<Path> files(MainCf config) {
+        List<Path> files = chainFiles(config);
+        return files.isEmpty() ? KeyChainFiles.files(named(config)) : files;
+    }
+
     /**
      * What the files hold; nothing when none are named.
      *
@@ -66,8 +78,7 @@ public record KeySettings(Setting<String> chains, List<Pair> pairs) {
         if (!files.isEmpty()) {
             return Optional.of(KeyChainFiles.chains(files, warnings));
         }
-        List<KeyChainFiles.Pair> named = new ArrayList<>();
-        pairs.forEach(pair -> pair.files(config).ifPresent(named::add));
+        List<KeyChainFiles.Pair> named = named(config);
         return named.isEmpty() ? Optional.empty() : Optional.of(KeyChainFiles.pairs(named, warnings));
     }
 
