@@ -15,6 +15,7 @@ import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
+import org.postern.relayd.cleanup.Arrivals;
 import org.postern.relayd.control.ControlServer;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.Metrics;
@@ -325,9 +326,20 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         return store;
     }
 
+    /** Made before the queue manager, and asked only after. */
     @Override
-    public void enqueue(Envelope envelope, List<Recipient> aliases) {
-        queue.enqueue(envelope, aliases);
+    public Arrivals queue() {
+        return new Arrivals() {
+            @Override
+            public void arrived(Envelope envelope, List<Recipient> aliases) {
+                queue.enqueue(envelope, aliases);
+            }
+
+            @Override
+            public int untried() {
+                return queue.untried();
+            }
+        };
     }
 
     @Override

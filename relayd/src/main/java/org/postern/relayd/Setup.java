@@ -11,16 +11,15 @@ import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.agents.TransportAgents;
 import org.postern.relayd.bounce.BounceQueue;
+import org.postern.relayd.cleanup.Arrivals;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.queue.BounceSender;
-import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.QueueLimits;
 import org.postern.relayd.queue.QueueManager;
-import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.smtpclient.OwnAddresses;
 import org.postern.relayd.smtpclient.SmtpDeliveryAgent;
 import org.postern.relayd.smtpd.SessionEnvironment;
@@ -49,8 +48,8 @@ record Setup(
     interface Surroundings {
         MessageStore store();
 
-        /** Gets what has been committed; see {@link org.postern.relayd.cleanup.Arrivals}. */
-        void enqueue(Envelope envelope, List<Recipient> aliases);
+        /** Gets what has been committed. */
+        Arrivals queue();
 
         /** Where the daemon listens. */
         List<InetSocketAddress> listening();
@@ -77,7 +76,7 @@ record Setup(
                     .forEach(warning -> around.log().warning(Daemon.MASTER, warning));
             firewall.policy().unsafe().ifPresent(text -> refuse(config, text));
             QueueManager.Limits limits = QueueLimits.of(config);
-            Cleanup cleanup = firewall.cleanup(around.store(), around::enqueue, around.log());
+            Cleanup cleanup = firewall.cleanup(around.store(), around.queue(), around.log());
             BounceSender bounces =
                     new BounceQueue(cleanup, firewall.routing().expansion(), config, around.log(), around.clock());
             SessionEnvironment sessions = firewall.sessions(cleanup, around.log(), before);

@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.postern.config.MainCf;
 import org.postern.relayd.check.Rehearsal;
+import org.postern.relayd.cleanup.Arrivals;
 import org.postern.relayd.debug.DiscardingStore;
 import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.Metrics;
-import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageStore;
-import org.postern.relayd.queue.Recipient;
 
 /** The daemon's own start, with nobody to serve. */
 final class StartRehearsal implements Rehearsal {
@@ -60,8 +59,8 @@ final class StartRehearsal implements Rehearsal {
         }
 
         @Override
-        public void enqueue(Envelope envelope, List<Recipient> expanded) {
-            // There is no message.
+        public Arrivals queue() {
+            return (envelope, expanded) -> {}; // there is no message
         }
 
         @Override

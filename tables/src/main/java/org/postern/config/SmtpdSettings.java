@@ -219,7 +219,7 @@ interface SmtpdSettings {
             's',
             0,
             10,
-            "How long a message waits for the queue when mail arrives faster than it leaves; 0: not at all.");
+            "How long a message waits before it is accepted when mail comes in faster than it leaves; 0: not at all.");
 
     Setting<String> SMTPD_UPSTREAM_PROXY_PROTOCOL = Setting.text(
             Section.SMTPD,

@@ -14,4 +14,9 @@ public interface Arrivals {
      *     is now that he does (RFC 3461 5.2.7.3)
      */
     void arrived(Envelope envelope, List<Recipient> aliases);
+
+    /** How many messages wait for their first delivery to begin. */
+    default int untried() {
+        return 0;
+    }
 }

@@ -1,5 +1,6 @@
 package org.postern.relayd.cleanup;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.SmtpdMetrics;
@@ -37,6 +38,11 @@ public final class Cleanup {
                             case BELOW_MINIMUM -> "min free size " + minimumFree + " bytes";
                             case BELOW_LARGEST -> "1.5*message size limit";
                         });
+    }
+
+    /** How long a message has to wait now before it is accepted: mail may be coming in faster than it leaves (in_flow_delay). */
+    public Duration pause() {
+        return settings.inFlow().pause(queue.untried());
     }
 
     /** Begins a message, which has a queue id from now on; its recipients will be put through {@code expansion}. */

@@ -17,6 +17,7 @@ import org.postern.tables.ListSyntax;
  * @param alwaysComplete always_add_missing_headers: whether mail of all clients gets the headers that it lacks
  * @param undisclosed undisclosed_recipients_header, without its line end; empty for none
  * @param hostname myhostname, for Message-Id
+ * @param inFlow when messages are kept waiting
  */
 public record CleanupSettings(
         long messageBytes,
@@ -25,7 +26,8 @@ public record CleanupSettings(
         Set<String> droppedHeaders,
         boolean alwaysComplete,
         String undisclosed,
-        String hostname) {
+        String hostname,
+        InFlow inFlow) {
     /** Copies the set. */
     public CleanupSettings {
         droppedHeaders = Set.copyOf(droppedHeaders);
@@ -42,6 +44,7 @@ public record CleanupSettings(
                         .collect(Collectors.toUnmodifiableSet()),
                 config.get(Settings.ALWAYS_ADD_MISSING_HEADERS),
                 config.get(Settings.UNDISCLOSED_RECIPIENTS_HEADER),
-                config.get(Settings.MYHOSTNAME));
+                config.get(Settings.MYHOSTNAME),
+                InFlow.of(config));
     }
 }

@@ -20,6 +20,10 @@ final class Board {
     final Map<String, QueuedMessage> messages = new HashMap<>();
 
     final Timetable timetable = new Timetable();
+
+    /** May be counted without the lock. */
+    final Untried untried = new Untried();
+
     final Destinations destinations;
     final InstantSource clock;
 

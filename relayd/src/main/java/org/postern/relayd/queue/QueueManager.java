@@ -125,6 +125,11 @@ public final class QueueManager implements AutoCloseable {
         return new QueueOperations(board, store, settlement);
     }
 
+    /** How many messages wait for their first delivery to begin; no lock is taken. */
+    public int untried() {
+        return board.untried.count();
+    }
+
     /**
      * Takes up what the store recovered and begins to deliver.
      *
@@ -137,6 +142,7 @@ public final class QueueManager implements AutoCloseable {
             for (StoredMessage stored : store.recovered()) {
                 QueuedMessage message = new QueuedMessage(stored.envelope(), stored.state());
                 board.messages.put(message.id(), message);
+                board.untried.arrived(message);
                 if (message.phase() == QueuedMessage.Phase.WAITING) {
                     board.timetable.add(message);
                 }
@@ -174,6 +180,7 @@ public final class QueueManager implements AutoCloseable {
         board.lock.lock();
         try {
             board.messages.put(message.id(), message);
+            board.untried.arrived(message);
             if (message.phase() == QueuedMessage.Phase.WAITING) {
                 board.timetable.addFresh(message);
                 board.changed.signalAll();
@@ -296,6 +303,7 @@ public final class QueueManager implements AutoCloseable {
             }
             running++;
             unsettled++;
+            board.untried.over(job.message());
             Policy current = board.policy;
             current.lease().begin();
             Thread.ofVirtual().name("deliver " + job.message().id()).start(() -> run(job, current));

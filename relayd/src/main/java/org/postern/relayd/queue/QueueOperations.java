@@ -170,6 +170,7 @@ public final class QueueOperations {
             atOnce = message.phase() != QueuedMessage.Phase.ACTIVE;
             if (atOnce) {
                 var _ = board.timetable.remove(message);
+                board.untried.over(message);
                 message.enter(wish == QueuedMessage.Wish.DELETE ? QueuedMessage.Phase.GONE : QueuedMessage.Phase.HELD);
                 if (wish == QueuedMessage.Wish.DELETE) {
                     board.messages.remove(id);

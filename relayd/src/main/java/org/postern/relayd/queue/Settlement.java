@@ -28,6 +28,7 @@ final class Settlement {
         log.warning(message.envelope(), "internal error, trying again later: " + fault);
         board.lock.lock();
         try {
+            board.untried.over(message);
             message.retryAt(board.policy
                     .limits()
                     .schedule()
@@ -99,6 +100,7 @@ final class Settlement {
         @Nullable DeliveryState state = null;
         board.lock.lock();
         try {
+            board.untried.over(message);
             if (told) {
                 failures.forEach(failure -> message.markDone(failure.index()));
             }

@@ -381,11 +381,14 @@ final class ClientConnection {
     }
 
     /**
-     * Lets the client wait, with all that was said so far.
+     * Lets the client wait, with all that was said so far, if {@code time} is positive.
      *
      * @throws IOException when the connection is cut meanwhile
      */
     void pause(Duration time) throws IOException {
+        if (!time.isPositive()) {
+            return;
+        }
         flush();
         try {
             if (cut.await(time.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -253,6 +253,7 @@ final class MessageReceiver {
         if (refusal.isPresent()) {
             return refusal.get();
         }
+        connection.pause(environment.cleanup().pause());
         Reply reply =
                 current.openIntake().finish(current.submission(state.standing().effects()));
         if (!reply.isPositive()) {

@@ -229,6 +229,35 @@ class QueueManagerTest {
     }
 
     @Test
+    void messagesThatWaitForTheirFirstDeliveryAreCountedUntilItBeginsOrIsNotToBe() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        QueueManager manager = start(
+                request -> {
+                    begun.countDown();
+                    await(goOn);
+                    return results(request, Status.DEFERRED, "4.3.0", "later");
+                },
+                1);
+        manager.enqueue(commit("first@example.com"));
+        await(begun);
+        assertThat(manager.untried()).isZero();
+        Envelope deleted = commit("deleted@example.com");
+        Envelope held = commit("held@example.com");
+        for (Envelope waiting : List.of(commit("last@example.com"), deleted, held)) {
+            manager.enqueue(waiting);
+        }
+        manager.enqueue(commit(true, "held@example.com"));
+        assertThat(manager.untried()).isEqualTo(3);
+        manager.operations().delete(deleted.id());
+        manager.operations().hold(held.id());
+        assertThat(manager.untried()).isEqualTo(1);
+        goOn.countDown();
+        lines.await("status=deferred", 2);
+        assertThat(manager.untried()).isZero();
+    }
+
+    @Test
     void aHeldMessageIsNotDeliveredBeforeItIsReleased() throws Exception {
         BlockingQueue<DeliveryRequest> requests = new LinkedBlockingQueue<>();
         QueueManager manager = start(noting(requests), 20);

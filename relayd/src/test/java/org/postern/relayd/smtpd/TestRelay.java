@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,7 +99,8 @@ final class TestRelay implements AutoCloseable {
                 this::name,
                 mailLog,
                 clock,
-                metrics);
+                metrics,
+                Optional.empty());
         server = new SmtpServer(
                 () -> new SmtpServer.Lent(environment, () -> {}),
                 sessionLimit,
