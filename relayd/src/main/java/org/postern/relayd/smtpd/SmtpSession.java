@@ -156,6 +156,9 @@ final class SmtpSession {
             farewell(tooMuch.get());
             return false;
         }
+        if (isOutOfStep(true)) {
+            return false;
+        }
         Optional<Outcome> refusal = dialogue.connected();
         if (refusal.isPresent()) {
             errors++;
@@ -281,10 +284,20 @@ final class SmtpSession {
             reply(Answers.BROWSER_BYE);
             return false;
         }
-        if (!outOfStep && dialogue.mustEndBatch(command.verb())) {
+        return !isOutOfStep(dialogue.mustEndBatch(command.verb())) && execute(command);
+    }
+
+    /**
+     * Sees whether the client talks before its turn (RFC 2920 3.1, RFC 5321 3.1), which is said once a session.
+     *
+     * @param hasToWait whether it has to wait for a reply now
+     * @return whether that ends the session
+     */
+    private boolean isOutOfStep(boolean hasToWait) throws IOException {
+        if (hasToWait && !outOfStep) {
             ByteBuffer ahead = connection.ahead();
             if (ahead.hasRemaining()) {
-                outOfStep = true; // said once a session
+                outOfStep = true;
                 dialogue.outOfStep();
                 log.info(
                         "smtpd",
@@ -296,9 +309,9 @@ final class SmtpSession {
         }
         if (outOfStep && settings.forbidPipelining()) {
             reply(Answers.OUT_OF_STEP);
-            return false;
+            return true;
         }
-        return execute(command);
+        return false;
     }
 
     private boolean execute(CommandLine command) throws IOException {

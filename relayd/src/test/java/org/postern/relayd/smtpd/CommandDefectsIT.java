@@ -46,6 +46,21 @@ class CommandDefectsIT {
     }
 
     @Test
+    void aClientThatTalksBeforeTheGreetingIsSentAwayWithoutOne() throws Exception {
+        relay.server().hold();
+        try (RawClient impatient = relay.connect("127.0.0.8")) {
+            impatient.send("EHLO x\r\nMAIL FROM:<>\r\n");
+            relay.server().open();
+            assertThat(impatient.line()).isEqualTo("554 5.5.0 Error: SMTP protocol synchronization");
+            assertThat(impatient.line()).isEqualTo(RawClient.CLOSED);
+        }
+        assertThat(relay.log().await("improper"))
+                .endsWith("improper command pipelining after CONNECT from unknown[127.0.0.8]:"
+                        + " EHLO x\\r\\nMAIL FROM:<>\\r\\n");
+        assertThat(relay.log().await("disconnect")).endsWith("disconnect from unknown[127.0.0.8] commands=0/0");
+    }
+
+    @Test
     void aHugeSizeIsRefusedAndTheSessionGoesOn() throws Exception {
         assertThat(client.command("MAIL FROM:<a@b.test> SIZE=99999999999"))
                 .isEqualTo("552 5.3.4 Message size exceeds fixed limit");

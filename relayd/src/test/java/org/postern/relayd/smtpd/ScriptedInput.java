@@ -18,7 +18,12 @@ final class ScriptedInput extends Socket {
 
     ScriptedInput(InetAddress address, byte[] bytes) {
         this.address = address;
-        this.in = new ByteArrayInputStream(bytes);
+        this.in = new ByteArrayInputStream(bytes) {
+            @Override
+            public synchronized int available() {
+                return out.size() == 0 ? 0 : super.available(); // it waits for its greeting
+            }
+        };
     }
 
     ClientConnection connection() throws IOException {
