@@ -57,6 +57,14 @@ public sealed interface PathArgument {
                 : new Malformed();
     }
 
+    /** The address as the client wrote it, whatever that is; empty if there is nothing, or nothing that has an end. */
+    static String firstWord(String argument) {
+        CommandWords words = CommandWords.of(argument);
+        return words.words().isEmpty() || words.firstIsOpen()
+                ? ""
+                : words.words().getFirst();
+    }
+
     /** RFC 5321 appendix C: a source route {@code @a,@b:} is accepted and ignored. */
     private static String withoutRoute(String written) {
         int colon = written.startsWith("@") ? written.indexOf(':') : -1;

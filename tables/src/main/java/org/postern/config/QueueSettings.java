@@ -67,7 +67,11 @@ interface QueueSettings {
             "How long a transport that does not work is left alone.");
 
     Setting<Integer> QMGR_MESSAGE_ACTIVE_LIMIT = Setting.count(
-            Section.QUEUE, "qmgr_message_active_limit", "20000", 1, "How many messages may wait for their first delivery before in_flow_delay slows others down.");
+            Section.QUEUE,
+            "qmgr_message_active_limit",
+            "20000",
+            1,
+            "How many messages may wait for their first delivery before in_flow_delay slows others down.");
 
     Setting<Integer> QMGR_MESSAGE_RECIPIENT_LIMIT = Setting.count(
             Section.QUEUE, "qmgr_message_recipient_limit", "20000", 1, "How many recipients are kept in memory.");

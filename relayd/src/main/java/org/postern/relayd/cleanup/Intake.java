@@ -36,6 +36,12 @@ public final class Intake extends OutputStream {
     /** Our own header does not count as the client's. */
     private long ownLength;
 
+    /** Whether something has come from the client. */
+    private boolean begun;
+
+    /** Whether the log has the message's ids. */
+    private boolean logged;
+
     private boolean tooBig;
     private @Nullable IOException trouble;
 
@@ -104,12 +110,24 @@ public final class Intake extends OutputStream {
         if (head.isOver()) {
             put((byte) b);
         } else if (head.accept((byte) b)) {
+            begun = true;
             takeHead();
         }
     }
 
     private void takeHead() {
         putAll(head.take());
+        if (head.isOver()) {
+            logMessageIds();
+        }
+    }
+
+    /** When the header is over, whatever becomes of the message; one that loops is not looked at to its end. */
+    private void logMessageIds() {
+        if (!logged && head.hops() < settings.hops()) {
+            head.messageIds().forEach(line -> log.info("cleanup", id() + ": " + line));
+        }
+        logged = true;
     }
 
     /** @param text ISO 8859-1 */
@@ -171,6 +189,7 @@ public final class Intake extends OutputStream {
         if (!head.isOver()) {
             putAll(head.end());
         }
+        logMessageIds();
         drain();
         if (tooBig) {
             log.warning("smtpd", id() + ": queue file size limit exceeded"); // it is smtpd that says so in Postfix
@@ -179,10 +198,6 @@ public final class Intake extends OutputStream {
         if (submission.effects().discard()) {
             return queued();
         }
-        if (!head.resentMessageId().isEmpty()) {
-            log.info("cleanup", id() + ": resent-message-id=" + head.resentMessageId());
-        }
-        log.info("cleanup", id() + ": message-id=" + (head.messageId().isEmpty() ? "<>" : head.messageId()));
         if (head.hops() >= settings.hops()) {
             log.warning("cleanup", id() + ": message rejected: hopcount exceeded");
             return new Reply(554, "5.4.0", "Error: too many hops");
@@ -251,6 +266,10 @@ public final class Intake extends OutputStream {
     /** Drops a message that was not finished. */
     @Override
     public void close() {
+        if (begun && !head.isOver()) {
+            var _ = head.end();
+            logMessageIds();
+        }
         draft.close();
     }
 }

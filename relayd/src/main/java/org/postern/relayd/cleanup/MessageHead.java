@@ -1,6 +1,8 @@
 package org.postern.relayd.cleanup;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class MessageHead {
     /** Lines are looked at in pieces of this size (line_length_limit); what makes a header one stands at its start. */
     private static final int LINE_BYTES = 2048;
+
+    private static final String MESSAGE_ID = "message-id";
 
     private final CleanupSettings settings;
     private final SeenHeaders seen = new SeenHeaders();
@@ -33,9 +37,11 @@ final class MessageHead {
     /** Whether what was kept of it so far ends in the middle of a line. */
     private boolean lineOpen;
 
-    private String messageId = "";
-    private String resentMessageId = "";
-    private String continued = "";
+    /** Message-ID and its like, as the log has them. */
+    private final List<String> messageIds = new ArrayList<>(1);
+
+    /** The one in progress, ISO 8859-1. */
+    private @Nullable StringBuilder messageId;
 
     MessageHead(CleanupSettings settings) {
         this.settings = settings;
@@ -93,17 +99,14 @@ final class MessageHead {
     /** The header is over, with this to come at its end; ISO 8859-1. Once. */
     String end() {
         over = true;
+        noteMessageId();
         MissingHeaders headers = missing;
         if (headers == null) {
             return "";
         }
         String lines = headers.after(seen);
         if (seen.lacks("message-id")) {
-            if (seen.prefix().isEmpty()) {
-                messageId = headers.messageId();
-            } else {
-                resentMessageId = headers.messageId();
-            }
+            messageIds.add(seen.prefix().toLowerCase(Locale.ROOT) + MESSAGE_ID + "=" + headers.messageId());
         }
         return new String(lines.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
@@ -113,14 +116,21 @@ final class MessageHead {
         afterHeader = true;
         dropping = settings.droppedHeaders().contains(name);
         headerLength = 0;
-        continued = name;
         seen.add(name);
-        messageIdIn(text.substring(colon + 1));
+        noteMessageId();
+        if (name.equals(MESSAGE_ID) || name.equals("resent-" + MESSAGE_ID)) {
+            messageId = new StringBuilder(name + "=")
+                    .append(withoutLineEnd(text.substring(colon + 1)).stripLeading());
+        }
         return kept(withoutBlankBeforeColon(text));
     }
 
     private String continuation(String text) {
-        messageIdIn(text);
+        if (messageId != null) {
+            String more = withoutLineEnd(text);
+            boolean first = messageId.charAt(messageId.length() - 1) == '=';
+            messageId.append(first ? more.stripLeading() : "\n" + more);
+        }
         return kept(text);
     }
 
@@ -144,11 +154,15 @@ final class MessageHead {
         return end;
     }
 
-    private void messageIdIn(String value) {
-        switch (continued) {
-            case "message-id" -> messageId = messageId.isEmpty() ? value(value) : messageId;
-            case "resent-message-id" -> resentMessageId = resentMessageId.isEmpty() ? value(value) : resentMessageId;
-            default -> {}
+    private static String withoutLineEnd(String text) {
+        return text.endsWith("\r\n") ? text.substring(0, text.length() - 2) : text;
+    }
+
+    private void noteMessageId() {
+        if (messageId != null) {
+            byte[] bytes = messageId.toString().getBytes(StandardCharsets.ISO_8859_1);
+            messageIds.add(new String(bytes, StandardCharsets.UTF_8).replace('\ufffd', '?'));
+            messageId = null;
         }
     }
 
@@ -156,10 +170,6 @@ final class MessageHead {
     static String withoutBlankBeforeColon(String header) {
         int colon = nameEnd(header);
         return colon < 0 ? header : header.substring(0, colon).stripTrailing() + header.substring(colon);
-    }
-
-    private static String value(String text) {
-        return new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).strip();
     }
 
     private static boolean isMailboxLine(String text) {
@@ -192,13 +202,12 @@ final class MessageHead {
         return seen.received();
     }
 
-    /** With its angle brackets; empty when there is none. */
-    String messageId() {
-        return messageId;
-    }
-
-    /** As {@link #messageId}, of whoever sent the message on. */
-    String resentMessageId() {
-        return resentMessageId;
+    /** What the log says of message ids when the header is over, a line each: {@code message-id=<m@example.com>}. */
+    List<String> messageIds() {
+        List<String> lines = new ArrayList<>(messageIds);
+        if (messageIds.stream().noneMatch(line -> line.startsWith(MESSAGE_ID))) {
+            lines.add(MESSAGE_ID + "=<>");
+        }
+        return lines;
     }
 }

@@ -2,6 +2,7 @@ package org.postern.relayd.restrictions;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.postern.relayd.smtp.Reply;
 import org.postern.relayd.smtp.Xtext;
@@ -80,13 +81,14 @@ final class MailParameters {
 
     private Reply envelopeId(String value) {
         // RFC 3461 4.4: printable characters, so that a report can show it.
-        boolean printable = Xtext.decode(value)
-                .filter(text -> text.chars().allMatch(c -> c >= ' ' && c < 0x7f))
-                .isPresent();
-        if (value.isEmpty() || !envelopeId.isEmpty() || !printable) {
+        Optional<String> printable = Xtext.decode(value)
+                .map(text ->
+                        text.indexOf(0) < 0 ? text : text.substring(0, text.indexOf(0))) // as Postfix, written in C
+                .filter(text -> !text.isEmpty() && text.chars().allMatch(c -> c >= ' ' && c < 0x7f));
+        if (!envelopeId.isEmpty() || printable.isEmpty()) {
             return new Reply(501, "5.5.4", "Bad ENVID parameter syntax");
         }
-        envelopeId = value;
+        envelopeId = Xtext.encode(printable.get()); // what clients leave as it is, and should not, goes on as it should
         return ParameterRules.OK;
     }
 }

@@ -2,7 +2,6 @@ package org.postern.relayd.restrictions;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,7 +33,7 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
     private static final Reply BAD_NOTIFY = new Reply(501, "5.5.4", "Error: Bad NOTIFY parameter syntax");
     private static final Reply BAD_ORCPT = new Reply(501, "5.5.4", "Error: Bad ORCPT parameter syntax");
     private static final Reply DSN_DISABLED = new Reply(501, "5.7.1", "DSN support is disabled");
-    private static final Set<String> EVENTS = Set.of("SUCCESS", "FAILURE", "DELAY");
+    private static final List<String> EVENTS = List.of("SUCCESS", "FAILURE", "DELAY");
 
     /** Reads the parameters after the address. */
     static Result parse(
@@ -59,13 +58,13 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
                 if (!notifyOn.isEmpty() || !isNotify(value)) {
                     return new Result.Refused(BAD_NOTIFY);
                 }
-                notifyOn = value;
+                notifyOn = inOrder(value);
             } else {
                 String value = parameter.substring("ORCPT=".length());
                 if (!originalRecipient.isEmpty() || !isTypedAddress(value)) {
                     return new Result.Refused(BAD_ORCPT);
                 }
-                originalRecipient = value;
+                originalRecipient = encoded(value);
             }
         }
         return new Result.Parsed(new RcptCommand(recipient, written, notifyOn, originalRecipient), decision);
@@ -74,6 +73,22 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
     /** RFC 3461 4.1: NEVER alone, or some of the others. */
     private static boolean isNotify(String value) {
         return value.equals("NEVER") || EVENTS.containsAll(List.of(value.split(",", -1)));
+    }
+
+    private static String inOrder(String list) {
+        List<String> events = List.of(list.split(",", -1));
+        return list.equals("NEVER")
+                ? list
+                : EVENTS.stream().filter(events::contains).collect(Collectors.joining(","));
+    }
+
+    /** What clients leave as it is, and should not, goes on as it should. */
+    private static String encoded(String typedAddress) {
+        int semicolon = typedAddress.indexOf(';');
+        String address = Xtext.decode(typedAddress.substring(semicolon + 1)).orElse("");
+        boolean plain = typedAddress.regionMatches(true, 0, "rfc822;", 0, semicolon + 1)
+                && address.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+        return plain ? typedAddress.substring(0, semicolon + 1) + Xtext.encode(address) : typedAddress;
     }
 
     private static String withoutEmptyElements(String list) {

@@ -8,6 +8,8 @@ public final class Verbs {
     public static final List<String> ALL = List.of(
             "HELO",
             "EHLO",
+            "XCLIENT",
+            "XFORWARD",
             "STARTTLS",
             "AUTH",
             "MAIL",
@@ -19,8 +21,6 @@ public final class Verbs {
             "VRFY",
             "ETRN",
             "QUIT",
-            "XCLIENT",
-            "XFORWARD",
             "HELP");
 
     /** What any other is counted as. */

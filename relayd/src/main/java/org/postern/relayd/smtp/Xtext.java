@@ -7,7 +7,23 @@ import java.util.Optional;
 
 /** The coding of ENVID and ORCPT (RFC 3461 4): {@code +XX} for octets that a parameter cannot have. */
 public final class Xtext {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     private Xtext() {}
+
+    /** {@code text}, of ASCII characters that can be seen, as a parameter can have it. */
+    public static String encode(String text) {
+        StringBuilder xtext = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '+' || c == '=' || c <= ' ' || c >= 0x7f) {
+                xtext.append('+').append(HEX.toHexDigits((byte) c));
+            } else {
+                xtext.append(c);
+            }
+        }
+        return xtext.toString();
+    }
 
     /** The decoded text; nothing when it is not xtext. */
     public static Optional<String> decode(String xtext) {

@@ -31,11 +31,13 @@ final class Answers {
     static final Outcome RCPT_FIRST = Outcome.error(503, "5.5.1", "Error: need RCPT command");
     static final Outcome NESTED_MAIL = Outcome.error(503, "5.5.1", "Error: nested MAIL command");
     static final Outcome IN_TRANSACTION = Outcome.error(503, "5.5.1", "Error: MAIL transaction in progress");
+    static final Outcome MAIL_AFTER_BDAT = Outcome.error(503, "5.5.1", "Error: MAIL after BDAT");
     static final Outcome RCPT_AFTER_BDAT = Outcome.error(503, "5.5.1", "Error: RCPT after BDAT");
     static final Outcome DATA_AFTER_BDAT = Outcome.error(503, "5.5.1", "Error: DATA after BDAT");
     static final Outcome NO_RECIPIENTS = Outcome.error(554, "5.5.1", "Error: no valid recipients");
     static final Outcome TOO_MANY_RECIPIENTS = Outcome.of(new Reply(452, "4.5.3", "Error: too many recipients"));
     static final Reply TOO_BIG = new Reply(552, "5.3.4", "Message size exceeds fixed limit");
+    static final Outcome NULL_CHUNK = Outcome.error(551, "5.7.1", "Null BDAT request");
     static final Outcome CHUNK_TOO_BIG = Outcome.error(552, "5.3.4", "Chunk exceeds message size limit");
     static final Reply NO_SPACE = new Reply(452, "4.3.1", "Insufficient system storage");
 

@@ -9,18 +9,22 @@ import java.io.OutputStream;
  */
 final class ChunkReader {
     private final OutputStream content;
+    private final int lineLimit;
     private boolean afterCr;
     private boolean atLineStart = true;
     private boolean bareNewline;
-    private long written;
+    private long counted;
+    private long lineLength;
 
-    ChunkReader(OutputStream content) {
+    /** @param lineLimit line_length_limit: Postfix keeps longer lines in pieces */
+    ChunkReader(OutputStream content, int lineLimit) {
         this.content = content;
+        this.lineLimit = lineLimit;
     }
 
-    /** The octets of the message so far, with proper line ends. */
-    long written() {
-        return written;
+    /** The octets of the message so far as Postfix counts them: with two for the end of each line, and of each piece of one. */
+    long counted() {
+        return counted;
     }
 
     boolean sawBareNewline() {
@@ -35,7 +39,7 @@ final class ChunkReader {
             left--;
             if (!afterCr && !atLineStart) {
                 int moved = connection.moveRestOfLine(content, left);
-                written += moved;
+                count(moved);
                 left -= moved;
             }
         }
@@ -73,12 +77,20 @@ final class ChunkReader {
 
     private void write(int b) throws IOException {
         content.write(b);
-        written++;
+        count(1);
+    }
+
+    private void count(int octets) {
+        long pieces = lineLength / lineLimit;
+        lineLength += octets;
+        counted += octets + 2 * (lineLength / lineLimit - pieces);
     }
 
     private void endLine() throws IOException {
-        write('\r');
-        write('\n');
+        content.write('\r');
+        content.write('\n');
+        counted += 2;
+        lineLength = 0;
         atLineStart = true;
     }
 }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,8 @@ final class ClientConnection {
 
     /** Slower clients are cut off even when they are never silent for long; in this many times the timeout. */
     private static final int PATIENCE = 4;
+
+    private static final int TOO_LONG_SHOWN = 30;
 
     /** For the last words of TLS. */
     private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -103,6 +106,7 @@ final class ClientConnection {
         socket.setTcpNoDelay(true);
         // The library sets one. To a virtual thread, that means a timer to set and to cancel for each read.
         socket.setSoTimeout(0);
+        beginRequest();
     }
 
     /** The bytes that were read by the session so far. */
@@ -189,8 +193,8 @@ final class ClientConnection {
         /** The line's bytes, without its end and what follows a NUL; there until the next is read. */
         record Text(ByteBuffer bytes, boolean bareNewline) implements Line {}
 
-        /** More than the limit; the rest up to the line end has been read and dropped. */
-        record TooLong() implements Line {}
+        /** More than the limit; the rest up to the line end has been read and dropped, but for how it began. */
+        record TooLong(String start) implements Line {}
 
         /** The client has gone. */
         record End() implements Line {}
@@ -210,8 +214,7 @@ final class ClientConnection {
                     return takeLine(i, limit);
                 }
             }
-            int length = end - start;
-            if (length > limit) {
+            if (end - start > limit) {
                 return skipLine();
             }
             scanned = end - start;
@@ -225,14 +228,14 @@ final class ClientConnection {
     private Line takeLine(int newline, int limit) {
         int from = start;
         start = newline + 1;
+        boolean bare = newline == from || input[newline - 1] != '\r';
+        if (newline - (bare ? 0 : 1) - from >= limit) {
+            return new Line.TooLong(excerpt(from));
+        }
         int to = newline;
         while (to > from && input[to - 1] == '\r') {
             to--;
         }
-        if (to - from > limit) {
-            return new Line.TooLong();
-        }
-        boolean bare = newline == from || input[newline - 1] != '\r';
         for (int i = from; i < to; i++) {
             if (input[i] == 0) {
                 to = i;
@@ -241,12 +244,18 @@ final class ClientConnection {
         return new Line.Text(ByteBuffer.wrap(input, from, to - from), bare);
     }
 
+    /** Enough to know it again in the log; some more characters than that have come. */
+    private String excerpt(int from) {
+        return new String(input, from, TOO_LONG_SHOWN, StandardCharsets.ISO_8859_1);
+    }
+
     private Line skipLine() throws IOException {
+        String begun = excerpt(start);
         while (true) {
             for (int i = start; i < end; i++) {
                 if (input[i] == '\n') {
                     start = i + 1;
-                    return new Line.TooLong();
+                    return new Line.TooLong(begun);
                 }
             }
             start = end;

@@ -2,6 +2,7 @@ package org.postern.relayd.smtpd;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.postern.address.PathArgument;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.SmtpdMetrics;
@@ -107,11 +108,12 @@ final class Decisions {
     /** Refuses an argument that cannot be read. */
     Outcome syntax(Reply reply, String command, String argument) {
         metrics.refused(SmtpdMetrics.Refusal.SYNTAX);
-        if (reply.enhanced().startsWith("5.1.")) {
+        String word = command.equals("VRFY") ? argument : PathArgument.firstWord(argument);
+        if (reply.enhanced().startsWith("5.1.") && !word.isEmpty()) {
             log.warning(
                     "smtpd",
                     "Illegal address syntax from " + state.client().nameAndAddress() + " in " + command + " command: "
-                            + argument.strip());
+                            + word);
         }
         return Outcome.of(reply);
     }

@@ -39,10 +39,15 @@ final class ForbiddenCommands {
         return forbidden;
     }
 
-    /** Whether {@code verb}, in capitals, is forbidden, or the name of a mail header with its colon. */
+    /** Whether {@code verb}, in capitals, is forbidden, or begins as a mail header does: a name and a colon. */
     boolean contains(String verb) {
         return words.contains(verb)
-                || (verb.length() > 1 && verb.indexOf(':') == verb.length() - 1)
+                || isHeader(verb)
                 || patterns.stream().anyMatch(pattern -> pattern.matcher(verb).find());
+    }
+
+    private static boolean isHeader(String verb) {
+        int colon = verb.indexOf(':');
+        return colon > 0 && verb.chars().limit(colon).allMatch(c -> c > ' ' && c < 0x7f);
     }
 }

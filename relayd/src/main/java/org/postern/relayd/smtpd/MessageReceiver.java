@@ -29,6 +29,10 @@ final class MessageReceiver {
     private boolean discarding;
 
     private boolean receiving;
+
+    /** Whether the last command has brought a message to its end. */
+    private boolean complete;
+
     private long startOfContent;
 
     MessageReceiver(
@@ -45,6 +49,13 @@ final class MessageReceiver {
     /** How much of a message has come, while one does: {@code " (123 bytes)"}; else empty. */
     String progress() {
         return receiving ? " (" + (connection.consumed() - startOfContent) + " bytes)" : "";
+    }
+
+    /** Whether a message has come to its end since this was asked last. */
+    boolean takeComplete() {
+        boolean was = complete;
+        complete = false;
+        return was;
     }
 
     /** Whether BDAT has begun, after which RCPT and DATA are out of place (RFC 3030 2). */
@@ -105,6 +116,11 @@ final class MessageReceiver {
         long count = chunkSize(words[0]);
         boolean last = words.length == 2 && words[1].toUpperCase(Locale.ROOT).equals("LAST");
         if (count < 0 || words.length > 2 || (words.length == 2 && !last)) {
+            String line = ("BDAT " + argument).strip();
+            log.warning(
+                    "smtpd",
+                    id() + ": malformed BDAT command syntax from "
+                            + state.client().nameAndAddress() + ": " + line.substring(0, Math.min(100, line.length())));
             return Answers.BDAT_SYNTAX;
         }
         receiving(true);
@@ -113,7 +129,18 @@ final class MessageReceiver {
         return outcome;
     }
 
+    /** The message's id, as log lines begin with it. */
+    private String id() {
+        MessageTransaction current = state.transaction();
+        return current == null ? "NOQUEUE" : current.id();
+    }
+
     private Outcome chunk(long count, boolean last) throws IOException {
+        if (count == 0 && !last) {
+            log.warning(
+                    "smtpd", id() + ": null BDAT request from " + state.client().nameAndAddress());
+            return discard(0, false, Answers.NULL_CHUNK);
+        }
         if (discarding) {
             return discard(
                     count, last, Outcome.error(551, "5.0.0", "Discarded " + count + " bytes after earlier error"));
@@ -141,7 +168,7 @@ final class MessageReceiver {
             return discard(count, last, Answers.CHUNK_TOO_BIG);
         }
         if (chunks == null) {
-            chunks = new ChunkReader(open(current));
+            chunks = new ChunkReader(open(current), settings.lineLengthLimit());
         }
         ChunkReader reader = chunks;
         reader.readChunk(connection, count);
@@ -150,7 +177,7 @@ final class MessageReceiver {
         }
         try {
             reader.finish();
-            return finish(current, reader.sawBareNewline(), reader.written() + " bytes ");
+            return finish(current, reader.sawBareNewline(), reader.counted() + " bytes ");
         } finally {
             end();
         }
@@ -206,7 +233,7 @@ final class MessageReceiver {
                 .completeHeader(environment.lists().isOwn(state.client()), current.arrival(), current.sender());
         state.standing().effects().prepend().forEach(content::writePrepended);
         content.writeReceived(ReceivedHeader.format(
-                state.helo().isEmpty() ? client : state.helo(),
+                state.helo().isEmpty() ? state.client().name() : state.helo(),
                 state.client().name() + " [" + literal(client) + "]" + protection(),
                 settings.hostname(),
                 settings.mailName(),
@@ -219,10 +246,9 @@ final class MessageReceiver {
 
     /** RFC 3848, RFC 6531 4.3. */
     private String protocol(MessageTransaction current) {
-        if (!state.isEsmtp()) {
-            return "SMTP";
-        }
-        return (current.mail().smtpUtf8() ? "UTF8SMTP" : "ESMTP") + (state.tls().isPresent() ? "S" : "");
+        String plain = state.isEsmtp() ? "ESMTP" : "SMTP";
+        boolean safe = state.isEsmtp() && state.tls().isPresent();
+        return (current.mail().smtpUtf8() ? "UTF8SMTP" : plain) + (safe ? "S" : "");
     }
 
     /** What protected the message on its way, as a comment. */
@@ -240,6 +266,7 @@ final class MessageReceiver {
     }
 
     private Outcome finish(MessageTransaction current, boolean bareNewline, String chunk) throws IOException {
+        complete = true;
         if (bareNewline && settings.bareNewline() == SmtpdSettings.BareNewline.REJECT) {
             log.info(
                     "smtpd",
@@ -264,8 +291,7 @@ final class MessageReceiver {
             }
             return Outcome.of(reply); // cleanup has logged why
         }
-        return chunk.isEmpty()
-                ? Outcome.of(reply)
-                : Outcome.ok(reply.enhanced(), reply.text().replace("Ok: ", "Ok: " + chunk));
+        String text = chunk.isEmpty() ? reply.text() : reply.text().replace("Ok: ", "Ok: " + chunk);
+        return Outcome.forgiving(new Reply(reply.code(), reply.enhanced(), text));
     }
 }

@@ -15,6 +15,8 @@ record Outcome(Optional<Reply> reply, boolean isError, Next next) {
     enum Next {
         /** It waits for a command. */
         GO_ON,
+        /** It waits for a command; a message has been taken, and with it all errors before it are forgiven. */
+        FORGIVE,
         /** It ends. */
         CLOSE,
         /** It changes to TLS. */
@@ -39,6 +41,11 @@ record Outcome(Optional<Reply> reply, boolean isError, Next next) {
 
     static Outcome closing(Reply reply) {
         return new Outcome(Optional.of(reply), !reply.isPositive(), Next.CLOSE);
+    }
+
+    /** A message has been taken. */
+    static Outcome forgiving(Reply reply) {
+        return new Outcome(Optional.of(reply), false, Next.FORGIVE);
     }
 
     /** {@code reply}, and a handshake after it. */

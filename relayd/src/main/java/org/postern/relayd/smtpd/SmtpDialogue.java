@@ -96,6 +96,11 @@ final class SmtpDialogue implements AutoCloseable {
         return state.transaction() != null;
     }
 
+    /** Whether a message has come to its end since this was asked last. */
+    boolean takeComplete() {
+        return receiver.takeComplete();
+    }
+
     /** How much of a message has come, while one does: {@code " (123 bytes)"}; else empty. */
     String progress() {
         return receiver.progress();
@@ -146,7 +151,7 @@ final class SmtpDialogue implements AutoCloseable {
             case "STARTTLS" -> startTls(argument);
             case "AUTH" -> Answers.NOT_IMPLEMENTED;
             case "XCLIENT" -> xclient(argument);
-            case "XFORWARD" -> Answers.NOT_AUTHORIZED;
+            case "XFORWARD" -> state.transaction() == null ? Answers.NOT_AUTHORIZED : Answers.IN_TRANSACTION;
             default -> Answers.NOT_RECOGNIZED;
         };
     }
@@ -202,11 +207,11 @@ final class SmtpDialogue implements AutoCloseable {
     }
 
     private Outcome startTls(String argument) {
-        if (environment.tls().level() == SmtpdTls.Level.NONE && state.tls().isEmpty()) {
-            return Answers.NOT_IMPLEMENTED;
-        }
         if (!argument.isEmpty()) {
             return Answers.STARTTLS_SYNTAX;
+        }
+        if (environment.tls().level() == SmtpdTls.Level.NONE && state.tls().isEmpty()) {
+            return Answers.NOT_IMPLEMENTED;
         }
         if (state.tls().isPresent()) {
             return Answers.TLS_ALREADY;
@@ -245,6 +250,9 @@ final class SmtpDialogue implements AutoCloseable {
         }
         if (state.transaction() != null) {
             return Answers.NESTED_MAIL;
+        }
+        if (receiver.isChunking()) {
+            return Answers.MAIL_AFTER_BDAT;
         }
         Optional<String> path = afterKeyword(argument, "FROM:");
         if (path.isEmpty()) {

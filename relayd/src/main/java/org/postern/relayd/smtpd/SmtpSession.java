@@ -24,6 +24,11 @@ import org.postern.relayd.tls.TlsSummary;
  * SmtpDialogue}. Runs on a thread of its own; {@link #abort}, {@link #endSoon} and {@link #cutIfOverdue} are for others.
  */
 final class SmtpSession {
+    /** What comes after DATA and BDAT, as the log has it. */
+    private static final String END_OF_MESSAGE = "END-OF-MESSAGE";
+
+    private static final int SHOWN = 100;
+
     private final ClientConnection connection;
     private final SessionEnvironment environment;
     private final SmtpdSettings settings;
@@ -201,7 +206,7 @@ final class SmtpSession {
     private void lost() {
         if (sessions.isDraining()) {
             farewell(new Reply(421, "4.3.2", settings.hostname() + " Error: shutting down, try again later"));
-        } else {
+        } else if (!lastCommand.equals(END_OF_MESSAGE)) { // many leave like that, and nothing is lost
             log.info("smtpd", "lost connection after " + where() + " from " + client());
         }
     }
@@ -241,7 +246,10 @@ final class SmtpSession {
                     lost();
                     on = false;
                 }
-                case ClientConnection.Line.TooLong tooLong -> {
+                case ClientConnection.Line.TooLong(String start) -> {
+                    log.warning(
+                            "smtpd",
+                            client() + ": request longer than " + settings.lineLengthLimit() + ": " + start + "...");
                     refused(new Reply(500, "5.5.2", settings.hostname() + " Error: command too long"));
                 }
                 case ClientConnection.Line.Text text -> on = command(text);
@@ -268,11 +276,11 @@ final class SmtpSession {
             refused(Answers.BAD_LINE);
             return true;
         }
-        return command(command, line);
+        return command(command, text.bytes());
     }
 
     /** @return whether the session goes on */
-    private boolean command(CommandLine command, String line) throws IOException {
+    private boolean command(CommandLine command, ByteBuffer bytes) throws IOException {
         boolean known = dialogue.knows(command.verb());
         lastCommand = known ? command.verb() : Verbs.UNKNOWN;
         counts.given(lastCommand);
@@ -280,7 +288,7 @@ final class SmtpSession {
         if (!known
                 && !settings.noopCommands().contains(command.verb())
                 && settings.forbiddenCommands().contains(command.verb())) {
-            log.warning("smtpd", "non-SMTP command from " + client() + ": " + excerpt(line));
+            log.warning("smtpd", "non-SMTP command from " + client() + ": " + excerpt(bytes));
             reply(Answers.BROWSER_BYE);
             return false;
         }
@@ -302,9 +310,7 @@ final class SmtpSession {
                 log.info(
                         "smtpd",
                         "improper command pipelining after " + lastCommand + " from " + client() + ": "
-                                + excerpt(StandardCharsets.ISO_8859_1
-                                        .decode(ahead)
-                                        .toString()));
+                                + excerpt(ahead));
             }
         }
         if (outOfStep && settings.forbidPipelining()) {
@@ -316,10 +322,17 @@ final class SmtpSession {
 
     private boolean execute(CommandLine command) throws IOException {
         Outcome outcome = dialogue.execute(command);
+        if (outcome.next() == Outcome.Next.FORGIVE) {
+            errors = 0;
+            junk = 0;
+        }
         if (outcome.isError()) {
             errors++;
         } else if (outcome.next() != Outcome.Next.START_TLS && outcome.next() != Outcome.Next.START_ANEW) {
             counts.succeeded(lastCommand);
+        }
+        if (dialogue.takeComplete()) {
+            lastCommand = END_OF_MESSAGE;
         }
         if (dialogue.isJunk(command.verb()) && junk++ > settings.junkCommandLimit()) {
             errors++;
@@ -336,7 +349,7 @@ final class SmtpSession {
                 yield started;
             }
             case START_ANEW -> greet();
-            case GO_ON, CLOSE -> true;
+            case GO_ON, FORGIVE, CLOSE -> true;
         };
     }
 
@@ -409,21 +422,25 @@ final class SmtpSession {
         return true;
     }
 
-    /** The start of what a client sent, with what cannot be printed spelt out. */
-    private static String excerpt(String text) {
+    /** The start of what a client sent, with what cannot be printed spelt out as in C. */
+    private static String excerpt(ByteBuffer bytes) {
         StringBuilder excerpt = new StringBuilder();
-        for (int i = 0; i < text.length() && excerpt.length() < 100; i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '\r' -> excerpt.append("\\r");
-                case '\n' -> excerpt.append("\\n");
+        for (int i = bytes.position(); i < bytes.limit() && i < bytes.position() + SHOWN; i++) {
+            byte b = bytes.get(i);
+            switch (b) {
+                case 7 -> excerpt.append("\\a");
+                case '\b' -> excerpt.append("\\b");
                 case '\t' -> excerpt.append("\\t");
+                case '\n' -> excerpt.append("\\n");
+                case 11 -> excerpt.append("\\v");
+                case '\f' -> excerpt.append("\\f");
+                case '\r' -> excerpt.append("\\r");
                 case '\\' -> excerpt.append("\\\\");
                 default -> {
-                    if (c < ' ' || c == 0x7f) {
-                        excerpt.append("\\%03o".formatted((int) c));
+                    if (b < ' ' || b == 0x7f) {
+                        excerpt.append("\\%03o".formatted(b & 0xff));
                     } else {
-                        excerpt.append(c);
+                        excerpt.append((char) b);
                     }
                 }
             }

@@ -16,8 +16,10 @@ class InFlowTest {
     void aMessageWaitsOnlyWhileMoreAreUntriedThanMayBe() {
         assertThat(pause("", 20_000)).isZero();
         assertThat(pause("", 20_001)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(pause("qmgr_message_active_limit = 5\nin_flow_delay = 3\n", 5)).isZero();
-        assertThat(pause("qmgr_message_active_limit = 5\nin_flow_delay = 3\n", 6)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(pause("qmgr_message_active_limit = 5\nin_flow_delay = 3\n", 5))
+                .isZero();
+        assertThat(pause("qmgr_message_active_limit = 5\nin_flow_delay = 3\n", 6))
+                .isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test

@@ -92,12 +92,12 @@ public final class AnyBytes {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         try (ScriptedInput client = new ScriptedInput(OUTSIDE, octets)) {
             ClientConnection connection = client.connection();
-            ChunkReader reader = new ChunkReader(content);
+            ChunkReader reader = new ChunkReader(content, Integer.MAX_VALUE);
             reader.readChunk(connection, firstChunk);
             reader.readChunk(connection, octets.length - firstChunk);
             reader.finish();
             assertThat(connection.consumed()).isEqualTo(octets.length);
-            assertThat(reader.written()).isEqualTo(content.size());
+            assertThat(reader.counted()).isEqualTo(content.size());
         }
         assertThat(hasProperLines(content)).isTrue();
         return content.toString(StandardCharsets.ISO_8859_1);

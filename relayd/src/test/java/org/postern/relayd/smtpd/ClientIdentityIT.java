@@ -62,7 +62,7 @@ class ClientIdentityIT {
                     .await("NOQUEUE: reject: RCPT from spike.test[192.0.2.7]: " + DENIED
                             + "; from=<> to=<u@x.test> proto=SMTP helo=<hi.test>");
             relay.log()
-                    .await("disconnect from spike.test[192.0.2.7] ehlo=1 mail=2 rcpt=0/1 rset=2 quit=1 xclient=0/10");
+                    .await("disconnect from spike.test[192.0.2.7] ehlo=1 xclient=0/10 mail=2 rcpt=0/1 rset=2 quit=1");
         }
     }
 

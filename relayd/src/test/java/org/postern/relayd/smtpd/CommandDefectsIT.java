@@ -147,9 +147,9 @@ class CommandDefectsIT {
         }
         assertThat(client.command("STARTTLS")).isEqualTo("502 5.5.1 Error: command not implemented");
         try (RawClient proxy = relay.connect("127.0.0.2")) {
-            proxy.send("PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\n");
             assertThat(proxy.reply()).startsWith("220 ");
-            assertThat(proxy.reply()).isEqualTo("500 5.5.2 Error: command not recognized");
+            assertThat(proxy.command("PROXY TCP4 127.0.0.1 127.0.0.1 1 2"))
+                    .isEqualTo("500 5.5.2 Error: command not recognized");
             proxy.command("MAIL FROM:<a@b.test>");
             assertThat(proxy.command("RCPT TO:<a@other.test>"))
                     .isEqualTo("554 5.7.1 <a@other.test>: Relay access denied");

@@ -123,7 +123,11 @@ class DialogueGoldenIT {
         if (step.isTextual()) {
             return (step.asText() + "\r\n").getBytes(StandardCharsets.UTF_8);
         }
-        JsonNode raw = step.get("raw");
+        return raw(step.get("raw"));
+    }
+
+    /** A text, or bytes that are none. */
+    static byte[] raw(JsonNode raw) {
         return raw.has("b64")
                 ? Base64.getDecoder().decode(raw.get("b64").asText())
                 : raw.asText().getBytes(StandardCharsets.UTF_8);

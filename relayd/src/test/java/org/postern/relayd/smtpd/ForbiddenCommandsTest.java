@@ -14,7 +14,8 @@ class ForbiddenCommandsTest {
         assertThat(forbidden.contains(".")).isTrue();
         assertThat(forbidden.contains("\u00e9")).isTrue();
         assertThat(forbidden.contains("FOO")).isFalse();
-        assertThat(forbidden.contains("A:B")).isFalse();
+        assertThat(forbidden.contains("A:B")).isTrue();
+        assertThat(forbidden.contains(":B")).isTrue(); // by the pattern
     }
 
     @Test

@@ -1,4 +1,0 @@
-@NullMarked
-package org.postern.benchmarks;
-
-import org.jspecify.annotations.NullMarked;
