@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.postern.config.MainCf;
 import org.postern.config.Nexthop;
 import org.postern.config.Setting;
@@ -19,6 +20,9 @@ import org.postern.tables.TableRegistry;
  * is looked up as it is written; a domain also as {@code .parent} of each parent domain.
  */
 final class TlsPolicies {
+    /** The levels at which somebody chooses what certificates have to match. */
+    private static final Set<TlsLevel> MATCHING = Set.of(TlsLevel.FINGERPRINT, TlsLevel.VERIFY, TlsLevel.SECURE);
+
     private final TableList tables;
     private final TlsLevel level;
     private final TlsPolicy.Versions protocols;
@@ -137,7 +141,14 @@ final class TlsPolicies {
                         return invalid(destination, String.valueOf(e.getMessage()));
                     }
                 }
-                case "match" -> match.addAll(matchWords(policy.level(), value));
+                case "match" -> {
+                    if (!MATCHING.contains(policy.level())) {
+                        return invalid(
+                                destination,
+                                "attribute \"match\" invalid at security level \"" + words.getFirst() + "\"");
+                    }
+                    match.addAll(matchWords(policy.level(), value));
+                }
                 case "servername" -> policy = policy.withServerName(value);
                 // Which ciphers there are is Java's affair, and connections are kept with TLS or without.
                 case "ciphers", "exclude", "connection_reuse" -> {}

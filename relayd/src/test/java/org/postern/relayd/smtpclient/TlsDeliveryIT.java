@@ -255,6 +255,16 @@ class TlsDeliveryIT {
         Outcome bad = deliver("smtp_tls_policy_maps = inline:{ { d.test = secret } }", offered, server(right));
         assertThat(bad.text()).isEqualTo("DEFERRED 4.7.5 client TLS configuration problem");
         assertThat(bad.log()).containsExactly("warning: TLS policy for d.test: invalid security level \"secret\"");
+        for (String level : List.of("may", "encrypt", "dane-only")) {
+            Outcome unmatched = deliver(
+                    "smtp_tls_policy_maps = inline:{ { d.test = " + level + " match=mx.test } }",
+                    offered,
+                    server(right));
+            assertThat(unmatched.text()).isEqualTo("DEFERRED 4.7.5 client TLS configuration problem");
+            assertThat(unmatched.log())
+                    .containsExactly("warning: TLS policy for d.test: attribute \"match\" invalid at security level \""
+                            + level + "\"");
+        }
         assertThat(deliver("smtp_tls_policy_maps = fail:maintenance", offered, server(right))
                         .text())
                 .isEqualTo("DEFERRED 4.3.0 Temporary lookup error");
