@@ -156,6 +156,7 @@ final class MacroExpander {
             }
             cursor.at = cursor.afterBlanks();
             if (!cursor.atEnd() && cursor.peek() != '?' && cursor.peek() != ':') {
+                cursor.at = end;
                 throw new MacroException("attribute name syntax error at: \"..." + expression.substring(0, end) + ">>>"
                         + cursor.rest() + "\"");
             }

@@ -192,7 +192,7 @@ interface QueueSettings {
             Setting.yesNo(Section.QUEUE, "enable_long_queue_ids", "no", "Use queue ids that do not repeat.");
 
     Setting<Boolean> ENABLE_ORIGINAL_RECIPIENT = Setting.yesNo(
-            Section.QUEUE, "enable_original_recipient", "yes", "Keep the address that a message first came for.");
+            Section.QUEUE, "enable_original_recipient", "yes", "Deliver once for each address that a message first came for, not once for all that lead to a recipient.");
 
     Setting<Integer> DUPLICATE_FILTER_LIMIT = Setting.count(
             Section.QUEUE,

@@ -17,7 +17,8 @@ import org.postern.tables.LookupTrace;
 
 /**
  * Whom a message is queued for (cleanup(8)): those whom the client named and those who get a copy on the quiet, each with what the
- * alias tables make of it. Who would get the same twice, with the same wishes for notification, gets it once.
+ * alias tables make of it. Who would get the same twice, with the same wishes for notification, gets it once; with
+ * enable_original_recipient = no, whatever the wishes, and whomever it was for at first.
  */
 final class RecipientList {
     /** RFC 3461 4.1: the sender, who does not know of a copy, is not told what becomes of it. */
@@ -156,7 +157,10 @@ final class RecipientList {
         }
     }
 
-    private static Recipient folded(Recipient recipient) {
+    private Recipient folded(Recipient recipient) {
+        if (!expansion.distinguishesOriginals()) {
+            return new Recipient(folded(recipient.address()), "", "", "");
+        }
         return new Recipient(
                 folded(recipient.address()),
                 folded(recipient.original()),

@@ -20,6 +20,8 @@ final class BaseRoutes {
     /** A table's word on a sender; empty when it has none. */
     private record Word(Optional<String> text, Optional<String> failure) {}
 
+    private static final String NULL_TRANSPORT = "null transport is not allowed";
+
     private final String localTransport;
     private final String virtualTransport;
     private final String relayTransport;
@@ -90,6 +92,7 @@ final class BaseRoutes {
     /** A nexthop that the transport setting names beats all others. */
     private static Base base(String transport, String nexthop, Optional<String> failure) {
         TransportValue value = TransportValue.parse(transport);
-        return new Base(value.nexthop().isEmpty() ? new TransportValue(value.transport(), nexthop) : value, failure);
+        Optional<String> trouble = value.transport().isEmpty() ? failure.or(() -> Optional.of(NULL_TRANSPORT)) : failure;
+        return new Base(value.nexthop().isEmpty() ? new TransportValue(value.transport(), nexthop) : value, trouble);
     }
 }

@@ -19,7 +19,7 @@ public final class RecipientExpansion {
      * A recipient to queue a message for.
      *
      * @param address where to, unquoted form; its final form is {@link Route#recipient()}
-     * @param original what the client said, unquoted form; empty when that is not to be kept (enable_original_recipient)
+     * @param original what the client said, unquoted form
      */
     public record Expanded(String address, String original) {}
 
@@ -50,7 +50,7 @@ public final class RecipientExpansion {
     private final AliasExpansion aliases;
     private final BccMaps bccMaps;
     private final String emptyAddress;
-    private final boolean keepsOriginal;
+    private final boolean distinguishesOriginals;
 
     RecipientExpansion(
             MainCf config,
@@ -63,7 +63,7 @@ public final class RecipientExpansion {
         this.aliases = aliases;
         this.bccMaps = bccMaps;
         this.emptyAddress = config.get(Settings.EMPTY_ADDRESS_RECIPIENT);
-        this.keepsOriginal = config.get(Settings.ENABLE_ORIGINAL_RECIPIENT);
+        this.distinguishesOriginals = config.get(Settings.ENABLE_ORIGINAL_RECIPIENT);
     }
 
     /** Expands {@code recipient}, unquoted form as in RCPT. */
@@ -96,7 +96,7 @@ public final class RecipientExpansion {
                 new Result.Recipients(
                         address,
                         addresses.stream()
-                                .map(each -> new Expanded(each, keepsOriginal ? original : ""))
+                                .map(each -> new Expanded(each, original))
                                 .toList());
             case AliasExpansion.Result.Unreasonable(String reason) -> new Result.Refused(ALIAS_ERROR, reason);
             case AliasExpansion.Result.Failed(String reason) -> new Result.Refused(WRITE_ERROR, reason);
@@ -106,6 +106,11 @@ public final class RecipientExpansion {
     /** Completes {@code address}, unquoted form. */
     public String complete(String address) {
         return rewriter.rewriteEnvelope(address);
+    }
+
+    /** Whether recipients are one only if they had the same address before (enable_original_recipient). */
+    public boolean distinguishesOriginals() {
+        return distinguishesOriginals;
     }
 
     /** Who gets copies. */

@@ -59,16 +59,6 @@ class CanonicalMapsTest {
                         refused -> assertThat(refused.reply()).hasToString("451 4.3.0 Error: queue file write error"));
     }
 
-    @Test
-    void whatTheClientSaidIsForgottenWhereThatIsWanted() {
-        assertThat(expansion(
-                                "enable_original_recipient = no",
-                                "virtual_alias_maps = inline:{a@example.com=b@example.com}")
-                        .expand("a@example.com", LookupTrace.NONE))
-                .isEqualTo(new RecipientExpansion.Result.Recipients(
-                        "a@example.com", List.of(new RecipientExpansion.Expanded("b@example.com", ""))));
-    }
-
     private RecipientExpansion expansion(String... lines) {
         String text = "compatibility_level = 3.6\nmyhostname = fw.gateway.test\nmyorigin = example.com\n"
                 + "inet_interfaces = 127.0.0.1\nvirtual_alias_maps =\n" + String.join("\n", lines) + "\n";
