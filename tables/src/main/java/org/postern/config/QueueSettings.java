@@ -192,7 +192,10 @@ interface QueueSettings {
             Setting.yesNo(Section.QUEUE, "enable_long_queue_ids", "no", "Use queue ids that do not repeat.");
 
     Setting<Boolean> ENABLE_ORIGINAL_RECIPIENT = Setting.yesNo(
-            Section.QUEUE, "enable_original_recipient", "yes", "Deliver once for each address that a message first came for, not once for all that lead to a recipient.");
+            Section.QUEUE,
+            "enable_original_recipient",
+            "yes",
+            "Deliver once for each address that leads to a recipient.");
 
     Setting<Integer> DUPLICATE_FILTER_LIMIT = Setting.count(
             Section.QUEUE,

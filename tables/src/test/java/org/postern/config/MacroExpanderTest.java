@@ -53,6 +53,7 @@ class MacroExpanderTest {
                 "$-x # empty macro name: \"$-x\"",
                 "${{a == {b} ? {x} : {y}} # truncated macro reference: \"${{a == {b} ? {x} : {y}}\"",
                 "${x-y.z_1} # attribute name syntax error at: \"...x>>>-y.z_1\"",
+                "${x y} # attribute name syntax error at: \"...x>>> y\"",
             })
     void badSyntaxIsReportedInPostfixWords(String text, String message) {
         assertThatThrownBy(() -> expand(text))

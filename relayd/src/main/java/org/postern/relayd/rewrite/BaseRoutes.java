@@ -92,7 +92,8 @@ final class BaseRoutes {
     /** A nexthop that the transport setting names beats all others. */
     private static Base base(String transport, String nexthop, Optional<String> failure) {
         TransportValue value = TransportValue.parse(transport);
-        Optional<String> trouble = value.transport().isEmpty() ? failure.or(() -> Optional.of(NULL_TRANSPORT)) : failure;
+        Optional<String> trouble =
+                value.transport().isEmpty() ? failure.or(() -> Optional.of(NULL_TRANSPORT)) : failure;
         return new Base(value.nexthop().isEmpty() ? new TransportValue(value.transport(), nexthop) : value, trouble);
     }
 }
