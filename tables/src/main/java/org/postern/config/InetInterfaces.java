@@ -82,18 +82,23 @@ public final class InetInterfaces {
             String host = element.startsWith("[") && element.endsWith("]")
                     ? element.substring(1, element.length() - 1)
                     : element;
-            try {
-                for (InetAddress address : InetAddress.getAllByName(host)) {
-                    if (families.include(address)) {
-                        addresses.add(address);
-                    }
-                }
-            } catch (UnknownHostException unknown) {
+            List<InetAddress> usable =
+                    addresses(host).stream().filter(families::include).toList();
+            if (usable.isEmpty()) {
                 throw config.problem(
                         setting, "config variable %s: host not found: %s".formatted(setting.name(), element));
             }
+            addresses.addAll(usable);
         }
         return List.copyOf(addresses);
+    }
+
+    private static List<InetAddress> addresses(String host) {
+        try {
+            return List.of(InetAddress.getAllByName(host));
+        } catch (UnknownHostException unknown) {
+            return List.of();
+        }
     }
 
     /** The addresses of all interfaces of this machine that are up, whatever {@code config} names, of the families that it uses. */

@@ -112,6 +112,15 @@ class MainCfTest {
     }
 
     @Test
+    void anAddressOfAFamilyThatIsNotInUseIsNoInterface() {
+        MainCf config = config("inet_protocols = ipv4\ninet_interfaces = 127.0.0.1, ::1\n");
+
+        assertThatThrownBy(() -> InetInterfaces.of(config))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("/etc/postern/main.cf, line 2: config variable inet_interfaces: host not found: ::1");
+    }
+
+    @Test
     void missingFileIsNamed(@TempDir Path folder) {
         assertThatThrownBy(() -> MainCf.read(folder))
                 .isInstanceOf(ConfigException.class)

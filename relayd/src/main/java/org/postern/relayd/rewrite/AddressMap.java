@@ -55,8 +55,7 @@ final class AddressMap {
 
     Result map(String address, LookupTrace trace) {
         return switch (addressTables.find(tables, address, trace)) {
-            case AddressMatch.Found(var key, var value) ->
-                mapped(address, value.text(), propagateExtension ? key.unmatchedExtension() : "");
+            case AddressMatch.Found(var key, var value) -> mapped(address, value.text(), key.unmatchedExtension());
             case AddressMatch.NotFound() -> new Result.Unmapped();
             case AddressMatch.Failed(String reason) -> new Result.Failed(reason);
         };
@@ -66,14 +65,14 @@ final class AddressMap {
         List<String> addresses = AddressList.parse(withLocalPart(address, value, extension)).addresses().stream()
                 .map(AddressTokens::internal)
                 .map(rewriter::rewriteEnvelope)
-                .map(result -> withExtension(result, extension))
+                .map(result -> propagateExtension ? withExtension(result, extension) : result)
                 .toList();
         return addresses.isEmpty()
                 ? new Result.Failed(name + " lookup of " + address + " returns non-address result \"" + value + "\"")
                 : new Result.Mapped(addresses);
     }
 
-    /** {@code @other} stands for the same local part elsewhere; the null address is written {@code <>}. */
+    /** {@code @other} stands for the same local part elsewhere, as far as it was matched; the null address is written {@code <>}. */
     private static String withLocalPart(String address, String value, String extension) {
         if (value.equals("<>")) {
             return "\"\"";
@@ -84,7 +83,8 @@ final class AddressMap {
         int at = address.lastIndexOf('@');
         String localPart = at < 0 ? address : address.substring(0, at);
         String user = localPart.substring(0, localPart.length() - extension.length());
-        return QuotedForm.quote(user + "@") + value.substring(1);
+        // As in Postfix, all of it is one address, whatever else the value may list.
+        return QuotedForm.quote(user + value);
     }
 
     private static String withExtension(String address, String extension) {

@@ -59,6 +59,26 @@ class CanonicalMapsTest {
                         refused -> assertThat(refused.reply()).hasToString("451 4.3.0 Error: queue file write error"));
     }
 
+    @Test
+    void aValueThatBeginsWithADomainIsOneAddressWhateverElseItLists() {
+        assertThat(expansion("virtual_alias_maps = inline:{ {@virt.test = @one.test, list, \"q q\"@two.test} }")
+                        .expand("joe@virt.test", LookupTrace.NONE))
+                .isEqualTo(new RecipientExpansion.Result.Recipients(
+                        "joe@virt.test",
+                        List.of(new RecipientExpansion.Expanded(
+                                "joe@one.test, list, \"q q\"@two.test", "joe@virt.test"))));
+    }
+
+    @Test
+    void anExtensionThatIsNotPropagatedIsLostInAnotherDomainToo() {
+        assertThat(expansion(
+                                "recipient_delimiter = +",
+                                "propagate_unmatched_extensions =",
+                                "canonical_maps = inline:{ann=@other.test}")
+                        .sender("ann+x", LookupTrace.NONE))
+                .isEqualTo(new RecipientExpansion.SenderResult.Sender("ann@other.test"));
+    }
+
     private RecipientExpansion expansion(String... lines) {
         String text = "compatibility_level = 3.6\nmyhostname = fw.gateway.test\nmyorigin = example.com\n"
                 + "inet_interfaces = 127.0.0.1\nvirtual_alias_maps =\n" + String.join("\n", lines) + "\n";
