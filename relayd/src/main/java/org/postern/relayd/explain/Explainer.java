@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.postern.address.QuotedForm;
+import org.postern.config.Settings;
 import org.postern.relayd.cleanup.Cleanup;
 import org.postern.relayd.debug.DiscardingStore;
 import org.postern.relayd.dns.ClientName;
@@ -59,7 +60,10 @@ final class Explainer {
                 question,
                 verdict,
                 reply,
-                new Cause(firewall.config()).of(told, verdict, reply),
+                question.tls() && !tls && told.isEmpty()
+                        ? "there is no TLS here, which the client asks for first: smtpd_tls_security_level ("
+                                + firewall.config().origin(Settings.SMTPD_TLS_SECURITY_LEVEL) + ")"
+                        : new Cause(firewall.config()).of(told, verdict, reply),
                 told,
                 verdict == Decision.Verdict.ACCEPTED && question.command().compareTo(SmtpCommand.RCPT) >= 0
                         ? AddressTree.of(firewall.routing().expansion(), QuotedForm.unquote(question.recipient()))

@@ -20,13 +20,16 @@ final class RejectLine {
     private static final Pattern BARE_NEWLINE =
             Pattern.compile(": reject: (bare <LF> received) from (\\S+)\\[([0-9A-Fa-f.:]+)]");
 
+    private static final Pattern OBJECT = Pattern.compile("\\{\"time\":.*?,\"text\":\"(.*)\"}$");
+
     /** What ETRN was about stands in its reply, if anywhere. */
     private static final Pattern DOMAIN = Pattern.compile("^\\d{3} (?:\\d\\.\\d\\.\\d )?<([^<>]*)>:.*");
 
     private RejectLine() {}
 
     /** What the line is about; nothing when it is about no refusal. */
-    static Optional<Question> parse(String line) {
+    static Optional<Question> parse(String logged) {
+        String line = text(logged);
         Matcher bare = BARE_NEWLINE.matcher(line);
         if (bare.find()) {
             return IpAddress.parse(bare.group(3))
@@ -45,6 +48,12 @@ final class RejectLine {
         return event.find()
                 ? SmtpCommand.named(event.group(1)).flatMap(command -> parse(command, event))
                 : Optional.empty();
+    }
+
+    /** What an object holds (relayd_log_format = json), in which a backslash stands before quotes and backslashes; else the line. */
+    private static String text(String line) {
+        Matcher object = OBJECT.matcher(line.strip());
+        return object.find() ? ": " + object.group(1).replaceAll("\\\\([\"\\\\])", "$1") : line;
     }
 
     private static Optional<Question> parse(SmtpCommand command, Matcher event) {

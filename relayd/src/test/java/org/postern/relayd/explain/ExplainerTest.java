@@ -172,6 +172,25 @@ class ExplainerTest {
                 + " to=<joe@example.com> proto=ESMTP helo=<a.test>");
         Explanation explanation = explain(MAIN_CF, question.overTls());
         assertThat(explanation.reply()).startsWith("502 5.5.1");
+        assertThat(explanation.cause()).contains("no TLS", "smtpd_tls_security_level");
+    }
+
+    @Test
+    void theFormOfTheLogDoesNotMatter() {
+        String text =
+                "NOQUEUE: reject: RCPT from mx.x.test[192.0.2.7]: 554 5.7.1 <\"a \\\\ b\"@d.test>: Relay access denied;"
+                        + " from=<a@x.test> to=<\"a \\\\ b\"@d.test> proto=ESMTP helo=<mx.x.test>";
+        Question question = asked("Nov  6 06:15:30 fw postfix/smtpd[1]: " + text);
+        assertThat(question.recipient()).isEqualTo("\"a \\\\ b\"@d.test");
+        String object =
+                "{\"time\":\"2026-11-06T06:15:30.000+01:00\",\"host\":\"fw\",\"program\":\"postfix/smtpd\",\"pid\":1,\"text\":\""
+                        + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
+        for (String line : List.of(
+                "2026-11-06T06:15:30.000+01:00 fw postfix/smtpd[1]: " + text,
+                object,
+                "Nov  6 06:15:30 fw postfix/smtpd[1]: " + object)) {
+            assertThat(asked(line)).as(line).isEqualTo(question);
+        }
     }
 
     @Test
