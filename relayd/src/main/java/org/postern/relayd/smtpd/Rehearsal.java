@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +69,7 @@ public final class Rehearsal {
     }
 
     /** The client's end: asks the script for more when the session has answered and wants to read. */
-    private static final class ScriptedSocket extends Socket {
+    private static final class ScriptedSocket extends SocketWithoutNetwork {
         private final InetAddress address;
         private final Script script;
         private final ByteArrayOutputStream replies = new ByteArrayOutputStream();
@@ -86,16 +85,6 @@ public final class Rehearsal {
         @Override
         public InetAddress getInetAddress() {
             return address;
-        }
-
-        @Override
-        public void setSoTimeout(int millis) {
-            // A script does not keep anybody waiting.
-        }
-
-        @Override
-        public void setTcpNoDelay(boolean on) {
-            // There is nothing to delay.
         }
 
         @Override

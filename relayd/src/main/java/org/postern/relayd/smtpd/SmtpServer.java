@@ -127,7 +127,7 @@ public final class SmtpServer implements AutoCloseable {
     }
 
     /** Hears nothing and says nothing. */
-    private static final Socket NOBODY = new Socket() {
+    private static final Socket NOBODY = new SocketWithoutNetwork() {
         @Override
         public InputStream getInputStream() {
             return InputStream.nullInputStream();
@@ -136,11 +136,6 @@ public final class SmtpServer implements AutoCloseable {
         @Override
         public OutputStream getOutputStream() {
             return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public void setSoTimeout(int millis) {
-            // It keeps nobody waiting.
         }
 
         @Override

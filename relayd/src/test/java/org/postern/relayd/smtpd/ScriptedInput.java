@@ -6,12 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A client that has sent all that it will ever send, without a network. */
-final class ScriptedInput extends Socket {
+final class ScriptedInput extends SocketWithoutNetwork {
     private final InetAddress address;
     private final InputStream in;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -50,20 +49,5 @@ final class ScriptedInput extends Socket {
     @Override
     public OutputStream getOutputStream() {
         return out;
-    }
-
-    @Override
-    public void setSoTimeout(int millis) {
-        // All that will come is there.
-    }
-
-    @Override
-    public void setTcpNoDelay(boolean on) {
-        // There is nothing to delay.
-    }
-
-    @Override
-    public void shutdownInput() {
-        // It ends by itself.
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A client whose bytes come in segments, without a network: the next one has come only when the server reads and nothing is left of the
  * one before. Keeps count of what the server does about it.
  */
-final class SegmentedInput extends Socket {
+final class SegmentedInput extends SocketWithoutNetwork {
     private final List<byte[]> segments;
     private final boolean reads;
     private final ByteArrayOutputStream replies = new ByteArrayOutputStream();
@@ -146,20 +145,5 @@ final class SegmentedInput extends Socket {
     @Override
     public void close() {
         cut();
-    }
-
-    @Override
-    public void setSoTimeout(int millis) {
-        // Nobody waits for it.
-    }
-
-    @Override
-    public void setTcpNoDelay(boolean on) {
-        // There is nothing to delay.
-    }
-
-    @Override
-    public void shutdownInput() {
-        // It ends by itself.
     }
 }
