@@ -195,6 +195,12 @@ class ConfigCommandTest {
         assertThat(relayd("-c", nowhere, "config", "-d", "relayhost").out()).isEqualTo("relayhost =\n");
     }
 
+    @Test
+    void aDefaultThatIsNotPostfixsIsShownAsItIsInForce() {
+        assertThat(config("-d", "smtpd_client_ipv6_prefix_length").out())
+                .isEqualTo("smtpd_client_ipv6_prefix_length = 64\n");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
