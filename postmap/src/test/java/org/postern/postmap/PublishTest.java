@@ -83,7 +83,7 @@ class PublishTest {
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.err())
                 .isEqualTo("postmap: fatal: t.mapdb: not published: the new table has only " + after
-                        + " entries, the present one has " + before
+                        + (after == 1 ? " entry" : " entries") + ", the present one has " + before
                         + " entries: it would lose more than 50% of them (postmap_max_shrink); if that is meant,"
                         + " --force publishes it\n");
         assertThat(present()).isEqualTo(String.valueOf(before));
