@@ -58,8 +58,14 @@ final class Dialogue implements Rehearsal.Script {
         if (handshake) {
             all.add(Step.STARTTLS);
         }
-        if (command == SmtpCommand.VRFY || command == SmtpCommand.ETRN) {
-            all.add(command == SmtpCommand.VRFY ? Step.VRFY : Step.ETRN);
+        if (command == SmtpCommand.ETRN) {
+            all.add(Step.ETRN);
+        } else if (command == SmtpCommand.VRFY) {
+            // With a sender it was asked after MAIL, and the restrictions saw both.
+            if (!asked.sender().isEmpty()) {
+                all.add(Step.MAIL);
+            }
+            all.add(Step.VRFY);
         } else if (command.compareTo(SmtpCommand.MAIL) >= 0) {
             all.add(Step.MAIL);
         }

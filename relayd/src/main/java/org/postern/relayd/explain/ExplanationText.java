@@ -46,7 +46,8 @@ final class ExplanationText {
         if (command == SmtpCommand.ETRN) {
             text.append("ETRN ").append(question.recipient()).append(", ");
         } else if (command == SmtpCommand.VRFY) {
-            text.append("VRFY ").append(question.recipient()).append(", ");
+            text.append("VRFY ").append(question.recipient());
+            text.append(question.sender().isEmpty() ? ", " : " after MAIL FROM:<" + question.sender() + ">, ");
         } else if (command.compareTo(SmtpCommand.MAIL) >= 0) {
             text.append("from <").append(question.sender()).append('>');
             if (command != SmtpCommand.MAIL) {

@@ -238,6 +238,7 @@ class ExplainerTest {
                 smtpd_data_restrictions = reject_multi_recipient_bounce
                 smtpd_end_of_data_restrictions = check_client_access inline:{{192.0.2.9 = 450 too much}}
                 smtpd_etrn_restrictions = check_etrn_access inline:{{other.test = REJECT}}
+                smtpd_recipient_restrictions = check_sender_access inline:{{late.test = REJECT not now}}
                 """;
         for (String line : List.of(
                 "NOQUEUE: reject: CONNECT from unknown[192.0.2.7]: 554 5.7.1 <unknown[192.0.2.7]>: Client host rejected:"
@@ -250,6 +251,8 @@ class ExplainerTest {
                         + " from=<s@bad.test> proto=SMTP helo=<a.test>",
                 "NOQUEUE: reject: MAIL from a.test[192.0.2.8]: 552 5.3.4 Message size exceeds fixed limit;"
                         + " from=<s@x.test> proto=ESMTP helo=<a.test>",
+                "NOQUEUE: reject: VRFY from a.test[192.0.2.8]: 554 5.7.1 <s@late.test>: Sender address rejected: not now;"
+                        + " from=<s@late.test> to=<joe@example.com> proto=ESMTP helo=<a.test>",
                 "NOQUEUE: reject: ETRN from a.test[192.0.2.8]: 554 5.7.1 <other.test>: Etrn command rejected: Access denied;"
                         + " proto=ESMTP helo=<a.test>",
                 "12AB: reject: DATA from a.test[192.0.2.8]: 550 5.5.3 <DATA>: Data command rejected: Multi-recipient bounce;"
