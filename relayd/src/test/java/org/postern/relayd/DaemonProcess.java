@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +130,14 @@ final class DaemonProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Waits until {@code file} is there and has {@code text}; fails when the daemon ends before that. */
+    void awaitInFile(Path file, String text) throws IOException, InterruptedException {
+        while (!Files.exists(file) || !Files.readString(file).contains(text)) {
+            assertThat(isAlive()).as("the daemon that is to write " + text).isTrue();
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     boolean isAlive() {

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -62,19 +61,13 @@ class LogTargetsIT {
         Path file = directory.resolve("mail.log");
         folder.set("maillog_file", file.toString());
         try (DaemonProcess daemon = DaemonProcess.run(folder)) {
-            while (!Files.exists(file) || !Files.readString(file).contains("listening on ")) {
-                assertThat(daemon.isAlive()).isTrue();
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            daemon.awaitInFile(file, "listening on ");
             Path aside = directory.resolve("mail.log.1");
             Files.move(file, aside);
             try (DaemonProcess reload = DaemonProcess.run("-c", folder.path().toString(), "reload")) {
                 assertThat(reload.exitStatus()).isZero();
             }
-            while (!Files.exists(file) || !Files.readString(file).contains("reload -- version")) {
-                assertThat(daemon.isAlive()).isTrue();
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            daemon.awaitInFile(file, "reload -- version");
             assertThat(Files.readString(aside)).doesNotContain("reload");
         }
     }

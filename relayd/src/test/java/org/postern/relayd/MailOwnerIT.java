@@ -233,10 +233,7 @@ class MailOwnerIT {
         Path log = logs.resolve("mail.log");
         folder.set("maillog_file", log.toString());
         try (DaemonProcess daemon = run()) {
-            while (daemon.isAlive()
-                    && !(Files.exists(log) && Files.readString(log).contains("running as nobody"))) {
-                Thread.sleep(20);
-            }
+            daemon.awaitInFile(log, "running as nobody");
             assertThat(Files.getAttribute(log, "unix:uid")).isEqualTo(OWNER.user());
             daemon.terminate();
             assertThat(daemon.exitStatus()).isZero();
