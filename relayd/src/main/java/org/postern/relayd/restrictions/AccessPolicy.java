@@ -249,9 +249,13 @@ public final class AccessPolicy {
                 : Optional.empty();
     }
 
-    /** Decides about a new connection: always accepted when the decision is delayed. */
-    public Decision decideClient(Client client, DecisionTrace trace) {
-        Inquiry inquiry = inquiry(Stage.CONNECT, Transaction.beforeMail(client, "", false, Standing.NEW), "", trace);
+    /**
+     * Decides about a new connection: always accepted when the decision is delayed.
+     *
+     * @param helo what XCLIENT said that the client called itself; otherwise empty
+     */
+    public Decision decideClient(Client client, String helo, DecisionTrace trace) {
+        Inquiry inquiry = inquiry(Stage.CONNECT, Transaction.beforeMail(client, helo, false, Standing.NEW), "", trace);
         return delayReject
                 ? new Deciding(inquiry).accepted(OK, "")
                 : new Deciding(inquiry).client().end(OK);

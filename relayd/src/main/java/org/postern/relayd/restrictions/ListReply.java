@@ -33,11 +33,7 @@ final class ListReply {
     /** Refuses {@code what}, which {@code list} has for {@code reason}. */
     Outcome reject(Inquiry inquiry, DnsList list, String reason, String what, Subject subject) {
         Listing listing = new Listing(inquiry, list, reason, what, subject);
-        LookupResult own = templates.lookup(list.written(), inquiry.trace());
-        if (own instanceof LookupResult.NotFound && list.pattern().isPresent()) {
-            own = templates.lookup(list.domain(), inquiry.trace());
-        }
-        return switch (own) {
+        return switch (templates.lookup(list.written(), inquiry.trace())) {
             case LookupResult.Failed(String failure) -> inquiry.serverError(failure);
             case LookupResult.NotFound() -> byDefault(listing);
             case LookupResult.Found(var template) ->

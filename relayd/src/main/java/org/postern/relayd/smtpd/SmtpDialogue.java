@@ -54,10 +54,10 @@ final class SmtpDialogue implements AutoCloseable {
         this.receiver = new MessageReceiver(environment, state, decisions, connection);
     }
 
-    /** Decides about the connection. @return the refusal, if there is one */
-    Optional<Outcome> connected() throws IOException {
-        Decision decision = policy.decideClient(state.client(), DecisionTrace.off());
-        Optional<Outcome> refusal = decisions.outsideMail(decision, "CONNECT", "", "");
+    /** Decides about the connection, which {@code event}, CONNECT or XCLIENT, began. @return the refusal, if there is one */
+    Optional<Outcome> connected(String event) throws IOException {
+        Decision decision = policy.decideClient(state.client(), state.helo(), DecisionTrace.off());
+        Optional<Outcome> refusal = decisions.outsideMail(decision, event, state.helo(), "");
         accessDenied = refusal.isPresent();
         return refusal;
     }

@@ -164,7 +164,7 @@ final class SmtpSession {
         if (isOutOfStep(true)) {
             return false;
         }
-        Optional<Outcome> refusal = dialogue.connected();
+        Optional<Outcome> refusal = dialogue.connected(lastCommand);
         if (refusal.isPresent()) {
             errors++;
         }

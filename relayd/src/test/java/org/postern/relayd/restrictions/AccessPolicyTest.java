@@ -161,7 +161,7 @@ class AccessPolicyTest {
                 "smtpd_helo_restrictions = reject",
                 "smtpd_sender_restrictions = defer");
         Transaction transaction = transaction("s@x.test");
-        assertThat(policy.decideClient(transaction.client(), DecisionTrace.off())
+        assertThat(policy.decideClient(transaction.client(), "", DecisionTrace.off())
                         .reply())
                 .hasToString("554 5.7.1 <unknown[127.0.0.2]>: Client host rejected: Access denied");
         assertThat(policy.decideHelo(transaction, DecisionTrace.off()).reply())
@@ -174,7 +174,7 @@ class AccessPolicyTest {
     @Test
     void withDelayEverythingButTheRecipientIsAccepted() {
         AccessPolicy policy = policy("smtpd_client_restrictions = reject");
-        assertThat(policy.decideClient(transaction("").client(), DecisionTrace.off())
+        assertThat(policy.decideClient(transaction("").client(), "", DecisionTrace.off())
                         .isAccepted())
                 .isTrue();
     }

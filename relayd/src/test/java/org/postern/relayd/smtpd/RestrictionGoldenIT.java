@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.postern.relayd.dns.ClientName;
+import org.postern.relayd.dns.StubDns;
+import org.postern.relayd.golden.GoldenData;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.smtpd.RestrictionScript.Exchange;
 
@@ -31,7 +32,21 @@ class RestrictionGoldenIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource({"stages", "words", "access", "effects"})
     void restrictionsDoAsWithPostfix(RestrictionScript script) throws Exception {
-        assertThat(play(script)).hasToString(script.toString());
+        assertThat(play(script, directory, "")).hasToString(script.toString());
+    }
+
+    /** Lists and dialogues that were made at random; the client is whom XCLIENT says. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dns")
+    void restrictionsThatAskDnsDoAsWithPostfix(RestrictionScript script) throws Exception {
+        try (StubDns dns = StubDns.withZone(GoldenData.resource("/dns/zone.txt"))) {
+            String servers = "relayd_dns_servers = 127.0.0.1:" + dns.address().getPort() + "\n";
+            assertThat(play(script, directory, servers)).hasToString(script.toString());
+        }
+    }
+
+    static Stream<RestrictionScript> dns() {
+        return scripts("dns");
     }
 
     static Stream<RestrictionScript> words() {
@@ -59,15 +74,18 @@ class RestrictionGoldenIT {
     }
 
     /** The script as it goes here. */
-    private RestrictionScript play(RestrictionScript script) throws Exception {
-        String mainCf = read("main.cf") + String.join("\n", script.settings()) + "\n";
+    static RestrictionScript play(RestrictionScript script, Path directory, String settings) throws Exception {
+        String mainCf = read("main.cf") + settings + String.join("\n", script.settings()) + "\n";
         try (TestRelay relay = TestRelay.start(directory, mainCf, Map.of(), 100)) {
-            relay.name(script.client(), script.clientName().isEmpty() ? ClientName.UNKNOWN : script.clientName());
+            if (!script.clientName().isEmpty()) {
+                relay.name(script.client(), script.clientName());
+            }
             List<Exchange> exchanges = new ArrayList<>();
             try (RawClient client = relay.connect(script.client())) {
                 for (Exchange exchange : script.exchanges()) {
                     if (!exchange.sent().isEmpty()) {
-                        client.send(String.join("\r\n", exchange.sent()) + "\r\n");
+                        String lines = String.join("\r\n", exchange.sent()) + "\r\n";
+                        client.send(lines.getBytes(StandardCharsets.UTF_8));
                     }
                     exchanges.add(new Exchange(
                             exchange.sent(), answers(client, exchange.read().size())));

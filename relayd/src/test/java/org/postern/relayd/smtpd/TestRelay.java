@@ -123,10 +123,11 @@ final class TestRelay implements AutoCloseable {
         if (name != null) {
             return ClientName.known(name);
         }
+        if (!configuration.config().get(Settings.SMTPD_PEERNAME_LOOKUP)) {
+            return ClientName.notLookedUp();
+        }
         if (configuration.config().isSet(Settings.RELAYD_DNS_SERVERS)) {
-            return configuration.config().get(Settings.SMTPD_PEERNAME_LOOKUP)
-                    ? ClientName.of(client, configuration.dns().session())
-                    : ClientName.notLookedUp();
+            return ClientName.of(client, configuration.dns().session());
         }
         return client.getHostAddress().equals("127.0.0.1") ? ClientName.known("localhost") : ClientName.notLookedUp();
     }
