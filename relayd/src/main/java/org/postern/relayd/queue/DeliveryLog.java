@@ -28,6 +28,16 @@ final class DeliveryLog {
         log.info("qmgr", envelope.id() + ": removed");
     }
 
+    /** As postsuper(1) logs what an operator did with a message. */
+    void operator(String id, String action) {
+        log.info("postsuper", id + ": " + action);
+    }
+
+    /** As postsuper(1) logs how many messages it has changed. */
+    void operator(String summary) {
+        log.info("postsuper", summary);
+    }
+
     void expired(Envelope envelope) {
         log.info("qmgr", envelope.id() + ": from=<" + sender(envelope) + ">, status=expired, returned to sender");
     }

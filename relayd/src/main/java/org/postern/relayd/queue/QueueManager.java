@@ -122,7 +122,7 @@ public final class QueueManager implements AutoCloseable {
 
     /** For operators. */
     public QueueOperations operations() {
-        return new QueueOperations(board, store, settlement);
+        return new QueueOperations(board, store, settlement, log);
     }
 
     /** How many messages wait for their first delivery to begin; no lock is taken. */
@@ -137,10 +137,16 @@ public final class QueueManager implements AutoCloseable {
      */
     public void start(BounceSender bounceSender) {
         notices.sendWith(bounceSender);
+        List<QueuedMessage> deleted = new ArrayList<>();
         board.lock.lock();
         try {
             for (StoredMessage stored : store.recovered()) {
                 QueuedMessage message = new QueuedMessage(stored.envelope(), stored.state());
+                if (message.isDone()) {
+                    message.enter(QueuedMessage.Phase.GONE);
+                    deleted.add(message); // while it was being delivered when the daemon ended
+                    continue;
+                }
                 board.messages.put(message.id(), message);
                 board.untried.arrived(message);
                 if (message.phase() == QueuedMessage.Phase.WAITING) {
@@ -150,6 +156,7 @@ public final class QueueManager implements AutoCloseable {
         } finally {
             board.lock.unlock();
         }
+        deleted.forEach(settlement::conclude);
         keeper = Thread.ofVirtual().name("qmgr").start(this::keepTimetable);
     }
 

@@ -15,11 +15,13 @@ public final class QueueOperations {
     private final Board board;
     private final MessageStore store;
     private final Settlement settlement;
+    private final DeliveryLog log;
 
-    QueueOperations(Board board, MessageStore store, Settlement settlement) {
+    QueueOperations(Board board, MessageStore store, Settlement settlement, DeliveryLog log) {
         this.board = board;
         this.store = store;
         this.settlement = settlement;
+        this.log = log;
     }
 
     /** All messages, the oldest first. */
@@ -33,7 +35,9 @@ public final class QueueOperations {
             board.lock.unlock();
         }
         return entries.stream()
-                .sorted(Comparator.comparing(entry -> entry.envelope().arrival()))
+                .sorted(Comparator.<QueueEntry, Instant>comparing(
+                                entry -> entry.envelope().arrival())
+                        .thenComparing(entry -> entry.envelope().id()))
                 .toList();
     }
 
@@ -121,12 +125,14 @@ public final class QueueOperations {
         }
     }
 
-    /** The same for one message (postqueue -i); whether it is in the queue and not held. */
+    /** The same for one message (postqueue -i); whether it is in the queue, and neither held nor about to be. */
     public boolean flush(String id) {
         board.lock.lock();
         try {
             QueuedMessage message = board.messages.get(id);
-            if (message == null || message.phase() == QueuedMessage.Phase.HELD) {
+            if (message == null
+                    || message.phase() == QueuedMessage.Phase.HELD
+                    || message.wish() != QueuedMessage.Wish.NOTHING) {
                 return false;
             }
             Instant now = board.clock.instant();
@@ -143,10 +149,14 @@ public final class QueueOperations {
     /**
      * Keeps a message until it is released (postsuper -h). A delivery that is running comes to its end.
      *
-     * @return whether it is in the queue
+     * @return whether it is in the queue and was not held already
      */
     public boolean hold(String id) {
-        return change(id, QueuedMessage.Wish.HOLD);
+        boolean held = change(id, QueuedMessage.Wish.HOLD);
+        if (held) {
+            log.operator(id, "placed on hold");
+        }
+        return held;
     }
 
     /**
@@ -164,11 +174,15 @@ public final class QueueOperations {
         board.lock.lock();
         try {
             message = board.messages.get(id);
-            if (message == null) {
+            if (message == null
+                    || message.wish() == QueuedMessage.Wish.DELETE
+                    || message.wish() == wish
+                    || (message.phase() == QueuedMessage.Phase.HELD && wish == QueuedMessage.Wish.HOLD)) {
                 return false;
             }
             atOnce = message.phase() != QueuedMessage.Phase.ACTIVE;
             if (atOnce) {
+                message.wish(wish == QueuedMessage.Wish.DELETE ? wish : QueuedMessage.Wish.NOTHING);
                 var _ = board.timetable.remove(message);
                 board.untried.over(message);
                 message.enter(wish == QueuedMessage.Wish.DELETE ? QueuedMessage.Phase.GONE : QueuedMessage.Phase.HELD);
@@ -184,6 +198,8 @@ public final class QueueOperations {
         }
         if (atOnce) {
             settlement.conclude(message);
+        } else {
+            settlement.saveWish(message);
         }
         return true;
     }
@@ -209,17 +225,37 @@ public final class QueueOperations {
      * @return false when no message of this id is held
      */
     public boolean release(String id) {
+        boolean released = letGo(id);
+        if (released) {
+            log.operator(id, "released from hold");
+        }
+        return released;
+    }
+
+    private boolean letGo(String id) {
         QueuedMessage message;
+        boolean running = false;
         board.lock.lock();
         try {
             message = board.messages.get(id);
-            if (message == null || message.phase() != QueuedMessage.Phase.HELD) {
+            if (message == null) {
                 return false;
             }
-            message.enter(QueuedMessage.Phase.WAITING);
-            message.dueAt(board.clock.instant());
+            if (message.wish() == QueuedMessage.Wish.HOLD) {
+                message.wish(QueuedMessage.Wish.NOTHING);
+                running = true;
+            } else if (message.phase() != QueuedMessage.Phase.HELD) {
+                return false;
+            } else {
+                message.enter(QueuedMessage.Phase.WAITING);
+                message.dueAt(board.clock.instant());
+            }
         } finally {
             board.lock.unlock();
+        }
+        if (running) {
+            settlement.saveWish(message);
+            return true;
         }
         synchronized (message) {
             settlement.save(message, message.state()); // first: what is delivered must not be held again after a crash
@@ -242,7 +278,16 @@ public final class QueueOperations {
      * @return whether it is in the queue
      */
     public boolean requeue(String id) {
-        return release(id) || flush(id);
+        boolean requeued = letGo(id) || flush(id);
+        if (requeued) {
+            log.operator(id, "requeued");
+        }
+        return requeued;
+    }
+
+    /** Has the log say what an operator has done, in postsuper(1)'s words: {@code Deleted: 3 messages}. */
+    public void log(String summary) {
+        log.operator(summary);
     }
 
     /** Waits until what {@link #hold}, {@link #release} and {@link #delete} did would survive a power cut. */

@@ -145,6 +145,17 @@ final class QueuedMessage {
         return done.cardinality() == envelope.recipients().size();
     }
 
+    /** What has to be known after a crash: also what an operator wants, who has been told that it is so. */
+    DeliveryState stateToSave() {
+        if (wish == Wish.DELETE) {
+            BitSet all = new BitSet();
+            all.set(0, envelope.recipients().size());
+            return new DeliveryState(all, attempts, nextAttempt, false, warned, Map.of());
+        }
+        return new DeliveryState(
+                done, attempts, nextAttempt, phase == Phase.HELD || wish == Wish.HOLD, warned, reasons);
+    }
+
     DeliveryState state() {
         return new DeliveryState(done, attempts, nextAttempt, phase == Phase.HELD, warned, reasons);
     }

@@ -48,7 +48,24 @@ final class Settlement {
                 if (!message.hasOpenJobs()) {
                     return; // the last job has reported meanwhile and sees to it
                 }
-                state = message.state();
+                state = message.stateToSave();
+            } finally {
+                board.lock.unlock();
+            }
+            save(message, state);
+        }
+    }
+
+    /** What an operator wants of a message that is active counts though the daemon may be killed before the delivery has ended. */
+    void saveWish(QueuedMessage message) {
+        synchronized (message) {
+            DeliveryState state;
+            board.lock.lock();
+            try {
+                if (message.phase() == QueuedMessage.Phase.GONE) {
+                    return;
+                }
+                state = message.stateToSave();
             } finally {
                 board.lock.unlock();
             }
@@ -131,12 +148,23 @@ final class Settlement {
     }
 
     private void remove(QueuedMessage message) {
+        boolean deleted;
+        board.lock.lock();
+        try {
+            deleted = message.wish() == QueuedMessage.Wish.DELETE && !message.isDone();
+        } finally {
+            board.lock.unlock();
+        }
         try {
             store.remove(message.id());
         } catch (IOException e) {
             log.warning(message.envelope(), "cannot update the queue: " + e.getMessage());
         }
-        log.removed(message.envelope());
+        if (deleted) {
+            log.operator(message.id(), "removed");
+        } else {
+            log.removed(message.envelope());
+        }
     }
 
     void conclude(QueuedMessage message) {

@@ -456,6 +456,80 @@ class QueueManagerTest {
         assertThat(afterRestart()).containsExactlyInAnyOrder(running, waiting);
     }
 
+    @Test
+    void whatAnOperatorWantsOfAMessageThatIsBeingDeliveredSurvivesACrash() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        BlockingQueue<DeliveryRequest> requests = new LinkedBlockingQueue<>();
+        QueueManager manager = start(
+                request -> {
+                    requests.add(request);
+                    await(never);
+                    return results(request, Status.DEFERRED, "4.2.0", "later");
+                },
+                20);
+        Envelope deleted = commit("deleted@example.com", "other@example.com");
+        Envelope held = commit("held@example.com");
+        Envelope released = commit("released@example.com");
+        for (Envelope each : List.of(deleted, held, released)) {
+            manager.enqueue(each);
+        }
+        while (requests.stream()
+                        .map(request -> request.envelope().id())
+                        .distinct()
+                        .count()
+                < 3) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        QueueOperations operations = manager.operations();
+        assertThat(operations.delete(deleted.id())).isTrue();
+        assertThat(operations.hold(deleted.id())).isFalse();
+        assertThat(operations.hold(held.id())).isTrue();
+        assertThat(operations.hold(held.id())).isFalse();
+        assertThat(operations.hold(released.id())).isTrue();
+        assertThat(operations.release(released.id())).isTrue();
+        operations.sync();
+
+        store.close();
+        store = LogStore.open(directory, clock, problem -> {});
+        BlockingQueue<DeliveryRequest> after = new LinkedBlockingQueue<>();
+        QueueManager next = start(noting(after), 20);
+        lines.await(released.id() + ": removed");
+        awaitQueue(next, "hold", 1);
+        assertThat(after).extracting(DeliveryRequest::envelope).containsExactly(released);
+        assertThat(afterRestart()).containsExactly(held);
+        never.countDown();
+    }
+
+    @Test
+    void theLogSaysWhatAnOperatorDid() throws Exception {
+        QueueManager manager = start(request -> results(request, Status.DEFERRED, "4.2.0", "later"), 20);
+        Envelope message = commit("joe@example.com");
+        manager.enqueue(message);
+        awaitQueue(manager, "deferred", 1);
+        QueueOperations operations = manager.operations();
+        assertThat(operations.hold(message.id())).isTrue();
+        assertThat(operations.hold(message.id())).isFalse();
+        assertThat(operations.release(message.id())).isTrue();
+        assertThat(operations.release(message.id())).isFalse();
+        lines.await("status=deferred", 2);
+        awaitQueue(manager, "deferred", 1);
+        assertThat(operations.requeue(message.id())).isTrue();
+        lines.await("status=deferred", 3);
+        awaitQueue(manager, "deferred", 1);
+        assertThat(operations.delete(message.id())).isTrue();
+        operations.log("Deleted: 1 message");
+        lines.await("Deleted: 1 message");
+        assertThat(lines.all())
+                .filteredOn(line -> line.contains("postfix/postsuper["))
+                .extracting(line -> line.replaceFirst(".*]: ", ""))
+                .containsExactly(
+                        message.id() + ": placed on hold",
+                        message.id() + ": released from hold",
+                        message.id() + ": requeued",
+                        message.id() + ": removed",
+                        "Deleted: 1 message");
+    }
+
     private static void awaitQueue(QueueManager manager, String queue, long count) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (manager.operations().list().stream()
