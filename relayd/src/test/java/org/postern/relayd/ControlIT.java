@@ -86,8 +86,21 @@ class ControlIT {
             assertThat(relayd("queue", "list", kept).out().get(1)).startsWith(kept + "!");
             assertThat(relayd("queue", "delete", "--sender", "b@sender.example").out())
                     .containsExactly("Deleted: 1 message");
+            assertThat(daemon.out().await(": Deleted: 1 message")).contains("postfix/postsuper[");
             Result nothing = relayd("queue", "delete", other);
             assertThat(nothing.status()).isEqualTo(1);
+            Result held = relayd("queue", "hold", kept);
+            assertThat(held.status()).isZero();
+            assertThat(held.out()).containsExactly("Placed on hold: 0 messages");
+            Result all = relayd("queue", "delete", "all", "bad/id");
+            assertThat(all.err())
+                    .containsExactly("relayd: all is not in the queue", "relayd: bad/id is not in the queue");
+            Result unknown = relayd("queue", "list", other);
+            assertThat(unknown.status()).isEqualTo(1);
+            assertThat(unknown.out()).isEmpty();
+            assertThat(unknown.err()).containsExactly("relayd: " + other + " is not in the queue");
+            assertThat(relayd("queue", "list", "--sender", "b@sender.example").out())
+                    .containsExactly("-- 0 Kbytes in 0 Requests.");
             assertThat(nothing.err()).containsExactly("relayd: " + other + " is not in the queue");
             assertThat(relayd("queue", "delete").status()).isEqualTo(3);
             assertThat(relayd("queue", "stats").out()).anyMatch(line -> line.matches("hold +1 .*"));
@@ -120,6 +133,9 @@ class ControlIT {
                 .asString()
                 .contains(id);
         assertThat(relayd("queue", "show", id).out()).contains("sender: a@sender.example");
+        Result nexthop = relayd("queue", "list", "--nexthop", "[127.0.0.1]");
+        assertThat(nexthop.status()).isEqualTo(1);
+        assertThat(nexthop.err()).singleElement().asString().contains("no daemon is running");
         Result delete = relayd("queue", "delete", "ALL");
         assertThat(delete.status()).isEqualTo(1);
         assertThat(delete.err()).singleElement().asString().contains("no daemon is running");
@@ -290,7 +306,8 @@ class ControlIT {
                     .singleElement()
                     .asString()
                     .contains("\"deferred\": {\"messages\": 3, ", "\"" + nexthop + "\": {\"messages\": 3, ");
-            assertThat(relayd("queue", "list", "--older-than", "2d").out()).containsExactly("Mail queue is empty");
+            assertThat(relayd("queue", "list", "--older-than", "2d").out())
+                    .containsExactly("-- 0 Kbytes in 0 Requests.");
             assertThat(relayd("queue", "list", "--json", "--older-than", "0s").out())
                     .hasSize(3);
             assertThat(relayd("queue", "delete", "--older-than", "2d").status()).isEqualTo(1);

@@ -1,7 +1,10 @@
 package org.postern.relayd.operate;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postern.config.TimeText;
 import org.postern.relayd.control.ControlAnswer;
@@ -33,6 +37,9 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeOnInvalidInput = 3,
         synopsisSubcommandLabel = "COMMAND")
 public final class QueueCommand {
+    /** A request has a limit of length (docs/control-protocol.md). */
+    private static final int IDS_IN_A_REQUEST = 20_000;
+
     private final Supplier<Path> directory;
 
     /** @param directory the queue directory; asked for when a subcommand runs */
@@ -80,7 +87,9 @@ public final class QueueCommand {
             exitCodeOnInvalidInput = 3)
     int list(
             @Option(names = "--json", description = "As postqueue -j does, one object a line.") boolean json,
-            @Parameters(arity = "0..*", paramLabel = "ID", description = "Only these.") @Nullable List<String> ids,
+            @Parameters(arity = "0..*", paramLabel = "ID", description = "Only these; - for those on standard input.")
+                    @Nullable
+                    List<String> ids,
             @ArgGroup(exclusive = false) @Nullable Selection selection)
             throws IOException {
         return ask(QueueRequest.Verb.LIST, ids, selection, json ? Set.of("--json") : Set.of());
@@ -115,7 +124,9 @@ public final class QueueCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = 3)
     int flush(
-            @Parameters(arity = "0..*", paramLabel = "ID", description = "Only these.") @Nullable List<String> ids,
+            @Parameters(arity = "0..*", paramLabel = "ID", description = "Only these; - for those on standard input.")
+                    @Nullable
+                    List<String> ids,
             @ArgGroup(exclusive = false) @Nullable Selection selection)
             throws IOException {
         return ask(QueueRequest.Verb.FLUSH, ids, selection, Set.of());
@@ -126,7 +137,11 @@ public final class QueueCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = 3)
     int hold(
-            @Parameters(arity = "0..*", paramLabel = "ID", description = "These; ALL for all.") @Nullable
+            @Parameters(
+                            arity = "0..*",
+                            paramLabel = "ID",
+                            description = "These; ALL for all, - for those on standard input, one a line.")
+                    @Nullable
                     List<String> ids,
             @ArgGroup(exclusive = false) @Nullable Selection selection)
             throws IOException {
@@ -135,7 +150,11 @@ public final class QueueCommand {
 
     @Command(description = "Let held messages go.", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = 3)
     int release(
-            @Parameters(arity = "0..*", paramLabel = "ID", description = "These; ALL for all.") @Nullable
+            @Parameters(
+                            arity = "0..*",
+                            paramLabel = "ID",
+                            description = "These; ALL for all, - for those on standard input, one a line.")
+                    @Nullable
                     List<String> ids,
             @ArgGroup(exclusive = false) @Nullable Selection selection)
             throws IOException {
@@ -147,7 +166,11 @@ public final class QueueCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = 3)
     int requeue(
-            @Parameters(arity = "0..*", paramLabel = "ID", description = "These; ALL for all.") @Nullable
+            @Parameters(
+                            arity = "0..*",
+                            paramLabel = "ID",
+                            description = "These; ALL for all, - for those on standard input, one a line.")
+                    @Nullable
                     List<String> ids,
             @ArgGroup(exclusive = false) @Nullable Selection selection)
             throws IOException {
@@ -159,7 +182,11 @@ public final class QueueCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = 3)
     int delete(
-            @Parameters(arity = "0..*", paramLabel = "ID", description = "These; ALL for all.") @Nullable
+            @Parameters(
+                            arity = "0..*",
+                            paramLabel = "ID",
+                            description = "These; ALL for all, - for those on standard input, one a line.")
+                    @Nullable
                     List<String> ids,
             @ArgGroup(exclusive = false) @Nullable Selection selection)
             throws IOException {
@@ -179,15 +206,35 @@ public final class QueueCommand {
 
     private int ask(QueueRequest.Verb verb, @Nullable List<String> ids, @Nullable Selection given, Set<String> flags)
             throws IOException {
+        List<String> named = ids == null ? List.of() : named(ids);
+        if (ids != null && !ids.isEmpty() && named.isEmpty()) {
+            return 0; // none on standard input is not all
+        }
+        int status = 0;
+        for (int from = 0; from == 0 || from < named.size(); from += IDS_IN_A_REQUEST) {
+            List<String> some = named.subList(from, Math.min(named.size(), from + IDS_IN_A_REQUEST));
+            status = Math.max(status, askOnce(verb, some, given, flags));
+        }
+        return status;
+    }
+
+    /** With those that standard input names in place of {@code -}, as postsuper(1) has it. */
+    private static List<String> named(List<String> ids) {
+        return ids.stream()
+                .flatMap(id -> id.equals("-")
+                        ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                                .lines()
+                                .map(String::strip)
+                                .filter(line -> !line.isEmpty())
+                        : Stream.of(id))
+                .toList();
+    }
+
+    private int askOnce(QueueRequest.Verb verb, List<String> ids, @Nullable Selection given, Set<String> flags)
+            throws IOException {
         Selection selection = given == null ? new Selection() : given;
         QueueRequest request = new QueueRequest(
-                verb,
-                ids == null ? List.of() : ids,
-                selection.sender,
-                selection.recipient,
-                selection.nexthop,
-                selection.olderThan,
-                flags);
+                verb, ids, selection.sender, selection.recipient, selection.nexthop, selection.olderThan, flags);
         Path place = directory.get();
         OptionalInt status = ControlClient.ask(place, request.words(), System.out, System.err);
         return status.isPresent() ? status.getAsInt() : offline(place, request);

@@ -25,12 +25,16 @@ final class QueueListing {
         this.answer = answer;
     }
 
-    void text(List<QueueEntry> entries) throws IOException {
-        if (entries.isEmpty()) {
+    /** @param all whether these are all messages, not some that were asked for */
+    void text(List<QueueEntry> entries, boolean all) throws IOException {
+        if (entries.isEmpty() && all) {
             answer.print("Mail queue is empty\n");
             return;
         }
-        answer.print(ROW.formatted("----Queue ID-----", "--Size--", "---Arrival Time----", "--Sender/Recipient------"));
+        if (!entries.isEmpty()) {
+            answer.print(
+                    ROW.formatted("----Queue ID-----", "--Size--", "---Arrival Time----", "--Sender/Recipient------"));
+        }
         long bytes = 0;
         for (QueueEntry entry : entries) {
             bytes += entry.envelope().contentLength();
@@ -76,7 +80,7 @@ final class QueueListing {
 
     /** What a peer wrote must not move the cursor of the terminal it is shown on. */
     static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("\\p{Cc}", "?");
     }
 
     void json(List<QueueEntry> entries) throws IOException {

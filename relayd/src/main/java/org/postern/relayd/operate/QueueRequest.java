@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postern.address.QuotedForm;
 import org.postern.relayd.queue.QueueEntry;
 import org.postern.relayd.queue.Recipient;
 
@@ -30,6 +33,10 @@ record QueueRequest(
         @Nullable Duration olderThan,
         Set<String> flags) {
     static final String ALL = "ALL";
+
+    /** What an operator may call the sender of a bounce, as listings do. */
+    private static final Set<String> NULL_SENDER = Set.of("", "<>", "MAILER-DAEMON");
+
     private static final Set<String> FLAGS = Set.of("--json", "--headers", "--body", "--envelope");
 
     /** What to do. */
@@ -97,7 +104,7 @@ record QueueRequest(
             } else if (word.isEmpty() || word.startsWith("-")) {
                 throw new IllegalArgumentException("queue: unknown option \"" + word + "\"");
             } else {
-                ids.add(word.toUpperCase(Locale.ROOT));
+                ids.add(word);
             }
         }
         return new QueueRequest(verb, ids, sender, recipient, nexthop, olderThan, flags);
@@ -124,28 +131,52 @@ record QueueRequest(
         throw new IllegalArgumentException("queue: bad number of seconds: " + text);
     }
 
+    /** Whether it is about all messages, as far as other conditions do not narrow that down. */
+    boolean namesAll() {
+        return ids.contains(ALL);
+    }
+
+    /** The form that ids have in the queue of one that somebody typed. */
+    static String canonical(String id) {
+        return id.toUpperCase(Locale.ROOT);
+    }
+
     /** Whether it says which messages it is about. */
     boolean selects() {
         return !ids.isEmpty() || sender != null || recipient != null || nexthop != null || olderThan != null;
     }
 
-    /** Whether all that is asked for applies to {@code entry}. */
-    boolean matches(QueueEntry entry, Instant now) {
-        boolean named = ids.isEmpty()
-                || ids.contains(ALL)
-                || ids.contains(entry.envelope().id());
-        return named
-                && (sender == null || sender.equalsIgnoreCase(entry.envelope().sender()))
+    /** Which messages all that is asked for applies to. */
+    Predicate<QueueEntry> selection(Instant now) {
+        if (ids.isEmpty() || namesAll()) {
+            return entry -> matches(entry, now);
+        }
+        Set<String> named = ids.stream().map(QueueRequest::canonical).collect(Collectors.toSet());
+        return entry -> named.contains(entry.envelope().id()) && matches(entry, now);
+    }
+
+    private boolean matches(QueueEntry entry, Instant now) {
+        return (sender == null || isSender(sender, entry.envelope().sender()))
                 && (recipient == null || hasRecipient(entry, recipient))
                 && (nexthop == null || entry.nexthops().contains(nexthop))
                 && (olderThan == null
                         || entry.envelope().arrival().plus(olderThan).isBefore(now));
     }
 
+    private static boolean isSender(String given, String sender) {
+        return sender.isEmpty() ? NULL_SENDER.contains(given.toUpperCase(Locale.ROOT)) : isSame(given, sender);
+    }
+
+    /** @param given as listings quote it, or without quotes */
+    private static boolean isSame(String given, String address) {
+        return given.equalsIgnoreCase(address) || given.equalsIgnoreCase(QuotedForm.quote(address));
+    }
+
     private static boolean hasRecipient(QueueEntry entry, String address) {
         List<Recipient> recipients = entry.envelope().recipients();
         for (int i = 0; i < recipients.size(); i++) {
-            if (!entry.state().done().get(i) && recipients.get(i).address().equalsIgnoreCase(address)) {
+            if (!entry.state().done().get(i)
+                    && isSame(address, recipients.get(i).address())) {
                 return true;
             }
         }

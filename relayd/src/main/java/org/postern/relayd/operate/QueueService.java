@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.control.ControlAnswer;
@@ -35,49 +39,64 @@ public final class QueueService implements ControlRequests {
             return 3;
         }
         return switch (request.verb()) {
-            case LIST -> {
-                QueueListing listing = new QueueListing(answer);
-                if (request.flags().contains("--json")) {
-                    listing.json(selected(request));
-                } else {
-                    listing.text(selected(request));
-                }
-                yield 0;
-            }
-            case STATS -> {
-                new QueueListing(answer)
-                        .statistics(
-                                selected(request),
-                                clock.instant(),
-                                request.flags().contains("--json"));
-                yield 0;
-            }
+            case LIST, STATS -> look(request, answer);
             case SHOW -> show(request, answer);
             case FLUSH, HOLD, RELEASE, REQUEUE, DELETE -> change(request, answer);
         };
     }
 
-    private List<QueueEntry> selected(QueueRequest request) {
+    private int look(QueueRequest request, ControlAnswer answer) throws IOException {
+        List<QueueEntry> all = queue.list();
+        if (request.nexthop() != null && queue.operations().isEmpty()) {
+            answer.error("relayd: no daemon is running here; without one nobody knows where mail was last tried");
+            return 1;
+        }
+        List<QueueEntry> selected = selected(request, all);
+        boolean unknown = !request.ids().isEmpty() && !request.namesAll() && selected.isEmpty();
+        complain(request, all, answer);
+        QueueListing listing = new QueueListing(answer);
+        boolean json = request.flags().contains("--json");
+        if (request.verb() == QueueRequest.Verb.STATS) {
+            listing.statistics(selected, clock.instant(), json);
+        } else if (json) {
+            listing.json(selected);
+        } else if (!unknown) {
+            listing.text(selected, selected.size() == all.size());
+        }
+        return unknown ? 1 : 0;
+    }
+
+    private List<QueueEntry> selected(QueueRequest request, List<QueueEntry> all) {
         Instant now = clock.instant();
-        return queue.list().stream()
-                .filter(entry -> request.matches(entry, now))
-                .toList();
+        return all.stream().filter(request.selection(now)).toList();
+    }
+
+    /** Says which of the ids that were named are none. */
+    private static void complain(QueueRequest request, List<QueueEntry> all, ControlAnswer answer) throws IOException {
+        Set<String> known = new HashSet<>();
+        all.forEach(entry -> known.add(entry.envelope().id()));
+        for (String id : request.ids()) {
+            if (!id.equals(QueueRequest.ALL) && !known.contains(QueueRequest.canonical(id))) {
+                answer.error("relayd: " + QueueListing.printable(id) + " is not in the queue");
+            }
+        }
     }
 
     private int show(QueueRequest request, ControlAnswer answer) throws IOException {
         int status = request.ids().isEmpty() ? 3 : 0;
-        for (String id : request.ids()) {
-            Optional<QueueEntry> entry = queue.list().stream()
-                    .filter(each -> each.envelope().id().equals(id))
-                    .findFirst();
-            if (entry.isEmpty()) {
-                answer.error("relayd: " + id + " is not in the queue");
+        Map<String, QueueEntry> entries = new HashMap<>();
+        queue.list().forEach(entry -> entries.put(entry.envelope().id(), entry));
+        for (String named : request.ids()) {
+            String id = QueueRequest.canonical(named);
+            QueueEntry entry = entries.get(id);
+            if (entry == null) {
+                answer.error("relayd: " + QueueListing.printable(named) + " is not in the queue");
                 status = 1;
                 continue;
             }
             boolean all = request.flags().isEmpty();
             if (all || request.flags().contains("--envelope")) {
-                answer.print(envelope(entry.get()) + (all ? "\n" : ""));
+                answer.print(envelope(entry) + (all ? "\n" : ""));
             }
             boolean headers = all || request.flags().contains("--headers");
             boolean body = all || request.flags().contains("--body");
@@ -92,40 +111,33 @@ public final class QueueService implements ControlRequests {
 
     private static String envelope(QueueEntry entry) {
         Envelope envelope = entry.envelope();
-        StringBuilder text = new StringBuilder()
-                .append("queue: ")
-                .append(entry.queue())
-                .append('\n')
-                .append("message_size: ")
-                .append(envelope.contentLength())
-                .append('\n')
-                .append("arrival_time: ")
-                .append(envelope.arrival())
-                .append('\n')
-                .append("sender: ")
-                .append(envelope.sender().isEmpty() ? "" : QuotedForm.quote(envelope.sender()))
-                .append('\n');
+        StringBuilder text = new StringBuilder();
+        line(text, "queue", entry.queue());
+        line(text, "message_size", envelope.contentLength());
+        line(text, "arrival_time", envelope.arrival());
+        line(text, "sender", envelope.sender().isEmpty() ? "" : QuotedForm.quote(envelope.sender()));
         if (!envelope.envelopeId().isEmpty()) {
-            text.append("dsn_envid: ").append(envelope.envelopeId()).append('\n');
+            line(text, "dsn_envid", envelope.envelopeId());
         }
-        text.append("attempts: ")
-                .append(entry.state().attempts())
-                .append('\n')
-                .append("next_attempt: ")
-                .append(entry.state().nextAttempt())
-                .append('\n');
+        line(text, "attempts", entry.state().attempts());
+        line(text, "next_attempt", entry.state().nextAttempt());
         for (int i = 0; i < envelope.recipients().size(); i++) {
             Recipient recipient = envelope.recipients().get(i);
             String reason = entry.state().reasons().getOrDefault(i, "");
-            text.append("original_recipient: ")
-                    .append(QuotedForm.quote(recipient.original()))
-                    .append('\n')
-                    .append(entry.state().done().get(i) ? "done_recipient: " : "recipient: ")
-                    .append(QuotedForm.quote(recipient.address()))
-                    .append(reason.isEmpty() ? "" : " (" + reason + ")")
-                    .append('\n');
+            line(text, "original_recipient", QuotedForm.quote(recipient.original()));
+            line(
+                    text,
+                    entry.state().done().get(i) ? "done_recipient" : "recipient",
+                    QuotedForm.quote(recipient.address()) + (reason.isEmpty() ? "" : " (" + reason + ")"));
         }
-        return QueueListing.printable(text.toString().replace('\n', '\u0085')).replace('\u0085', '\n');
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, Object value) {
+        text.append(name)
+                .append(": ")
+                .append(QueueListing.printable(value.toString()))
+                .append('\n');
     }
 
     private int change(QueueRequest request, ControlAnswer answer) throws IOException {
@@ -151,7 +163,8 @@ public final class QueueService implements ControlRequests {
             case REQUEUE -> all::requeue;
             default -> all::delete;
         };
-        List<QueueEntry> selected = selected(request);
+        List<QueueEntry> known = queue.list();
+        List<QueueEntry> selected = selected(request, known);
         int done = 0;
         for (QueueEntry entry : selected) {
             if (operation.test(entry.envelope().id())) {
@@ -159,15 +172,14 @@ public final class QueueService implements ControlRequests {
             }
         }
         all.sync();
-        for (String id : request.ids()) {
-            boolean known = id.equals(QueueRequest.ALL)
-                    || selected.stream().anyMatch(entry -> entry.envelope().id().equals(id));
-            if (!known) {
-                answer.error("relayd: " + id + " is not in the queue");
-            }
+        complain(request, known, answer);
+        String summary = past(request.verb()) + ": " + done + (done == 1 ? " message" : " messages");
+        if (request.verb() != QueueRequest.Verb.FLUSH) {
+            all.log(summary);
         }
-        answer.print(past(request.verb()) + ": " + done + (done == 1 ? " message\n" : " messages\n"));
-        return done == 0 && !request.ids().contains(QueueRequest.ALL) ? 1 : 0;
+        answer.print(summary + "\n");
+        boolean asWanted = done > 0 || (request.verb() == QueueRequest.Verb.HOLD && !selected.isEmpty());
+        return asWanted || request.namesAll() ? 0 : 1;
     }
 
     private static String past(QueueRequest.Verb verb) {

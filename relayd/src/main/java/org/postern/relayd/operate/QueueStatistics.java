@@ -27,6 +27,9 @@ public record QueueStatistics(Map<String, Count> queues, Map<String, Count> next
         Duration.ofDays(1).toMillis()
     };
 
+    /** All there are, in the order of a message's life. */
+    private static final List<String> QUEUES = List.of("incoming", "active", "deferred", "hold");
+
     private static final List<String> YOUNGER = List.of("<5m", "<1h", "<8h", "<1d", "1d+");
     private static final List<String> AGE_KEYS = List.of("5m", "1h", "8h", "1d", "older");
 
@@ -47,7 +50,7 @@ public record QueueStatistics(Map<String, Count> queues, Map<String, Count> next
         /** Counts by the age that messages have at this time. */
         public Tally(Instant now) {
             this.now = now.toEpochMilli();
-            List.of("incoming", "active", "deferred", "hold").forEach(queue -> queues.put(queue, new Sum()));
+            QUEUES.forEach(queue -> queues.put(queue, new Sum()));
         }
 
         /** One more; see {@link QueueEntry}. */
@@ -118,19 +121,24 @@ public record QueueStatistics(Map<String, Count> queues, Map<String, Count> next
     /** Tables for people, with the numbers of messages by age as qshape(1) has them. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        rows(text, "Queue", queues);
+        rows(text, "Queue", queues, Comparator.comparingInt(queue -> QUEUES.indexOf(queue.getKey())));
         if (!nexthops.isEmpty()) {
             text.append('\n');
-            rows(text, "Nexthop", nexthops);
+            rows(
+                    text,
+                    "Nexthop",
+                    nexthops,
+                    Map.Entry.comparingByValue(
+                            Comparator.comparingLong(Count::messages).reversed()));
         }
         return text.toString();
     }
 
-    private static void rows(StringBuilder text, String heading, Map<String, Count> counts) {
+    private static void rows(
+            StringBuilder text, String heading, Map<String, Count> counts, Comparator<Map.Entry<String, Count>> order) {
         row(text, heading, "Messages", "Kbytes", "Oldest", YOUNGER);
         counts.entrySet().stream()
-                .sorted(Map.Entry.<String, Count>comparingByValue(Comparator.comparingLong(Count::messages))
-                        .reversed())
+                .sorted(order)
                 .forEach(row -> row(
                         text,
                         QueueListing.printable(row.getKey()),

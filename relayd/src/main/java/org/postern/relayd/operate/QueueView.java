@@ -24,7 +24,10 @@ public interface QueueView {
         return new QueueView() {
             @Override
             public List<QueueEntry> list() {
-                return reader.messages().stream().map(QueueView::entry).toList();
+                return reader.messages().stream()
+                        .filter(QueueView::isToBeDelivered)
+                        .map(QueueView::entry)
+                        .toList();
             }
 
             @Override
@@ -37,6 +40,12 @@ public interface QueueView {
                 return Optional.empty();
             }
         };
+    }
+
+    /** One that was deleted while it was being delivered is there until the daemon runs again. */
+    private static boolean isToBeDelivered(StoredMessage message) {
+        return message.state().done().cardinality()
+                < message.envelope().recipients().size();
     }
 
     private static QueueEntry entry(StoredMessage message) {
