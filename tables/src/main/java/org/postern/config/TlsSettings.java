@@ -53,7 +53,11 @@ interface TlsSettings {
             Section.SMTPD, "smtpd_tls_received_header", "no", "Say in Received headers what protects the session.");
 
     Setting<Integer> SMTPD_TLS_LOGLEVEL = Setting.count(
-            Section.SMTPD, "smtpd_tls_loglevel", "0", 0, "1 and more: log what each TLS session agreed on.");
+            Section.SMTPD,
+            "smtpd_tls_loglevel",
+            "0",
+            0,
+            "1: log what each TLS session agreed on; 2: that a handshake begins as well.");
 
     Setting<Boolean> SMTPD_TLS_WRAPPERMODE = Setting.yesNo(
             Section.SMTPD,

@@ -72,17 +72,28 @@ final class ClientQuota implements AutoCloseable {
                                         + state.client().addressText()));
     }
 
-    /** Counts a TLS session. @return what to say when there are too many */
+    /** Whether there may be another handshake. @return what to say when there have been too many */
+    Optional<Reply> beforeTls() {
+        ClientRates.Visit now = visit;
+        if (limits.tlsRate() == 0 || now == null || now.counted(ClientRates.Event.TLS_SESSION) <= limits.tlsRate()) {
+            return Optional.empty();
+        }
+        metrics.refused(SmtpdMetrics.Refusal.RATE_LIMIT);
+        log.warning("smtpd", "Refusing STARTTLS request from " + state.client().nameAndAddress() + " for service smtp");
+        return Optional.of(new Reply(454, "4.7.0", tooManyTlsSessions()));
+    }
+
+    /** Counts a TLS session. @return what to say when there are too many, before hanging up */
     Optional<Reply> tlsSession() {
         return exceeded(
                 ClientRates.Event.TLS_SESSION,
                 limits.tlsRate(),
                 "New TLS session rate limit exceeded",
-                new Reply(
-                        454,
-                        "4.7.0",
-                        "Error: too many new TLS sessions from "
-                                + state.client().addressText()));
+                new Reply(421, "4.7.0", hostname + " " + tooManyTlsSessions()));
+    }
+
+    private String tooManyTlsSessions() {
+        return "Error: too many new TLS sessions from " + state.client().nameAndAddress();
     }
 
     private Optional<Reply> exceeded(ClientRates.Event event, int limit, String what, Reply reply) {

@@ -43,13 +43,13 @@ final class ClientRates {
             last = now;
         }
 
-        int count(Event event, Instant now, Duration unit) {
+        int add(int more, Event event, Instant now, Duration unit) {
             last = now;
             if (start.plus(unit).isBefore(now)) {
                 start = now;
                 events.clear();
             }
-            return events.merge(event, 1, Integer::sum);
+            return events.merge(event, more, Integer::sum);
         }
     }
 
@@ -80,11 +80,20 @@ final class ClientRates {
 
         /** Counts {@code event}. @return how many there have been in this unit of time */
         int count(Event event) {
+            return add(1, event);
+        }
+
+        /** How many of {@code event} there have been in this unit of time. */
+        int counted(Event event) {
+            return add(0, event);
+        }
+
+        private int add(int more, Event event) {
             Instant now = clock.instant();
             int[] count = new int[1];
             clients.compute(key, (same, known) -> {
                 Counts counts = known == null ? new Counts(now) : known;
-                count[0] = counts.count(event, now, unit);
+                count[0] = counts.add(more, event, now, unit);
                 return counts;
             });
             return count[0];

@@ -133,7 +133,8 @@ final class SmtpDialogue implements AutoCloseable {
                 && state.tls().isEmpty()
                 && knows(command.verb())
                 && !BEFORE_TLS.contains(command.verb())) {
-            return Answers.TLS_FIRST;
+            // Where it is our fault that there is no TLS, the client may come back with its mail.
+            return environment.tls().server().isEmpty() ? Answers.NO_TLS : Answers.TLS_FIRST;
         }
         return switch (command.verb()) {
             case "HELO" -> helo(argument);
@@ -210,16 +211,16 @@ final class SmtpDialogue implements AutoCloseable {
         if (!argument.isEmpty()) {
             return Answers.STARTTLS_SYNTAX;
         }
-        if (environment.tls().level() == SmtpdTls.Level.NONE && state.tls().isEmpty()) {
-            return Answers.NOT_IMPLEMENTED;
-        }
         if (state.tls().isPresent()) {
             return Answers.TLS_ALREADY;
+        }
+        if (environment.tls().level() == SmtpdTls.Level.NONE || settings.hides("STARTTLS")) {
+            return Answers.NOT_IMPLEMENTED;
         }
         if (environment.tls().server().isEmpty()) {
             return Answers.NO_TLS;
         }
-        Optional<Reply> tooMuch = quota.tlsSession();
+        Optional<Reply> tooMuch = quota.beforeTls();
         if (tooMuch.isPresent()) {
             return Outcome.of(tooMuch.get());
         }

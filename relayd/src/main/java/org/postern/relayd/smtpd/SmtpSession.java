@@ -16,7 +16,6 @@ import org.postern.relayd.metrics.SmtpdMetrics;
 import org.postern.relayd.restrictions.Client;
 import org.postern.relayd.smtp.Reply;
 import org.postern.relayd.smtp.Verbs;
-import org.postern.relayd.tls.TlsServer;
 import org.postern.relayd.tls.TlsSummary;
 
 /**
@@ -39,6 +38,7 @@ final class SmtpSession {
     private final ClientQuota quota;
     private final CommandCounts counts = new CommandCounts();
     private final SmtpDialogue dialogue;
+    private final TlsUpgrade tls;
     private final boolean beginsWithTls;
     private String lastCommand = "CONNECT";
     private int errors;
@@ -60,11 +60,17 @@ final class SmtpSession {
         this.state = new SessionState(new Client(socket.getInetAddress(), socket.getPort(), ClientName.notLookedUp()));
         this.quota = new ClientQuota(environment, state, sessions.rates());
         this.dialogue = new SmtpDialogue(environment, state, quota, connection);
+        this.tls = new TlsUpgrade(environment, state, quota, connection);
     }
 
     /** Goes on as if a handshake had been made. */
     void pretendTls() {
-        state.tls(new TlsSummary("TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, ""));
+        state.tls(new TlsSummary(
+                "TLSv1.3",
+                "TLS_AES_256_GCM_SHA384",
+                256,
+                "",
+                environment.clock().instant()));
     }
 
     /** Cuts the connection, whatever it is doing. */
@@ -172,35 +178,18 @@ final class SmtpSession {
     }
 
     /** @return whether the session goes on */
-    private boolean startTls() throws IOException {
-        Optional<TlsServer> server = environment.tls().server();
-        if (server.isEmpty()) {
-            return false; // why was said at the start
-        }
-        TlsSummary summary;
-        try {
-            summary = connection.startTls(server.get(), settings.tlsTimeout());
-        } catch (IOException e) {
-            String reason =
-                    e instanceof SocketTimeoutException ? "Connection timed out" : String.valueOf(e.getMessage());
-            environment.metrics().tlsClients().failed();
-            log.info("smtpd", "SSL_accept error from " + client() + ": " + reason);
-            log.info("smtpd", "lost connection after " + where() + " from " + client());
-            return false;
-        }
-        environment.metrics().tlsClients().established(summary.protocol());
-        state.tls(summary);
-        String name = summary.serverName();
-        boolean unmatched = environment.tls().names().isUnmatched(name);
-        if (unmatched) {
-            log.info("smtpd", "TLS SNI " + name + " from " + client() + " not matched, using default chain");
-        }
-        if (environment.tls().isLogged()) {
-            String to =
-                    unmatched || name.isEmpty() || !environment.tls().names().isInUse() ? "" : " to " + name;
-            log.info("smtpd", "Anonymous TLS connection established from " + client() + to + ": " + summary);
-        }
-        return true;
+    private boolean startTls() {
+        return switch (tls.run()) {
+            case TlsUpgrade.Result.Done() -> true;
+            case TlsUpgrade.Result.Failed() -> {
+                log.info("smtpd", "lost connection after " + where() + " from " + client());
+                yield false;
+            }
+            case TlsUpgrade.Result.Refused(Optional<Reply> reply) -> {
+                reply.ifPresent(this::farewell);
+                yield false;
+            }
+        };
     }
 
     private void lost() {

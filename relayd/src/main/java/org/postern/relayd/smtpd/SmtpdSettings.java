@@ -187,8 +187,13 @@ record SmtpdSettings(
                         "DSN",
                         smtpUtf8 ? "SMTPUTF8" : "",
                         "CHUNKING")
-                .filter(keyword -> !keyword.isEmpty() && !hiddenKeywords.contains(firstWord(keyword)))
+                .filter(keyword -> !keyword.isEmpty() && !hides(firstWord(keyword)))
                 .toList();
+    }
+
+    /** Whether smtpd_discard_ehlo_keywords has {@code keyword}, which is in capitals. */
+    boolean hides(String keyword) {
+        return hiddenKeywords.contains(keyword);
     }
 
     private static String firstWord(String keyword) {

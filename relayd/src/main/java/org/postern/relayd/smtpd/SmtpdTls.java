@@ -30,7 +30,7 @@ import org.postern.tables.TableRegistry;
  * @param server does it; nothing when there are no keys that can be used
  * @param files the keys that it has
  * @param inReceivedHeader smtpd_tls_received_header
- * @param isLogged smtpd_tls_loglevel, at least 1
+ * @param logLevel smtpd_tls_loglevel
  * @param isWrapped smtpd_tls_wrappermode, whether every session begins with it
  * @param names the keys by host name (tls_server_sni_maps)
  */
@@ -39,9 +39,20 @@ record SmtpdTls(
         Optional<TlsServer> server,
         Optional<KeyChainFiles> files,
         boolean inReceivedHeader,
-        boolean isLogged,
+        int logLevel,
         boolean isWrapped,
         Names names) {
+    /** The {@link #logLevel} from which it is said what was agreed on. */
+    static final int SUMMARY = 1;
+
+    /** The {@link #logLevel} from which it is said that a handshake begins. */
+    static final int NEGOTIATION = 2;
+
+    /** Whether what belongs to {@code level} is said. */
+    boolean isLogged(int level) {
+        return logLevel >= level;
+    }
+
     /** smtpd_tls_security_level. */
     enum Level {
         /** There is no TLS. */
@@ -60,7 +71,7 @@ record SmtpdTls(
      * @throws org.postern.config.ConfigException for a value that is none
      */
     static SmtpdTls of(MainCf config, TableRegistry tables, MailLog log, Optional<KeyChainFiles> before) {
-        Level level = level(config);
+        Level level = level(config, log);
         Names names = new Names(tables.list(config.get(Settings.TLS_SERVER_SNI_MAPS)), log);
         boolean asked = TlsOffer.isAskedFor(config);
         Optional<TlsProtocols> protocols = asked ? Optional.of(protocols(config, level)) : Optional.empty();
@@ -71,12 +82,12 @@ record SmtpdTls(
                         protocols.map(versions -> new TlsServer(name -> names.keys(name, keys), versions))),
                 files,
                 config.get(Settings.SMTPD_TLS_RECEIVED_HEADER),
-                config.get(Settings.SMTPD_TLS_LOGLEVEL) > 0,
+                config.get(Settings.SMTPD_TLS_LOGLEVEL),
                 config.get(Settings.SMTPD_TLS_WRAPPERMODE),
                 names);
     }
 
-    private static Level level(MainCf config) {
+    private static Level level(MainCf config, MailLog log) {
         String level = config.get(Settings.SMTPD_TLS_SECURITY_LEVEL);
         return switch (level.toLowerCase(Locale.ROOT)) {
             case "" -> {
@@ -88,6 +99,12 @@ record SmtpdTls(
             case "none" -> Level.NONE;
             case "may" -> Level.MAY;
             case "encrypt" -> Level.ENCRYPT;
+            case "fingerprint", "verify", "secure" -> {
+                log.warning(
+                        "smtpd",
+                        "smtpd_tls_security_level: unsupported TLS level \"" + level + "\", using \"encrypt\"");
+                yield Level.ENCRYPT;
+            }
             default ->
                 throw config.problem(
                         Settings.SMTPD_TLS_SECURITY_LEVEL,

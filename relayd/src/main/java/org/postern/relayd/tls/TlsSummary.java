@@ -1,5 +1,6 @@
 package org.postern.relayd.tls;
 
+import java.time.Instant;
 import java.util.Locale;
 import javax.net.ssl.SSLSession;
 
@@ -10,12 +11,18 @@ import javax.net.ssl.SSLSession;
  * @param cipher the suite as OpenSSL calls it
  * @param bits the strength of the symmetric cipher
  * @param serverName what the client asked for (SNI); empty when nothing
+ * @param created when keys were agreed on; before the handshake when that resumed an earlier session (RFC 8446 2.2)
  */
-public record TlsSummary(String protocol, String cipher, int bits, String serverName) {
+public record TlsSummary(String protocol, String cipher, int bits, String serverName, Instant created) {
     /** Of a session whose handshake is over. */
     public static TlsSummary of(SSLSession session) {
         String suite = session.getCipherSuite();
-        return new TlsSummary(session.getProtocol(), openSslName(suite), bits(suite), ServerNames.requested(session));
+        return new TlsSummary(
+                session.getProtocol(),
+                openSslName(suite),
+                bits(suite),
+                ServerNames.requested(session),
+                Instant.ofEpochMilli(session.getCreationTime()));
     }
 
     /** TLS 1.3 suites have one name; older ones are {@code ECDHE-RSA-AES256-GCM-SHA384} here and longer in the standard. */

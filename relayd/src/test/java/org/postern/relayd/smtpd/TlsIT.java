@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
@@ -21,17 +16,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.config.ConfigException;
-import org.postern.relayd.tls.Certificates;
 import org.postern.relayd.tls.TestCertificates;
 
 /** TLS in the server, with clients that check what they are shown. */
@@ -62,14 +52,7 @@ class TlsIT {
         rsa = authority.issue("RSA", "fw.gateway.test");
         ec = authority.issue("EC", "fw.gateway.test");
         other = authority.issue("EC", "mx.other.test");
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        X509Certificate root = Certificates.read(authority.authority()).getFirst();
-        trusted.setCertificateEntry("root", root);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        trusting = SSLContext.getInstance("TLS");
-        trusting.init(null, trust.getTrustManagers(), null);
+        trusting = TlsTestClient.trusting(authority);
     }
 
     private static String may() {
@@ -77,79 +60,10 @@ class TlsIT {
                 + rsa.chain() + "\n";
     }
 
-    /** One connection that may become protected; replies are their last lines. */
-    private static final class Client implements AutoCloseable {
-        private Socket socket;
-        private BufferedReader in;
-
-        Client(TestRelay relay) throws IOException {
-            this(new Socket(relay.address().getAddress(), relay.address().getPort()));
-        }
-
-        Client(Socket socket) throws IOException {
-            this.socket = socket;
-            socket.setSoTimeout(60_000);
-            in = reader();
-        }
-
-        private BufferedReader reader() throws IOException {
-            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-        }
-
-        String reply() throws IOException {
-            String line = in.readLine();
-            while (line != null && line.startsWith("-", 3)) {
-                line = in.readLine();
-            }
-            return String.valueOf(line);
-        }
-
-        String all(String command) throws IOException {
-            send(command + "\r\n");
-            StringBuilder all = new StringBuilder();
-            String line = in.readLine();
-            while (line != null && line.startsWith("-", 3)) {
-                all.append(line).append('\n');
-                line = in.readLine();
-            }
-            return all.append(line).toString();
-        }
-
-        String command(String line) throws IOException {
-            send(line + "\r\n");
-            return reply();
-        }
-
-        void send(String text) throws IOException {
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        /** Checks who the server is, and changes to TLS. */
-        SSLSocket protect(String host, String... protocols) throws IOException {
-            SSLSocket tls = (SSLSocket) trusting.getSocketFactory().createSocket(socket, host, 25, true);
-            SSLParameters parameters = tls.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            parameters.setServerNames(List.of(new SNIHostName(host)));
-            if (protocols.length > 0) {
-                parameters.setProtocols(protocols);
-            }
-            tls.setSSLParameters(parameters);
-            tls.startHandshake();
-            socket = tls;
-            in = reader();
-            return tls;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
     @Test
     void startTlsProtectsTheRestOfTheSession() throws Exception {
         try (TestRelay relay = TestRelay.firewall(directory, may() + "smtpd_tls_received_header = yes\n");
-                Client client = new Client(relay)) {
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.reply();
             assertThat(client.all("EHLO c.test")).contains("250-ETRN\n250-STARTTLS\n250-ENHANCEDSTATUSCODES");
             assertThat(client.command("STARTTLS now")).isEqualTo("501 5.5.4 Syntax: STARTTLS");
@@ -178,7 +92,7 @@ class TlsIT {
     @Test
     void whatWasSentBeforeTheHandshakeIsNeverExecuted() throws Exception {
         try (TestRelay relay = TestRelay.firewall(directory, may());
-                Client client = new Client(relay)) {
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.reply();
             client.command("EHLO c.test");
             client.send("STARTTLS\r\nMAIL FROM:<injected@b.test>\r\nRCPT TO:<joe@example.com>\r\n");
@@ -191,7 +105,7 @@ class TlsIT {
     @Test
     void whereTlsIsRequiredNothingElseGoesWithout() throws Exception {
         try (TestRelay relay = TestRelay.firewall(directory, may() + "smtpd_tls_security_level = encrypt\n");
-                Client client = new Client(relay)) {
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.reply();
             String first = "530 5.7.0 Must issue a STARTTLS command first";
             for (String command : List.of("MAIL FROM:<a@b.test>", "RSET", "VRFY x", "DATA", "BDAT 3", "ETRN x")) {
@@ -210,13 +124,13 @@ class TlsIT {
     @Test
     void whatCannotBeDoneIsNotPromised() throws Exception {
         try (TestRelay relay = TestRelay.firewall(directory, "smtpd_tls_security_level = may\n");
-                Client client = new Client(relay)) {
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.reply();
             assertThat(client.command("STARTTLS")).isEqualTo("454 4.7.0 TLS not available due to local problem");
             relay.log().await("warning: No server certs available. TLS won't be enabled");
         }
         try (TestRelay relay = TestRelay.firewall(directory.resolve("none"), "");
-                Client client = new Client(relay)) {
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.reply();
             assertThat(client.command("STARTTLS")).isEqualTo("502 5.5.1 Error: command not implemented");
         }
@@ -229,8 +143,8 @@ class TlsIT {
     void plainTextIsRefusedWhereARestrictionSaysSoAndTlsIsNot() throws Exception {
         try (TestRelay relay = TestRelay.firewall(
                         directory, may() + "smtpd_sender_restrictions = reject_plaintext_session\n");
-                Client plain = new Client(relay);
-                Client client = new Client(relay)) {
+                TlsTestClient plain = new TlsTestClient(relay, trusting);
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             plain.reply();
             plain.all("EHLO c.test");
             plain.command("MAIL FROM:<a@sender.test>");
@@ -248,11 +162,11 @@ class TlsIT {
     @Test
     void aFailedHandshakeEndsTheSession() throws Exception {
         try (TestRelay relay = TestRelay.firewall(directory, may());
-                Client client = new Client(relay)) {
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.reply();
             client.command("STARTTLS");
             client.send("EHLO not tls at all\r\n");
-            assertThat(client.in.lines().filter(line -> line.startsWith("250"))).isEmpty();
+            assertThat(client.rest().filter(line -> line.startsWith("250"))).isEmpty();
             relay.log().await("SSL_accept error from localhost[127.0.0.1]: ");
             relay.log().await("lost connection after STARTTLS from localhost[127.0.0.1]");
             relay.log().await("disconnect from localhost[127.0.0.1] starttls=0/1 commands=0/1");
@@ -262,7 +176,7 @@ class TlsIT {
     @Test
     void aHandshakeThatDoesNotEndIsCutOff() throws Exception {
         try (TestRelay relay = TestRelay.firewall(directory, may() + "smtpd_starttls_timeout = 1s\n");
-                Client client = new Client(relay)) {
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.reply();
             client.command("STARTTLS");
             client.send("\u0016\u0003\u0001"); // the start of a record
@@ -273,7 +187,7 @@ class TlsIT {
     @Test
     void aSilentClientIsCutOffUnderTlsToo() throws Exception {
         try (TestRelay relay = TestRelay.firewall(directory, may() + "smtpd_timeout = 2s\n");
-                Client client = new Client(relay)) {
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.reply();
             client.command("STARTTLS");
             client.protect("fw.gateway.test");
@@ -284,7 +198,7 @@ class TlsIT {
     @Test
     void aPortCanBeginWithTls() throws Exception {
         try (TestRelay relay = TestRelay.firewall(directory, may() + "smtpd_tls_wrappermode = yes\n");
-                Client client = new Client(relay)) {
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.protect("fw.gateway.test", "TLSv1.3");
             assertThat(client.reply()).startsWith("220 fw.gateway.test ");
             assertThat(client.all("EHLO c.test")).doesNotContain("STARTTLS");
@@ -314,7 +228,7 @@ class TlsIT {
     }
 
     private static String owner(TestRelay relay, String host) throws IOException {
-        try (Client client = new Client(relay)) {
+        try (TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.reply();
             client.command("STARTTLS");
             X509Certificate shown =
@@ -350,7 +264,7 @@ class TlsIT {
     @Test
     void stoppingSaysGoodbyeUnderTls() throws Exception {
         try (TestRelay relay = TestRelay.firewall(directory, may());
-                Client client = new Client(relay)) {
+                TlsTestClient client = new TlsTestClient(relay, trusting)) {
             client.reply();
             client.command("STARTTLS");
             client.protect("fw.gateway.test");
