@@ -23,6 +23,7 @@ import org.postern.relayd.sink.Reaction;
 import org.postern.relayd.sink.ReceivedMail;
 import org.postern.relayd.sink.SmtpSink;
 import org.postern.relayd.sink.Stage;
+import org.postern.relayd.tls.TestCertificates;
 
 /** Another main.cf while the daemon works: who began with the old one ends with it, and then nothing of it is left open. */
 class ReloadIT {
@@ -132,6 +133,35 @@ class ReloadIT {
         try (MailClient client = MailClient.connect(smtp())) {
             mayTake.countDown();
             client.accepted("a@sender.example", "user@example.com");
+        }
+    }
+
+    @Test
+    void keysThatCannotBeUsedDoNotTakeTlsAway() throws Exception {
+        Path chain = TestCertificates.in(directory.resolve("tls"))
+                .issue("EC", "fw.gateway.test")
+                .chain();
+        folder.set("smtpd_tls_security_level", "may").set("smtpd_tls_chain_files", chain.toString());
+        assertThat(daemon.reload()).contains("smtpd_tls_security_level: \"\" -> \"may\"");
+        folder.set("smtpd_tls_chain_files", chain + ".new");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(daemon::reload)
+                .withMessageMatching(".*main.cf, line [0-9]+: .*/fw.gateway.test.*.new: No such file or directory");
+        try (MailClient client = MailClient.connect(smtp())) {
+            assertThat(client.say("STARTTLS")).isEqualTo("220 2.0.0 Ready to start TLS");
+        }
+    }
+
+    @Test
+    void keysThatWereMissingFromTheStartDoNotStandInTheWayOfOtherChanges() throws Exception {
+        daemon.close();
+        folder.set("smtpd_tls_security_level", "may").set("smtpd_tls_chain_files", directory + "/none.pem");
+        daemon = Daemon.start(MainCf.read(directory), new MailLog(lines, "fw", "postfix", InstantSource.system()));
+        folder.set("smtpd_banner", "hello");
+        assertThat(daemon.reload())
+                .containsExactly("smtpd_banner: \"firewall.example.com ESMTP Postern\" -> \"hello\"");
+        try (MailClient client = MailClient.connect(smtp())) {
+            assertThat(client.say("STARTTLS")).startsWith("454 4.7.0 ");
         }
     }
 }

@@ -60,7 +60,7 @@ public record SessionEnvironment(
                 SmtpdSettings.of(config),
                 RateLimits.of(config),
                 ClientLists.of(config, tables),
-                SmtpdTls.of(config, tables, log, before.flatMap(old -> old.tls().files())),
+                SmtpdTls.of(config, tables, log, before.map(SessionEnvironment::tls)),
                 policy,
                 expansion,
                 RejectReasons.of(config),

@@ -29,6 +29,7 @@ import org.postern.tables.TableRegistry;
  * @param level whether it is offered
  * @param server does it; nothing when there are no keys that can be used
  * @param files the keys that it has
+ * @param wanted where main.cf says that they are
  * @param inReceivedHeader smtpd_tls_received_header
  * @param logLevel smtpd_tls_loglevel
  * @param isWrapped smtpd_tls_wrappermode, whether every session begins with it
@@ -38,6 +39,7 @@ record SmtpdTls(
         Level level,
         Optional<TlsServer> server,
         Optional<KeyChainFiles> files,
+        List<Path> wanted,
         boolean inReceivedHeader,
         int logLevel,
         boolean isWrapped,
@@ -66,11 +68,12 @@ record SmtpdTls(
     /**
      * What {@code config} says.
      *
-     * @param before keys that were in use until now; they stay so if they are from the same files and these cannot be read any more, as by a
-     *     daemon that was root when it read them
-     * @throws org.postern.config.ConfigException for a value that is none
+     * @param before what it replaces; its keys stay in use if they are from the same files and these cannot be read any more, as by a daemon
+     *     that was root when it read them
+     * @throws org.postern.config.ConfigException for a value that is none, and for other files than before that cannot be used; at a start
+     *     those are only warned of, and there is no TLS
      */
-    static SmtpdTls of(MainCf config, TableRegistry tables, MailLog log, Optional<KeyChainFiles> before) {
+    static SmtpdTls of(MainCf config, TableRegistry tables, MailLog log, Optional<SmtpdTls> before) {
         Level level = level(config, log);
         Names names = new Names(tables.list(config.get(Settings.TLS_SERVER_SNI_MAPS)), log);
         boolean asked = TlsOffer.isAskedFor(config);
@@ -81,6 +84,7 @@ record SmtpdTls(
                 files.flatMap(keys ->
                         protocols.map(versions -> new TlsServer(name -> names.keys(name, keys), versions))),
                 files,
+                asked ? KeySettings.SERVER.files(config) : List.of(),
                 config.get(Settings.SMTPD_TLS_RECEIVED_HEADER),
                 config.get(Settings.SMTPD_TLS_LOGLEVEL),
                 config.get(Settings.SMTPD_TLS_WRAPPERMODE),
@@ -122,7 +126,7 @@ record SmtpdTls(
         }
     }
 
-    private static Optional<KeyChainFiles> files(MainCf config, MailLog log, Optional<KeyChainFiles> before) {
+    private static Optional<KeyChainFiles> files(MainCf config, MailLog log, Optional<SmtpdTls> before) {
         try {
             Optional<KeyChainFiles> files = KeySettings.SERVER.read(config, text -> log.warning("smtpd", text));
             if (files.isEmpty()) {
@@ -130,8 +134,11 @@ record SmtpdTls(
             }
             return files;
         } catch (TlsMaterialException e) {
-            List<Path> wanted = KeySettings.SERVER.files(config);
-            Optional<KeyChainFiles> kept = before.filter(keys -> keys.files().equals(wanted));
+            boolean isNew = before.isPresent() && !before.get().wanted().equals(KeySettings.SERVER.files(config));
+            if (isNew) {
+                throw config.problem(KeySettings.SERVER.source(config), String.valueOf(e.getMessage()));
+            }
+            Optional<KeyChainFiles> kept = before.flatMap(SmtpdTls::files);
             log.warning(
                     "smtpd",
                     e.getMessage()

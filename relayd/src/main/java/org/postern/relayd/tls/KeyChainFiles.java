@@ -81,11 +81,6 @@ public final class KeyChainFiles {
                 .toList();
     }
 
-    /** Where the keys are from. */
-    public List<Path> files() {
-        return files;
-    }
-
     /** Two files that belong together; may be one. */
     public record Pair(Path certificates, Path key) {}
 
