@@ -11,6 +11,7 @@ import org.postern.config.Settings;
 /**
  * What main.cf says to reports (bounce(8)).
  *
+ * @param mailName mail_name
  * @param ownName myhostname, the reporting host
  * @param origin myorigin, the domain of the report's author
  * @param sizeLimit bounce_size_limit, bytes of a message that are returned in full
@@ -19,7 +20,13 @@ import org.postern.config.Settings;
  * @param postmaster who hears of what besides the sender
  */
 record BounceSettings(
-        String ownName, String origin, long sizeLimit, Duration warningTime, Duration lifetime, Postmaster postmaster) {
+        String mailName,
+        String ownName,
+        String origin,
+        long sizeLimit,
+        Duration warningTime,
+        Duration lifetime,
+        Postmaster postmaster) {
     /**
      * Which reports the postmaster gets, and under which address each.
      *
@@ -40,6 +47,7 @@ record BounceSettings(
         List<String> classes = List.of(
                 main.get(Settings.NOTIFY_CLASSES).toLowerCase(Locale.ROOT).split("[,\\s]+", -1));
         return new BounceSettings(
+                main.get(Settings.MAIL_NAME),
                 main.get(Settings.MYHOSTNAME),
                 main.get(Settings.MYORIGIN),
                 main.get(Settings.BOUNCE_SIZE_LIMIT),

@@ -23,6 +23,22 @@ final class CrlfWriter {
         out.write((printable(text) + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A further line of a header field. */
+    void continuation(String text) throws IOException {
+        out.write('\t');
+        line(text);
+    }
+
+    /** A header field on one line, where readers of reports that know nothing of folding look for addresses. */
+    void unfolded(String name, String value) throws IOException {
+        String text = name + ": " + value;
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_LINE) {
+            field(name, value);
+        } else {
+            line(text);
+        }
+    }
+
     /** A header field, folded between words so that unfolding gives the value back (RFC 5322 2.2.3). */
     void field(String name, String value) throws IOException {
         wrapped(name + ": " + value, " ");

@@ -47,6 +47,7 @@ final class DeliveryReport {
      * @param results of the recipients it is about
      * @param content of the original message
      * @param zone for the dates it shows
+     * @throws IOException when the original's content cannot be read
      */
     DeliveryReport(
             ReportKind kind,
@@ -57,7 +58,8 @@ final class DeliveryReport {
             MessageContent content,
             BounceSettings settings,
             InstantSource clock,
-            ZoneId zone) {
+            ZoneId zone)
+            throws IOException {
         this.kind = kind;
         this.id = id;
         this.to = to;
@@ -87,8 +89,10 @@ final class DeliveryReport {
         return international || !allTextsAscii() || original.isEightBit(headerOnly);
     }
 
-    private boolean isInternational() {
-        return !isAscii(envelope.sender())
+    /** RFC 6533 4: so is what returns a header that only SMTPUTF8 allows. */
+    private boolean isInternational() throws IOException {
+        return (envelope.smtpUtf8() && original.isEightBit(true))
+                || !isAscii(envelope.sender())
                 || results.stream()
                         .anyMatch(result -> !isAscii(result.recipient().address())
                                 || !isAscii(result.recipient().original()));
@@ -134,19 +138,21 @@ final class DeliveryReport {
 
     private void writeHeader(CrlfWriter writer, String boundary, boolean eightBit) throws IOException {
         Instant now = clock.instant();
+        writer.line("Received: by " + settings.ownName() + " (" + settings.mailName() + ")");
+        writer.continuation("id " + id + "; " + date(now));
         writer.field("Date", date(now));
         writer.field("From", "Mail Delivery System <MAILER-DAEMON@" + settings.origin() + ">");
         writer.field("Subject", kind.subject());
         writer.field("To", QuotedForm.quote(to));
         writer.field("Auto-Submitted", kind.isForPostmaster() ? "auto-generated" : "auto-replied");
-        writer.field("Message-Id", "<" + messageStamp(now) + "." + id + "@" + settings.ownName() + ">");
         writer.field("MIME-Version", "1.0");
         writer.line("Content-Type: multipart/report; report-type="
                 + (international ? "global-delivery-status" : "delivery-status") + ";");
-        writer.line("    boundary=\"" + boundary + "\"");
+        writer.continuation("boundary=\"" + boundary + "\"");
         if (eightBit) {
             writer.field("Content-Transfer-Encoding", "8bit");
         }
+        writer.field("Message-Id", "<" + messageStamp(now) + "." + id + "@" + settings.ownName() + ">");
         writer.line("");
     }
 
@@ -172,12 +178,12 @@ final class DeliveryReport {
                     "Original-Envelope-Id", Xtext.decode(envelope.envelopeId()).orElse(envelope.envelopeId()));
         }
         writer.field("X-Postern-Queue-ID", envelope.id());
-        writer.field("X-Postern-Sender", addressType(envelope.sender()) + "; " + QuotedForm.quote(senderShown()));
+        writer.unfolded("X-Postern-Sender", addressType(envelope.sender()) + "; " + QuotedForm.quote(senderShown()));
         writer.field("Arrival-Date", date(envelope.arrival()));
         for (DeliveryResult result : results) {
             Recipient recipient = result.recipient();
             writer.line("");
-            writer.field(
+            writer.unfolded(
                     "Final-Recipient", addressType(recipient.address()) + "; " + QuotedForm.quote(recipient.address()));
             originalRecipient(writer, recipient);
             writer.field("Action", kind.action(result));
@@ -208,13 +214,13 @@ final class DeliveryReport {
         String declared = recipient.originalRecipient();
         int semicolon = declared.indexOf(';');
         if (semicolon > 0) {
-            writer.field(
+            writer.unfolded(
                     "Original-Recipient",
                     declared.substring(0, semicolon) + ";"
                             + Xtext.decode(declared.substring(semicolon + 1))
                                     .orElse(declared.substring(semicolon + 1)));
         } else if (!recipient.original().isEmpty()) {
-            writer.field(
+            writer.unfolded(
                     "Original-Recipient",
                     addressType(recipient.original()) + ";" + QuotedForm.quote(recipient.original()));
         }

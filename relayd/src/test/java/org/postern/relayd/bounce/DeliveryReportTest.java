@@ -29,6 +29,7 @@ class DeliveryReportTest {
     private static final String RETURN_PATH = "Return-Path: <s@example.org>\r\n";
     private static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
     private static final BounceSettings SETTINGS = new BounceSettings(
+            "Postern",
             "gw.example.com",
             "example.com",
             50_000,
@@ -72,18 +73,18 @@ class DeliveryReportTest {
 
     static String write(ReportKind kind, Envelope envelope, String original, DeliveryResult... results) {
         MessageContent content = () -> new ByteArrayInputStream(original.getBytes(StandardCharsets.UTF_8));
-        DeliveryReport message = new DeliveryReport(
-                kind,
-                "4X2",
-                envelope.sender(),
-                envelope,
-                List.of(results),
-                content,
-                SETTINGS,
-                InstantSource.fixed(NOW),
-                ZoneId.of("UTC"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
+            DeliveryReport message = new DeliveryReport(
+                    kind,
+                    "4X2",
+                    envelope.sender(),
+                    envelope,
+                    List.of(results),
+                    content,
+                    SETTINGS,
+                    InstantSource.fixed(NOW),
+                    ZoneId.of("UTC"));
             message.writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -204,6 +205,79 @@ class DeliveryReportTest {
                 .containsExactly("text/plain; charset=utf-8", "message/global-delivery-status", "message/global");
         assertThat(report.parts().get(1).groups().get(1).header())
                 .containsEntry("final-recipient", "utf-8; jürgen@example.net");
+    }
+
+    @Test
+    void aHeaderThatOnlySmtpUtf8AllowsMakesAGlobalReport() {
+        Recipient user = Recipient.of("u@example.net");
+        String original = "Subject: grüße\r\n\r\nbody\r\n";
+        for (boolean smtpUtf8 : List.of(true, false)) {
+            Envelope envelope =
+                    new Envelope("4X1", NOW, "s@example.org", List.of(user), 30, false, smtpUtf8, "HDRS", "");
+            assertThat(MimeParts.parse(write(envelope, original, refused(user))).parts())
+                    .extracting(part -> part.field("content-type"))
+                    .containsExactly(
+                            "text/plain; charset=utf-8",
+                            smtpUtf8 ? "message/global-delivery-status" : "message/delivery-status",
+                            smtpUtf8 ? "message/global-headers" : "text/rfc822-headers");
+        }
+        Envelope plain = new Envelope("4X1", NOW, "s@example.org", List.of(user), 30, false, true, "", "");
+        assertThat(MimeParts.parse(write(plain, ORIGINAL, refused(user)))
+                        .parts()
+                        .get(2)
+                        .field("content-type"))
+                .isEqualTo("message/rfc822");
+    }
+
+    /** The header, and the fields about a recipient, as Postfix 3.7 writes them but for its name, the Message-Id and wrapped lines. */
+    @Test
+    void headerAndDeliveryStatusAreThis() {
+        String address = "a-local-part-of-sixty-four-characters-which-is-all-that-is-allowed@long.example.net";
+        Recipient user = new Recipient(address, address, "", "");
+        String report = write(envelope("s@example.org", "HDRS", "QQ+2B314", user), ORIGINAL, refused(user));
+        assertThat(report.replace("\r\n", "\n")).startsWith("""
+                        Received: by gw.example.com (Postern)
+                        \tid 4X2; Tue, 3 Feb 2026 04:05:06 +0000 (UTC)
+                        Date: Tue, 3 Feb 2026 04:05:06 +0000 (UTC)
+                        From: Mail Delivery System <MAILER-DAEMON@example.com>
+                        Subject: Undelivered Mail Returned to Sender
+                        To: s@example.org
+                        Auto-Submitted: auto-replied
+                        MIME-Version: 1.0
+                        Content-Type: multipart/report; report-type=delivery-status;
+                        \tboundary="4X2.1770091506/gw.example.com"
+                        Message-Id: <20260203040506.4X2@gw.example.com>
+
+                        This is a MIME-encapsulated message.
+
+                        --4X2.1770091506/gw.example.com
+                        Content-Description: Notification
+                        Content-Type: text/plain; charset=us-ascii
+
+                        """).contains("""
+                        --4X2.1770091506/gw.example.com
+                        Content-Description: Delivery report
+                        Content-Type: message/delivery-status
+
+                        Reporting-MTA: dns; gw.example.com
+                        Original-Envelope-Id: QQ+314
+                        X-Postern-Queue-ID: 4X1
+                        X-Postern-Sender: rfc822; s@example.org
+                        Arrival-Date: Tue, 3 Feb 2026 04:00:00 +0000 (UTC)
+
+                        Final-Recipient: rfc822; %1$s
+                        Original-Recipient: rfc822;%1$s
+                        Action: failed
+                        Status: 5.1.1
+                        Remote-MTA: dns; mx.example.net
+                        Diagnostic-Code: smtp; 550 5.1.1 <u@example.net>: no such user here
+
+                        --4X2.1770091506/gw.example.com
+                        Content-Description: Undelivered Message Headers
+                        Content-Type: text/rfc822-headers
+
+                        Return-Path: <s@example.org>
+                        """.formatted(address));
     }
 
     private static DeliveryResult taken(Recipient recipient) {
