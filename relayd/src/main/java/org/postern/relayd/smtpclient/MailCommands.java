@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageContent;
@@ -104,10 +105,10 @@ final class MailCommands {
             }
             if (!recipient.originalRecipient().isEmpty()) {
                 line.append(" ORCPT=").append(recipient.originalRecipient());
-            } else if (!recipient.original().isEmpty()
-                    && isAscii(recipient.original())
-                    && !isUnspeakable(recipient.original())) {
-                line.append(" ORCPT=rfc822;").append(xtext(wire(recipient.original())));
+            } else if (!recipient.original().isEmpty() && !isUnspeakable(recipient.original())) {
+                String original = wire(recipient.original());
+                line.append(" ORCPT=")
+                        .append(isAscii(original) ? "rfc822;" + xtext(original) : "utf-8;" + utf8Xtext(original));
             }
         }
         return line.toString();
@@ -115,6 +116,21 @@ final class MailCommands {
 
     private static String wire(String address) {
         return address.isEmpty() ? "" : QuotedForm.quote(address);
+    }
+
+    /** RFC 6533 3, utf-8-addr-xtext: what is not printable ASCII, and {@code +}, {@code =} and a backslash, by its code point in braces. */
+    static String utf8Xtext(String text) {
+        StringBuilder coded = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (c > ' ' && c < 0x7f && c != '+' && c != '=' && c != '\\') {
+                coded.append((char) c);
+            } else {
+                coded.append("\\x{")
+                        .append(Integer.toHexString(c).toUpperCase(Locale.ROOT))
+                        .append('}');
+            }
+        });
+        return coded.toString();
     }
 
     /** RFC 3461 4: everything but printable ASCII, and {@code +} and {@code =}, in hexadecimal after a plus sign. */

@@ -262,6 +262,20 @@ class SmtpDeliveryAgentIT {
             ClientFixture.with("").deliver(peer.nexthop(), "A: b\r\n\r\nc\r\n", envelope("", "u@x.test", true, false));
             assertThat(peer.received()).contains("MAIL FROM:<>\r\nRCPT TO:<u@x.test>\r\nDATA\r\n");
         }
+        try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of("ehlo", ALL))) {
+            Envelope alias = new Envelope(
+                    "4X1",
+                    Instant.EPOCH,
+                    "",
+                    List.of(new Recipient("u@x.test", "j\u00fcrgen+x@example.net", "", "")),
+                    12,
+                    false,
+                    true,
+                    "",
+                    "");
+            ClientFixture.with("").deliver(peer.nexthop(), "A: b\r\n\r\nc\r\n", alias);
+            assertThat(peer.received()).contains("RCPT TO:<u@x.test> ORCPT=utf-8;j\\x{FC}rgen\\x{2B}x@example.net\r\n");
+        }
     }
 
     @Test
