@@ -21,7 +21,7 @@ import org.postern.relayd.smtp.Xtext;
  * 6533 when an address is not ASCII), and the message itself or its header.
  *
  * <p>Of a failed message all comes back unless the sender asked for the header alone (RET=HDRS, RFC 3461 4.3) or it is bigger than
- * bounce_size_limit.
+ * bounce_size_limit. The postmaster, whom it is not for, sees its header only when the sender gets it, too.
  */
 final class DeliveryReport {
     private static final DateTimeFormatter DATE =
@@ -70,6 +70,7 @@ final class DeliveryReport {
         this.clock = clock;
         this.zone = zone;
         this.headerOnly = kind.returnsHeaderOnly()
+                || (kind == ReportKind.FAILED_COPY && !envelope.sender().isEmpty())
                 || (kind == ReportKind.FAILED && envelope.ret().equalsIgnoreCase("HDRS"))
                 || (settings.sizeLimit() > 0 && envelope.contentLength() > settings.sizeLimit());
         this.international = isInternational();

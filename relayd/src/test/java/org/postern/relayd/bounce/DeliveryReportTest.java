@@ -402,6 +402,17 @@ class DeliveryReportTest {
     }
 
     @Test
+    void postmasterSeesTheHeaderAloneOfWhatGoesBackToItsSender() {
+        Recipient user = Recipient.of("u@example.net");
+        MimeParts returned = MimeParts.parse(write(
+                        ReportKind.FAILED_COPY, envelope("s@example.org", "FULL", "", user), ORIGINAL, refused(user)))
+                .parts()
+                .get(2);
+        assertThat(returned.field("content-type")).isEqualTo("text/rfc822-headers");
+        assertThat(returned.body()).doesNotContain("body");
+    }
+
+    @Test
     void nothingAPeerSaysBreaksTheReport() {
         Recipient user = Recipient.of("u@example.net");
         DeliveryResult nasty = new DeliveryResult(
