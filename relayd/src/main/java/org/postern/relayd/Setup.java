@@ -94,8 +94,13 @@ record Setup(
                 smtp.close();
                 firewall.close();
             });
+            TransportAgents agents = new TransportAgents(
+                    smtp,
+                    config.get(Settings.TRANSPORT_RETRY_TIME),
+                    around.clock(),
+                    text -> around.log().warning("qmgr", text));
             QueueManager.Policy policy =
-                    new QueueManager.Policy(firewall.router(), new TransportAgents(smtp), limits, tenants);
+                    new QueueManager.Policy(firewall.router(), agents, limits, tenants);
             return new Setup(config, around.clock().instant(), firewall, sessions, policy, bounces, tenants);
         } catch (RuntimeException | Error e) {
             firewall.close();

@@ -12,14 +12,11 @@ final class NotImplemented {
             "best_mx_transport",
             "bounce_template_file",
             "cleanup_replace_stray_cr_lf",
-            "confirm_delay_cleared",
             "daemon_timeout",
             "data_directory",
             "debug_peer_level",
             "debug_peer_list",
             "default_filter_nexthop",
-            "defer_transports",
-            "delay_logging_resolution_limit",
             "duplicate_filter_limit",
             "enable_long_queue_ids",
             "error_notice_recipient",
@@ -53,8 +50,7 @@ final class NotImplemented {
             "smtputf8_autodetect_classes",
             "strict_7bit_headers",
             "strict_8bitmime",
-            "strict_8bitmime_body",
-            "transport_retry_time");
+            "strict_8bitmime_body");
 
     private NotImplemented() {}
 }

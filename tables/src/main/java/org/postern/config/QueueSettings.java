@@ -64,7 +64,7 @@ interface QueueSettings {
             "60s",
             's',
             1,
-            "How long a transport that does not work is left alone.");
+            "How long no more is said about a transport that mail goes to and that does not exist.");
 
     Setting<Integer> QMGR_MESSAGE_ACTIVE_LIMIT = Setting.count(
             Section.QUEUE,
@@ -111,6 +111,82 @@ interface QueueSettings {
             's',
             0,
             "How long to wait between deliveries to one destination.");
+
+    Setting<Duration> DEFAULT_TRANSPORT_RATE_DELAY = Setting.time(
+            Section.QUEUE,
+            "default_transport_rate_delay",
+            "0s",
+            's',
+            0,
+            "How long to wait between the beginnings of two deliveries of one transport, to whatever destination.");
+
+    Setting<Integer> SMTP_INITIAL_DESTINATION_CONCURRENCY = Setting.count(
+            Section.QUEUE,
+            "smtp_initial_destination_concurrency",
+            "$initial_destination_concurrency",
+            1,
+            "initial_destination_concurrency for the smtp transport.");
+
+    Setting<Integer> SMTP_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT = Setting.count(
+            Section.QUEUE,
+            "smtp_destination_concurrency_failed_cohort_limit",
+            "$default_destination_concurrency_failed_cohort_limit",
+            0,
+            "default_destination_concurrency_failed_cohort_limit for the smtp transport.");
+
+    Setting<String> SMTP_DESTINATION_CONCURRENCY_POSITIVE_FEEDBACK = Setting.nonEmpty(
+            Section.QUEUE,
+            "smtp_destination_concurrency_positive_feedback",
+            "$default_destination_concurrency_positive_feedback",
+            "default_destination_concurrency_positive_feedback for the smtp transport.");
+
+    Setting<String> SMTP_DESTINATION_CONCURRENCY_NEGATIVE_FEEDBACK = Setting.nonEmpty(
+            Section.QUEUE,
+            "smtp_destination_concurrency_negative_feedback",
+            "$default_destination_concurrency_negative_feedback",
+            "default_destination_concurrency_negative_feedback for the smtp transport.");
+
+    Setting<Duration> SMTP_TRANSPORT_RATE_DELAY = Setting.time(
+            Section.QUEUE,
+            "smtp_transport_rate_delay",
+            "$default_transport_rate_delay",
+            's',
+            0,
+            "default_transport_rate_delay for the smtp transport.");
+
+    Setting<Integer> RELAY_INITIAL_DESTINATION_CONCURRENCY = Setting.count(
+            Section.QUEUE,
+            "relay_initial_destination_concurrency",
+            "$initial_destination_concurrency",
+            1,
+            "initial_destination_concurrency for the relay transport.");
+
+    Setting<Integer> RELAY_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT = Setting.count(
+            Section.QUEUE,
+            "relay_destination_concurrency_failed_cohort_limit",
+            "$default_destination_concurrency_failed_cohort_limit",
+            0,
+            "default_destination_concurrency_failed_cohort_limit for the relay transport.");
+
+    Setting<String> RELAY_DESTINATION_CONCURRENCY_POSITIVE_FEEDBACK = Setting.nonEmpty(
+            Section.QUEUE,
+            "relay_destination_concurrency_positive_feedback",
+            "$default_destination_concurrency_positive_feedback",
+            "default_destination_concurrency_positive_feedback for the relay transport.");
+
+    Setting<String> RELAY_DESTINATION_CONCURRENCY_NEGATIVE_FEEDBACK = Setting.nonEmpty(
+            Section.QUEUE,
+            "relay_destination_concurrency_negative_feedback",
+            "$default_destination_concurrency_negative_feedback",
+            "default_destination_concurrency_negative_feedback for the relay transport.");
+
+    Setting<Duration> RELAY_TRANSPORT_RATE_DELAY = Setting.time(
+            Section.QUEUE,
+            "relay_transport_rate_delay",
+            "$default_transport_rate_delay",
+            's',
+            0,
+            "default_transport_rate_delay for the relay transport.");
 
     Setting<Integer> SMTP_DESTINATION_CONCURRENCY_LIMIT = Setting.count(
             Section.QUEUE,
@@ -210,7 +286,7 @@ interface QueueSettings {
             "2",
             0,
             6,
-            "How many digits after the decimal point of delays are logged.");
+            "How many digits after the decimal point of delays are logged; two digits count in any case.");
 
     Setting<String> DEFAULT_DESTINATION_CONCURRENCY_POSITIVE_FEEDBACK = Setting.nonEmpty(
             Section.QUEUE,

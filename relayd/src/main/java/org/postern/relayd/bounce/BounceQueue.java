@@ -77,6 +77,13 @@ public final class BounceQueue implements BounceSender {
         }
     }
 
+    @Override
+    public void delayCleared(Envelope envelope, List<DeliveryResult> sent, MessageContent content) throws IOException {
+        if (!envelope.sender().isEmpty() && !isFromPostmasterReport(envelope)) {
+            send(ReportKind.DELAY_CLEARED, envelope.sender(), envelope, sent, content);
+        }
+    }
+
     private boolean isFromPostmasterReport(Envelope envelope) {
         return envelope.sender().equalsIgnoreCase(settings.postmaster().sender());
     }

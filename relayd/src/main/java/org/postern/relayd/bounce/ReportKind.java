@@ -14,6 +14,8 @@ enum ReportKind {
     DELAYED("Delayed Mail (still being retried)", "sender delay notification", "Undelivered Message"),
     /** Mail that has been delivered or handed on, to its sender who asked. */
     DELIVERED("Successful Mail Delivery Report", "sender delivery status notification", "Message"),
+    /** Mail that has been delivered or handed on, to its sender who was warned of a delay. */
+    DELAY_CLEARED("Successful Mail Delivery Report", "sender delivery status notification", "Message"),
     /** As FAILED, to the postmaster. */
     FAILED_COPY("Postmaster Copy: Undelivered Mail", "postmaster non-delivery notification", "Undelivered Message"),
     /** As DELAYED, to the postmaster. */
@@ -57,7 +59,7 @@ enum ReportKind {
         return switch (this) {
             case FAILED, FAILED_COPY -> "failed";
             case DELAYED, DELAYED_COPY -> "delayed";
-            case DELIVERED ->
+            case DELIVERED, DELAY_CLEARED ->
                 switch (result.success()) {
                     case RELAYED, PASSED_ON -> "relayed";
                     case DELIVERED -> "delivered";
@@ -73,6 +75,7 @@ enum ReportKind {
             case FAILED -> asks(recipient, "FAILURE", true);
             case DELAYED -> asks(recipient, "DELAY", true);
             case DELIVERED -> result.success() != Success.PASSED_ON && asks(recipient, "SUCCESS", false);
+            case DELAY_CLEARED -> !asks(recipient, "NEVER", false);
             case FAILED_COPY, DELAYED_COPY -> true;
         };
     }

@@ -28,6 +28,11 @@ final class ReportText {
             case FAILED -> failed();
             case DELAYED -> delayed();
             case DELIVERED -> delivered();
+            case DELAY_CLEARED -> {
+                writer.line("You were told that your message is late. By now it has reached the");
+                writer.line("recipients below, or a mail system on the way to them.");
+                writer.line("Should it fail from there on, you may still be told.");
+            }
             case FAILED_COPY -> {
                 writer.line("A message could not be delivered to the recipients below and could not");
                 writer.line("be returned, or you asked to see what is returned.");

@@ -53,7 +53,7 @@ final class Board {
     /** If it waits. */
     void makeDue(QueuedMessage message) {
         if (timetable.remove(message)) {
-            message.dueAt(clock.instant());
+            message.flushAt(clock.instant());
             timetable.add(message);
             changed.signalAll();
         }

@@ -29,4 +29,13 @@ public interface BounceSender {
      * @throws IOException when that is not durably queued
      */
     default void delivered(Envelope envelope, List<DeliveryResult> sent, MessageContent content) throws IOException {}
+
+    /**
+     * Reports what has been delivered of a message whose sender was warned of a delay, whether NOTIFY asks for it or not
+     * (confirm_delay_cleared).
+     *
+     * @throws IOException when that is not durably queued
+     */
+    default void delayCleared(Envelope envelope, List<DeliveryResult> sent, MessageContent content)
+            throws IOException {}
 }

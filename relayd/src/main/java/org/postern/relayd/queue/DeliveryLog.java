@@ -2,11 +2,16 @@ package org.postern.relayd.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.log.MailLog;
 
 /** The log lines of qmgr(8) and the delivery agents, with their fields in Postfix's order. */
 final class DeliveryLog {
+    /** In microseconds. */
+    private static final long SECOND = 1_000_000;
+
     private final MailLog log;
 
     DeliveryLog(MailLog log) {
@@ -51,8 +56,10 @@ final class DeliveryLog {
      *
      * @param daemon the agent as the log names it
      * @param started when the agent was handed the message
+     * @param digits the most after the point of a delay
      */
-    void result(String daemon, DeliveryRequest request, DeliveryResult result, Instant started, Instant now) {
+    void result(
+            String daemon, DeliveryRequest request, DeliveryResult result, Instant started, Instant now, int digits) {
         Envelope envelope = request.envelope();
         Recipient recipient = result.recipient();
         Duration before = Duration.between(envelope.arrival(), request.activeSince());
@@ -60,33 +67,43 @@ final class DeliveryLog {
         String original = recipient.original().isEmpty() || recipient.original().equalsIgnoreCase(recipient.address())
                 ? ""
                 : ", orig_to=<" + QuotedForm.quote(recipient.original()) + ">";
+        String delays = Stream.of(before, waiting, result.connectDelay(), result.transmissionDelay())
+                .map(delay -> seconds(delay, digits))
+                .collect(Collectors.joining("/"));
         log.info(
                 daemon,
                 envelope.id() + ": to=<" + QuotedForm.quote(recipient.address()) + ">" + original + ", relay="
                         + result.relay() + (result.use() > 1 ? ", conn_use=" + result.use() : "")
-                        + ", delay=" + seconds(Duration.between(envelope.arrival(), now)) + ", delays="
-                        + seconds(before) + "/" + seconds(waiting) + "/" + seconds(result.connectDelay()) + "/"
-                        + seconds(result.transmissionDelay()) + ", dsn=" + result.dsn() + ", status="
+                        + ", delay=" + seconds(Duration.between(envelope.arrival(), now), digits) + ", delays="
+                        + delays + ", dsn=" + result.dsn() + ", status="
                         + result.status().word() + " (" + result.text() + ")");
     }
 
-    /** Seconds with two significant digits and at most two decimals, as delay_logging_resolution_limit has it: 0, 0.04, 0.41, 4.1, 41. */
-    static String seconds(Duration duration) {
-        long millis = Math.max(0, duration.toMillis());
-        if (millis >= 9_950) {
-            return Long.toString((millis + 500) / 1000);
+    /**
+     * Seconds with two significant digits: 0, 0.04, 0.41, 4.1, 41. Several of these are in each line, so no formatter is asked.
+     *
+     * @param digits the most after the point, 0 to 6 (delay_logging_resolution_limit)
+     */
+    static String seconds(Duration duration, int digits) {
+        long micros = Math.max(0, duration.toNanos() / 1000);
+        int decimals = micros >= 10 * SECOND ? 0 : Math.min(digits, micros >= SECOND ? 1 : 6);
+        long unit = SECOND;
+        for (int i = 0; i < decimals; i++) {
+            unit /= 10;
         }
-        return millis >= 995 ? decimal((millis + 50) / 100, 10) : decimal((millis + 5) / 10, 100);
-    }
-
-    /** {@code parts} over 10 or 100, without zeros at the end. Several of these are in each line, so no formatter is asked. */
-    private static String decimal(long parts, int unit) {
-        long rest = parts % unit;
+        while (micros < SECOND && unit < SECOND && micros >= 100 * unit) {
+            unit *= 10;
+        }
+        long rounded = micros + unit / 2;
+        long rest = rounded % SECOND / unit * unit;
         if (rest == 0) {
-            return Long.toString(parts / unit);
+            return Long.toString(rounded / SECOND);
         }
-        String digits = unit == 100 && rest < 10 ? "0" + rest : Long.toString(rest);
-        boolean zero = digits.endsWith("0");
-        return parts / unit + "." + (zero ? digits.substring(0, digits.length() - 1) : digits);
+        String fraction = Long.toString(SECOND + rest).substring(1);
+        int end = fraction.length();
+        while (fraction.charAt(end - 1) == '0') {
+            end--;
+        }
+        return rounded / SECOND + "." + fraction.substring(0, end);
     }
 }

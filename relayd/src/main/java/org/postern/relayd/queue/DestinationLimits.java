@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param concurrency TRANSPORT_destination_concurrency_limit, the most at a time; 0 for no limit
  * @param recipients TRANSPORT_destination_recipient_limit, recipients of one delivery; 0 for no limit
  * @param rateDelay TRANSPORT_destination_rate_delay, the least time between two deliveries, which then go one at a time; zero for none
+ * @param transportRateDelay TRANSPORT_transport_rate_delay, the least time between the beginnings of two deliveries of the transport, to
+ *     whatever destination; zero for none
  * @param failedCohorts default_destination_concurrency_failed_cohort_limit, so many times as many failures as deliveries at a time, and
  *     the destination is dead; 0 for never
  * @param success default_destination_concurrency_positive_feedback
@@ -19,6 +21,7 @@ public record DestinationLimits(
         int concurrency,
         int recipients,
         Duration rateDelay,
+        Duration transportRateDelay,
         int failedCohorts,
         Feedback success,
         Feedback failure) {

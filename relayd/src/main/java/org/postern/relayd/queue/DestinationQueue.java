@@ -36,6 +36,10 @@ final class DestinationQueue {
         return destination;
     }
 
+    DestinationLimits limits() {
+        return limits;
+    }
+
     void use(DestinationLimits changed) {
         limits = changed;
         window.use(changed);

@@ -20,8 +20,11 @@ final class Destinations {
 
     private final Map<Destination, DestinationQueue> queues = new HashMap<>();
     private final Deque<DestinationQueue> line = new ArrayDeque<>();
-    /** Those that may start their next delivery after a while (TRANSPORT_destination_rate_delay). */
+    /** Those that may start their next delivery after a while (TRANSPORT_destination_rate_delay, TRANSPORT_transport_rate_delay). */
     private final Set<DestinationQueue> resting = new LinkedHashSet<>();
+
+    /** When transports with a TRANSPORT_transport_rate_delay may begin their next delivery. */
+    private final Map<String, Instant> transportsRest = new HashMap<>();
 
     private Function<String, DestinationLimits> limits;
     private int sweepAt = SWEEP_AT;
@@ -57,12 +60,33 @@ final class Destinations {
 
     /** Puts a destination in line, if it may start a delivery, now or after its delay. */
     void lineUp(DestinationQueue queue, Instant now) {
-        if (!queue.isLined() && queue.canStart(now)) {
+        if (queue.isLined()) {
+            return;
+        }
+        if (restsUntil(queue, now) != null) {
+            resting.add(queue);
+        } else if (queue.canStart(now)) {
             queue.lined(true);
             line.addLast(queue);
-        } else if (queue.delayedUntil(now) != null) {
-            resting.add(queue);
         }
+    }
+
+    /** When it may start its next delivery, if that is only a matter of time. */
+    private @Nullable Instant restsUntil(DestinationQueue queue, Instant now) {
+        Instant own = queue.delayedUntil(now);
+        Instant transports = transportsRest.get(queue.destination().transport());
+        if (transports == null || !transports.isAfter(now)) {
+            return own;
+        }
+        if (own == null) {
+            return queue.canStart(now) ? transports : null;
+        }
+        return own.isAfter(transports) ? own : transports;
+    }
+
+    /** Whether one has to wait before it may start its next delivery. */
+    boolean anyRests() {
+        return !resting.isEmpty();
     }
 
     /** The next delivery to start; null when none may. */
@@ -70,7 +94,10 @@ final class Destinations {
     DeliveryJob next(Instant now) {
         for (DestinationQueue first = line.pollFirst(); first != null; first = line.pollFirst()) {
             first.lined(false);
-            DeliveryJob job = first.take(now);
+            DeliveryJob job = restsUntil(first, now) == null ? first.take(now) : null;
+            if (job != null) {
+                begun(first, now);
+            }
             lineUp(first, now);
             if (job != null) {
                 return job;
@@ -79,12 +106,19 @@ final class Destinations {
         return null;
     }
 
+    private void begun(DestinationQueue queue, Instant now) {
+        Duration delay = queue.limits().transportRateDelay();
+        if (delay.isPositive()) {
+            transportsRest.put(queue.destination().transport(), now.plus(delay));
+        }
+    }
+
     /** Lines up those whose delay is over; how long until the next one's is, null when none waits for that. */
     @Nullable
     Duration lineUpDelayed(Instant now) {
         Duration least = null;
         for (DestinationQueue queue : List.copyOf(resting)) {
-            Instant until = queue.delayedUntil(now);
+            Instant until = restsUntil(queue, now);
             if (until == null) {
                 resting.remove(queue);
                 lineUp(queue, now);

@@ -12,6 +12,9 @@ import java.util.Map;
  * @param unroutable what has no destination, with a result at once
  */
 record JobPlan(Map<Destination, List<DeliveryJob>> jobs, List<QueuedMessage.Outcome> unroutable) {
+    /** Where mail waits whose transport is in defer_transports. */
+    private static final Destination DEFERRED = new Destination("retry", "4.3.2 deferred transport");
+
     private record Routed(int index, Recipient recipient) {}
 
     /** Routes the recipients that are left and groups those of one destination. */
@@ -23,8 +26,7 @@ record JobPlan(Map<Destination, List<DeliveryJob>> jobs, List<QueuedMessage.Outc
             Recipient recipient = envelope.recipients().get(index);
             switch (policy.router().route(envelope.sender(), recipient.address())) {
                 case Router.Routing.To to ->
-                    groups.computeIfAbsent(
-                                    new Destination(to.transport(), to.nexthop()), destination -> new ArrayList<>())
+                    groups.computeIfAbsent(destination(message, to, policy), destination -> new ArrayList<>())
                             .add(new Routed(
                                     index,
                                     new Recipient(
@@ -56,6 +58,11 @@ record JobPlan(Map<Destination, List<DeliveryJob>> jobs, List<QueuedMessage.Outc
                                 .apply(destination.transport())
                                 .mostRecipients())));
         return new JobPlan(jobs, unroutable);
+    }
+
+    private static Destination destination(QueuedMessage message, Router.Routing.To to, QueueManager.Policy policy) {
+        boolean waits = !message.isFlushed() && policy.limits().deferredTransports().contains(to.transport());
+        return waits ? DEFERRED : new Destination(to.transport(), to.nexthop());
     }
 
     private static List<DeliveryJob> split(

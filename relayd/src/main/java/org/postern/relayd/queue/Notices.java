@@ -61,6 +61,18 @@ final class Notices {
         }
     }
 
+    /** Tells the sender, who was warned of a delay, that it is over. */
+    void delayCleared(Envelope envelope, List<QueuedMessage.Outcome> successes) {
+        if (successes.isEmpty()) {
+            return;
+        }
+        try {
+            sender.delayCleared(envelope, results(successes), store.content(envelope.id()));
+        } catch (IOException e) {
+            log.warning(envelope, "cannot queue the delivery status notification: " + e.getMessage());
+        }
+    }
+
     /** Tells that {@code aliases} are no more among the recipients. */
     void expanded(Envelope envelope, List<Recipient> aliases) {
         if (aliases.isEmpty()) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.Function;
@@ -68,17 +69,33 @@ public final class QueueManager implements AutoCloseable {
     /**
      * What the settings allow.
      *
-     * @param delayWarning delay_warning_time, after which the sender is told that a message is late; zero for never
+     * @param reports what is told
      * @param softBounce soft_bounce, whether what failed for good is tried again all the same
+     * @param deferredTransports defer_transports, whose mail waits until the queue is flushed
      * @param deliveries relayd_delivery_limit, deliveries that go on at a time
      * @param destinations by transport
      */
     public record Limits(
             RetrySchedule schedule,
-            Duration delayWarning,
+            Reports reports,
             boolean softBounce,
+            Set<String> deferredTransports,
             int deliveries,
-            Function<String, DestinationLimits> destinations) {}
+            Function<String, DestinationLimits> destinations) {
+        /** Copies the set. */
+        public Limits {
+            deferredTransports = Set.copyOf(deferredTransports);
+        }
+    }
+
+    /**
+     * What senders and the log are told.
+     *
+     * @param delayWarning delay_warning_time, after which the sender is told that a message is late; zero for never
+     * @param delayCleared confirm_delay_cleared, whether such a sender is told of the delivery too
+     * @param delayDigits delay_logging_resolution_limit, the most digits after the point of a delay in the log, 0 to 6
+     */
+    public record Reports(Duration delayWarning, boolean delayCleared, int delayDigits) {}
 
     /** Says who works with something that is closed when nobody does any more. */
     public interface Lease {
@@ -339,7 +356,7 @@ public final class QueueManager implements AutoCloseable {
             }
             board.destinations.finished(queue, now);
             startJobs(now);
-            if (queue.delayedUntil(now) != null) {
+            if (board.destinations.anyRests()) {
                 board.changed.signalAll(); // the keeper has to wake up for it
             }
         } finally {

@@ -37,6 +37,8 @@ final class QueuedMessage {
     private Phase phase;
     private Wish wish = Wish.NOTHING;
     private Instant activeSince = Instant.EPOCH;
+    private boolean flushWanted;
+    private boolean flushed;
     private List<Destination> destinations = List.of();
 
     /** Jobs of this attempt that have not reported yet. */
@@ -100,6 +102,17 @@ final class QueuedMessage {
         nextAttempt = time;
     }
 
+    /** An operator wants it tried, be its transport in defer_transports or not. */
+    void flushAt(Instant time) {
+        dueAt(time);
+        flushWanted = true;
+    }
+
+    /** Whether this attempt is made because an operator wants it. */
+    boolean isFlushed() {
+        return flushed;
+    }
+
     boolean isWarned() {
         return warned;
     }
@@ -115,6 +128,8 @@ final class QueuedMessage {
     /** Begins an attempt. */
     void activate(Instant now) {
         activeSince = now;
+        flushed = flushWanted;
+        flushWanted = false;
         outcomes.clear();
         openJobs = 0;
     }

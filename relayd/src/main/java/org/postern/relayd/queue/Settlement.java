@@ -101,7 +101,13 @@ final class Settlement {
         List<QueuedMessage.Outcome> failures = message.outcomes(DeliveryResult.Status.BOUNCED);
         List<QueuedMessage.Outcome> deferrals =
                 message.outcomes(DeliveryResult.Status.DEFERRED, DeliveryResult.Status.SOFT_BOUNCED);
-        notices.delivered(envelope, message.outcomes(DeliveryResult.Status.SENT));
+        QueueManager.Reports reports = limits.reports();
+        List<QueuedMessage.Outcome> successes = message.outcomes(DeliveryResult.Status.SENT);
+        if (message.isWarned() && reports.delayCleared()) {
+            notices.delayCleared(envelope, successes);
+        } else {
+            notices.delivered(envelope, successes);
+        }
         if (!deferrals.isEmpty() && limits.schedule().isExpired(envelope, now)) {
             log.expired(envelope);
             failures = new ArrayList<>(failures);
@@ -111,8 +117,8 @@ final class Settlement {
         boolean told = notices.bounced(envelope, failures);
         boolean warn = !deferrals.isEmpty()
                 && !message.isWarned()
-                && limits.delayWarning().isPositive()
-                && !now.isBefore(envelope.arrival().plus(limits.delayWarning()));
+                && reports.delayWarning().isPositive()
+                && !now.isBefore(envelope.arrival().plus(reports.delayWarning()));
         boolean warned = warn && notices.delayed(envelope, deferrals);
         @Nullable DeliveryState state = null;
         board.lock.lock();

@@ -3,8 +3,12 @@ package org.postern.relayd.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.relayd.queue.DeliveryAgent;
@@ -14,6 +18,22 @@ import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.Recipient;
 
 class LocalAgentsTest {
+    @Test
+    void aTransportThatThereIsNotIsWarnedAboutOnceInAWhile() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        List<String> warnings = new ArrayList<>();
+        TransportAgents agents =
+                new TransportAgents(request -> List.of(), Duration.ofSeconds(60), now::get, warnings::add);
+        for (int second = 0; second <= 70; second += 10) {
+            now.set(Instant.EPOCH.plusSeconds(second));
+            assertThat(agents.of("nosuch").agent()).isInstanceOf(UnavailableAgent.class);
+        }
+        agents.of("smtp");
+        assertThat(warnings)
+                .containsExactly(
+                        "connect to transport nosuch: No such transport", "connect to transport nosuch: No such transport");
+    }
+
     // Expectations are what Postfix 3.7.11 logged.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

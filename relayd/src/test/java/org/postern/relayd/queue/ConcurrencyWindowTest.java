@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ConcurrencyWindowTest {
     private static DestinationLimits limits(int most, int cohorts, String success, String failure) {
         return new DestinationLimits(
-                5, most, 50, Duration.ZERO, cohorts, Feedback.parse(success), Feedback.parse(failure));
+                5, most, 50, Duration.ZERO, Duration.ZERO, cohorts, Feedback.parse(success), Feedback.parse(failure));
     }
 
     @Test
@@ -77,7 +77,7 @@ class ConcurrencyWindowTest {
     @Test
     void withARateDelayDeliveriesGoOneAtATime() {
         ConcurrencyWindow window = new ConcurrencyWindow(
-                new DestinationLimits(5, 20, 50, Duration.ofSeconds(1), 1, Feedback.ONE, Feedback.ONE));
+                new DestinationLimits(5, 20, 50, Duration.ofSeconds(1), Duration.ZERO, 1, Feedback.ONE, Feedback.ONE));
         window.succeeded(1);
         assertThat(window.size()).isEqualTo(1);
     }

@@ -27,6 +27,22 @@ class DeliveryLogTest {
             -3, 0
             """)
     void delaysHaveTwoSignificantDigits(long millis, String shown) {
-        assertThat(DeliveryLog.seconds(Duration.ofMillis(millis))).isEqualTo(shown);
+        assertThat(DeliveryLog.seconds(Duration.ofMillis(millis), 2)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            6, 12345, 0.012
+            6, 123, 0.00012
+            6, 1, 0.000001
+            6, 1234567, 1.2
+            3, 12345, 0.012
+            3, 499, 0
+            0, 12345, 0
+            0, 600000, 1
+            0, 1600000, 2
+            """)
+    void asManyDigitsAsDelayLoggingResolutionLimitAllows(int digits, long micros, String shown) {
+        assertThat(DeliveryLog.seconds(Duration.ofNanos(micros * 1000), digits)).isEqualTo(shown);
     }
 }

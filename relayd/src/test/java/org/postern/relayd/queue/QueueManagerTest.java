@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,7 @@ class QueueManagerTest {
     private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
     private static final RetrySchedule SCHEDULE = new RetrySchedule(
             Duration.ofSeconds(300), Duration.ofSeconds(4000), Duration.ofDays(5), Duration.ofDays(5));
+    private static final QueueManager.Reports REPORTS = new QueueManager.Reports(Duration.ofHours(4), false, 2);
 
     @TempDir
     private Path directory;
@@ -42,6 +44,7 @@ class QueueManagerTest {
     private final LogLines lines = new LogLines();
     private final BlockingQueue<List<DeliveryResult>> bounces = new LinkedBlockingQueue<>();
     private final BlockingQueue<List<DeliveryResult>> warnings = new LinkedBlockingQueue<>();
+    private final BlockingQueue<List<DeliveryResult>> cleared = new LinkedBlockingQueue<>();
     private LogStore store;
     private final List<QueueManager> managers = new ArrayList<>();
 
@@ -407,6 +410,73 @@ class QueueManagerTest {
     }
 
     @Test
+    void aTransportRateDelayKeepsDeliveriesToWhateverDestinationApart() throws Exception {
+        BlockingQueue<DeliveryRequest> requests = new LinkedBlockingQueue<>();
+        DestinationLimits slow = destinations(20, Duration.ZERO, Duration.ofSeconds(10));
+        QueueManager manager = start(
+                noting(requests),
+                new QueueManager.Limits(SCHEDULE, REPORTS, false, Set.of(), 1000, transport -> slow));
+        List<Envelope> messages = List.of(
+                commit("one@example.com"), commit("two@example.com"), commit("one@example.net"), commit("one@example.org"));
+        messages.forEach(manager::enqueue);
+        lines.await("removed");
+        awaitQueue(manager, "active", 3);
+        for (int delivered = 1; delivered < messages.size(); delivered++) {
+            assertThat(requests).hasSize(delivered);
+            now.updateAndGet(time -> time.plusSeconds(10));
+            lines.await("removed", delivered + 1);
+            awaitQueue(manager, "active", messages.size() - delivered - 1);
+        }
+    }
+
+    @Test
+    void mailForADeferredTransportWaitsForAFlush() throws Exception {
+        DestinationLimits destinations = destinations(20, Duration.ZERO, Duration.ZERO);
+        QueueManager manager = start(
+                request -> results(
+                        request,
+                        request.nexthop().equals("4.3.2 deferred transport") ? Status.DEFERRED : Status.SENT,
+                        "4.3.2",
+                        request.nexthop()),
+                new QueueManager.Limits(SCHEDULE, REPORTS, false, Set.of("lmtp", "smtp"), 1000, _ -> destinations));
+        manager.enqueue(commit("joe@example.com"));
+        lines.await("status=deferred (4.3.2 deferred transport)");
+        awaitQueue(manager, "deferred", 1);
+        now.updateAndGet(time -> time.plusSeconds(301));
+        lines.await("status=deferred", 2);
+        awaitQueue(manager, "deferred", 1);
+        manager.operations().flush();
+        assertThat(lines.await("status=sent")).endsWith("status=sent (example.com)");
+    }
+
+    @Test
+    void aSenderWhoWasWarnedHearsThatTheDelayIsOverIfSetUpSo() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        DestinationLimits destinations = destinations(20, Duration.ZERO, Duration.ZERO);
+        QueueManager manager = start(
+                request -> results(
+                        request, attempts.getAndIncrement() < 2 ? Status.DEFERRED : Status.SENT, "4.2.0", "because"),
+                new QueueManager.Limits(
+                        SCHEDULE,
+                        new QueueManager.Reports(Duration.ofHours(4), true, 2),
+                        false,
+                        Set.of(),
+                        1000,
+                        transport -> destinations));
+        manager.enqueue(commit("joe@example.com"));
+        awaitQueue(manager, "deferred", 1);
+        now.updateAndGet(time -> time.plus(Duration.ofHours(4)));
+        assertThat(warnings.poll(60, TimeUnit.SECONDS)).hasSize(1);
+        awaitQueue(manager, "deferred", 1);
+        assertThat(cleared).isEmpty();
+        now.updateAndGet(time -> time.plus(Duration.ofHours(4)));
+        lines.await("removed");
+        assertThat(cleared.poll()).singleElement().satisfies(result -> assertThat(
+                        result.recipient().address())
+                .isEqualTo("joe@example.com"));
+    }
+
+    @Test
     void destinationsTakeTurnsForTheDeliveriesThatMayRunInAll() throws Exception {
         QueueManager manager =
                 start(request -> results(request, Status.SENT, "2.0.0", "ok"), limits(20, Duration.ZERO, false, 1));
@@ -593,9 +663,14 @@ class QueueManagerTest {
 
     private static QueueManager.Limits limits(int concurrency, Duration rateDelay, boolean softBounce, int deliveries) {
         DestinationLimits destinations =
-                new DestinationLimits(concurrency, concurrency, 50, rateDelay, 1, Feedback.ONE, Feedback.ONE);
+                destinations(concurrency, rateDelay, Duration.ZERO);
         return new QueueManager.Limits(
-                SCHEDULE, Duration.ofHours(4), softBounce, deliveries, transport -> destinations);
+                SCHEDULE, REPORTS, softBounce, Set.of(), deliveries, transport -> destinations);
+    }
+
+    private static DestinationLimits destinations(int concurrency, Duration rateDelay, Duration transportRateDelay) {
+        return new DestinationLimits(
+                concurrency, concurrency, 50, rateDelay, transportRateDelay, 1, Feedback.ONE, Feedback.ONE);
     }
 
     private QueueManager start(DeliveryAgent agent, QueueManager.Limits limits) {
@@ -619,6 +694,11 @@ class QueueManagerTest {
             @Override
             public void delayed(Envelope envelope, List<DeliveryResult> deferred, MessageContent content) {
                 warnings.add(deferred);
+            }
+
+            @Override
+            public void delayCleared(Envelope envelope, List<DeliveryResult> sent, MessageContent content) {
+                cleared.add(sent);
             }
         });
         return manager;
