@@ -99,8 +99,7 @@ record Setup(
                     config.get(Settings.TRANSPORT_RETRY_TIME),
                     around.clock(),
                     text -> around.log().warning("qmgr", text));
-            QueueManager.Policy policy =
-                    new QueueManager.Policy(firewall.router(), agents, limits, tenants);
+            QueueManager.Policy policy = new QueueManager.Policy(firewall.router(), agents, limits, tenants);
             return new Setup(config, around.clock().instant(), firewall, sessions, policy, bounces, tenants);
         } catch (RuntimeException | Error e) {
             firewall.close();

@@ -89,7 +89,7 @@ public record Nexthop(String text, String host, boolean bracketed, Optional<Inet
     private static Optional<InetAddress> address(String host) {
         boolean tagged = host.regionMatches(true, 0, "ipv6:", 0, 5);
         String digits = tagged ? host.substring(5) : host;
-        if (!tagged && !digits.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
+        if (digits.indexOf(':') < 0 && !digits.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
             return Optional.empty();
         }
         try {

@@ -89,8 +89,8 @@ interface RoutingSettings {
     Setting<String> BEST_MX_TRANSPORT = Setting.text(
             Section.ROUTING, "best_mx_transport", "", "Transport for domains whose best MX host is this machine.");
 
-    Setting<String> DEFER_TRANSPORTS =
-            Setting.text(Section.ROUTING, "defer_transports", "", "Transports whose mail waits until the queue is flushed.");
+    Setting<String> DEFER_TRANSPORTS = Setting.text(
+            Section.ROUTING, "defer_transports", "", "Transports whose mail waits until the queue is flushed.");
 
     Setting<String> DEFAULT_FILTER_NEXTHOP = Setting.text(
             Section.ROUTING, "default_filter_nexthop", "", "The next hop of a filter transport that names none.");

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** How the text of a setting becomes a value, and which texts are refused with which words. */
 sealed interface SettingType<T> {
@@ -163,12 +164,17 @@ sealed interface SettingType<T> {
 
         @Override
         public String describe() {
-            return "one of " + String.join(", ", values);
+            return "one of "
+                    + values.stream().filter(value -> !value.isEmpty()).collect(Collectors.joining(", "))
+                    + (values.contains("") ? ", or empty" : "");
         }
     }
 
     /** What happens when something cannot be looked up. */
     Choice DEFERRAL = new Choice(List.of("defer_if_permit", "defer"), "bad configuration: %s = %s");
+
+    /** Whether the SMTP client asks DNS. */
+    Choice DNS_SUPPORT_LEVEL = new Choice(List.of("", "disabled", "enabled", "dnssec"), "invalid %s: \"%s\"");
 
     /** How lines of the mail log begin, and what is around their text. */
     Choice LOG_FORMAT = new Choice(List.of("postfix", "rfc3339", "json"), "bad parameter value: '%s = %s'");

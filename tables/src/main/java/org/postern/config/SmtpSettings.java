@@ -80,8 +80,12 @@ interface SmtpSettings {
     Setting<String> SMTP_HOST_LOOKUP = Setting.nonEmpty(
             Section.SMTP, "smtp_host_lookup", "dns", "Where host addresses are looked up: dns, native.");
 
-    Setting<String> SMTP_DNS_SUPPORT_LEVEL =
-            Setting.text(Section.SMTP, "smtp_dns_support_level", "", "Whether DNS is used: disabled, enabled, dnssec.");
+    Setting<String> SMTP_DNS_SUPPORT_LEVEL = Setting.choice(
+            Section.SMTP,
+            "smtp_dns_support_level",
+            "",
+            SettingType.DNS_SUPPORT_LEVEL,
+            "How DNS is used; empty: as disable_dns_lookups says.");
 
     Setting<String> SMTP_DNS_RESOLVER_OPTIONS =
             Setting.text(Section.SMTP, "smtp_dns_resolver_options", "", "Options of the DNS resolver.");
@@ -132,8 +136,17 @@ interface SmtpSettings {
     Setting<Boolean> SMTP_QUOTE_RFC821_ENVELOPE = Setting.yesNo(
             Section.SMTP, "smtp_quote_rfc821_envelope", "yes", "Quote envelope addresses where RFC 5321 asks for it.");
 
-    Setting<String> SMTP_DISCARD_EHLO_KEYWORDS =
-            Setting.text(Section.SMTP, "smtp_discard_ehlo_keywords", "", "EHLO keywords of servers that are ignored.");
+    Setting<String> SMTP_DISCARD_EHLO_KEYWORDS = Setting.text(
+            Section.SMTP,
+            "smtp_discard_ehlo_keywords",
+            "",
+            "EHLO keywords of servers that are ignored; silent-discard: nothing is logged about it.");
+
+    Setting<String> SMTP_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS = Setting.text(
+            Section.SMTP,
+            "smtp_discard_ehlo_keyword_address_maps",
+            "",
+            "Tables of EHLO keywords that are ignored, by the address of the server, instead of smtp_discard_ehlo_keywords.");
 
     Setting<String> SMTP_GENERIC_MAPS =
             Setting.text(Section.SMTP, "smtp_generic_maps", "", "Tables that rewrite addresses in mail that leaves.");
@@ -164,7 +177,14 @@ interface SmtpSettings {
             Section.SMTP,
             "smtp_per_request_deadline",
             "${smtp_per_record_deadline?{$smtp_per_record_deadline}:{no}}",
-            "Let time limits hold for whole requests.");
+            "Let smtp_data_xfer_timeout hold for the whole message, longer only by what has gone out at smtp_min_data_rate.");
+
+    Setting<Integer> SMTP_MIN_DATA_RATE = Setting.count(
+            Section.SMTP,
+            "smtp_min_data_rate",
+            "500",
+            1,
+            "How many bytes of a message in a second a server has to take.");
 
     Setting<Boolean> SMTP_SEND_XFORWARD_COMMAND = Setting.yesNo(
             Section.SMTP, "smtp_send_xforward_command", "no", "Pass the client's name and address on with XFORWARD.");

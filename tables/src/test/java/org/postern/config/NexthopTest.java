@@ -18,6 +18,7 @@ class NexthopTest {
             192.0.2.1:26              | 192.0.2.1     | false | 26
             [ipv6:2001:db8::1]:27     | 2001:db8::1 | true | 27
             [IPv6:::1]                | ::1 | true | 25
+            [2001:db8::1]:28          | 2001:db8::1 | true | 28
             """)
     void syntaxOfSmtpManualIsRead(String text, String host, boolean bracketed, int port) {
         assertThat(Nexthop.parse(text, "smtp"))
@@ -37,7 +38,6 @@ class NexthopTest {
             h:0                   | unknown service: 0/tcp
             h:65536               | unknown service: 65536/tcp
             2001:db8::1           | bad address
-            [2001:db8::1]         | bad address
             [ipv6:zz::]           | bad address
             """)
     void malformedOneSaysWhy(String text, String reason) {

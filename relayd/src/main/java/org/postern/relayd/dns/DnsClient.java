@@ -1,5 +1,7 @@
 package org.postern.relayd.dns;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -157,6 +159,11 @@ public final class DnsClient {
 
     HostsFile hosts() {
         return hosts;
+    }
+
+    /** Whether addresses like this one are used at all (inet_protocols). */
+    public boolean uses(InetAddress address) {
+        return families.contains(address instanceof Inet6Address ? Family.IPV6 : Family.IPV4);
     }
 
     Set<Family> families() {

@@ -52,24 +52,39 @@ public final class DnsSession {
      * its end is passed over, as the system's own resolver does.
      */
     public DnsAnswer<InetAddress> addresses(String written) {
-        String host = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
-        Optional<DnsAnswer<InetAddress>> known = withoutAsking(host);
-        if (known.isPresent()) {
-            return known.get();
-        }
+        String host = withoutDot(written);
+        Optional<DnsAnswer<InetAddress>> known = literal(host).or(() -> fromHostsFile(host));
+        return known.orElseGet(() -> asked(host));
+    }
+
+    /** The same without the hosts file, except that {@code localhost} is this machine (RFC 6761 6.3). */
+    public DnsAnswer<InetAddress> addressesByDns(String written) {
+        String host = withoutDot(written);
+        return withoutAsking(host).orElseGet(() -> asked(host));
+    }
+
+    private static String withoutDot(String host) {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    private DnsAnswer<InetAddress> asked(String host) {
         return client.families().size() == Family.values().length
                 ? allAddresses(host)
                 : lookup(host, client.families().contains(Family.IPV4) ? RecordType.A : RecordType.AAAA);
     }
 
-    /** The address that {@code host} is, or what the hosts file has for it. */
+    /** The address that {@code host} is, or those of this machine if it is {@code localhost}. */
     Optional<DnsAnswer<InetAddress>> withoutAsking(String host) {
-        Optional<InetAddress> literal = HostsFile.literal(host);
-        if (literal.isPresent()) {
-            return Optional.of(new Found<>(List.of(literal.get())));
-        }
+        return literal(host).or(() -> host.equalsIgnoreCase("localhost") ? fromHostsFile(host) : Optional.empty());
+    }
+
+    private static Optional<DnsAnswer<InetAddress>> literal(String host) {
+        return HostsFile.literal(host).map(address -> new Found<>(List.of(address)));
+    }
+
+    private Optional<DnsAnswer<InetAddress>> fromHostsFile(String host) {
         List<InetAddress> known =
-                client.hosts().addresses(host).stream().filter(this::isWanted).toList();
+                client.hosts().addresses(host).stream().filter(client::uses).toList();
         return known.isEmpty() ? Optional.empty() : Optional.of(new Found<>(known));
     }
 
@@ -94,10 +109,6 @@ public final class DnsSession {
         return known.isPresent()
                 ? new Found<>(List.of(known.get()))
                 : lookup(DnsNames.text(ReverseMap.fromAddress(address)), RecordType.PTR);
-    }
-
-    private boolean isWanted(InetAddress address) {
-        return client.families().contains(address instanceof Inet6Address ? Family.IPV6 : Family.IPV4);
     }
 
     /** One family that answers is enough; without one, a failure outweighs absence, since the address may be there. */

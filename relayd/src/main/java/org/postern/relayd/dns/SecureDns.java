@@ -80,8 +80,8 @@ public final class SecureDns {
     }
 
     /**
-     * The addresses of a host in the families that we use, as {@link DnsSession#addresses} gives them; one that is given in numbers, or is in
-     * the hosts file, is nothing that is proved.
+     * The addresses of a host in the families that we use, as {@link DnsSession#addressesByDns} gives them; one that is given in numbers,
+     * or is {@code localhost}, is nothing that is proved.
      */
     public SecureAnswer<InetAddress> addresses(String written) {
         String host = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;

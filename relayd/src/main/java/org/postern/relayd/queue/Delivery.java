@@ -82,7 +82,13 @@ final class Delivery {
                 ? results.stream().map(DeliveryResult::softened).toList()
                 : results;
         decided.forEach(result -> {
-            log.result(daemon, request, result, started, now, policy.limits().reports().delayDigits());
+            log.result(
+                    daemon,
+                    request,
+                    result,
+                    started,
+                    now,
+                    policy.limits().reports().delayDigits());
             metrics.attempted(request.nexthop(), outcome(result));
         });
         if (decided.stream().anyMatch(Delivery::wasTakenByAServer)) {

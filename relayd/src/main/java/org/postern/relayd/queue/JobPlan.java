@@ -61,7 +61,8 @@ record JobPlan(Map<Destination, List<DeliveryJob>> jobs, List<QueuedMessage.Outc
     }
 
     private static Destination destination(QueuedMessage message, Router.Routing.To to, QueueManager.Policy policy) {
-        boolean waits = !message.isFlushed() && policy.limits().deferredTransports().contains(to.transport());
+        boolean waits =
+                !message.isFlushed() && policy.limits().deferredTransports().contains(to.transport());
         return waits ? DEFERRED : new Destination(to.transport(), to.nexthop());
     }
 

@@ -1,6 +1,7 @@
 package org.postern.relayd.smtpclient;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends the content of a message as the DATA command wants it: dots doubled at the start of lines (RFC 5321 4.5.2), lines beyond the limit
@@ -9,9 +10,6 @@ import java.time.Duration;
  * early, and what follows would be commands.
  */
 final class BodyWriter implements ContentTarget {
-    /** smtp_min_data_rate: a peer that takes fewer bytes a second is not waited for. */
-    private static final long MIN_BYTES_PER_SECOND = 500;
-
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] SPACE = {' '};
     private static final byte[] END = {'.', '\r', '\n'};
@@ -19,21 +17,25 @@ final class BodyWriter implements ContentTarget {
     private final Wire wire;
     private final int lineLimit;
     private final Duration patience;
-    private final long deadline;
+    private final boolean strict;
+    private final long nanosForByte;
+    private long deadline;
     private int column;
     private boolean carriageReturn;
 
     /**
      * A writer for one message.
      *
-     * @param lineLimit bytes of a line without CRLF; 0 for any
-     * @param patience for each piece; the whole may take as much longer as its size justifies
+     * @param patience smtp_data_xfer_timeout, for each piece; the whole may take as much longer as its size justifies by smtp_min_data_rate.
+     *     With smtp_per_request_deadline it is for the whole, and what has gone out adds to it, never beyond what it was at first
      */
-    BodyWriter(Wire wire, int lineLimit, Duration patience, long contentLength) {
+    BodyWriter(Wire wire, SmtpClientSettings.Content how, Duration patience, long contentLength) {
         this.wire = wire;
-        this.lineLimit = lineLimit > 0 ? lineLimit : Integer.MAX_VALUE;
+        this.lineLimit = how.lineLimit() > 0 ? how.lineLimit() : Integer.MAX_VALUE;
         this.patience = patience;
-        Duration whole = patience.plusSeconds(contentLength / MIN_BYTES_PER_SECOND);
+        this.strict = how.strictDeadline();
+        this.nanosForByte = TimeUnit.SECONDS.toNanos(1) / how.minDataRate();
+        Duration whole = strict ? patience : patience.plusNanos(contentLength * nanosForByte);
         this.deadline = System.nanoTime() + whole.toNanos();
     }
 
@@ -92,6 +94,9 @@ final class BodyWriter implements ContentTarget {
 
     private void put(byte[] bytes, int offset, int length) throws BrokenConversation {
         wire.write(bytes, offset, length, left());
+        if (strict) {
+            deadline = Math.min(deadline + length * nanosForByte, System.nanoTime() + patience.toNanos());
+        }
     }
 
     /** Ends the last line, and the message with the dot. */

@@ -8,8 +8,10 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.postern.address.IpAddress;
 import org.postern.relayd.smtpclient.SmtpConnection.Opening;
 
 /** Begins a conversation with a server: connects, greets, and starts TLS as far as the policy asks for it (RFC 5321 3.1, RFC 3207). */
@@ -19,18 +21,35 @@ final class ConnectionOpener {
     private final SmtpClientSettings settings;
     private final ClientTls tls;
     private final TlsPolicy policy;
+    private final String id;
+    private final Consumer<String> log;
     private final Socket socket = new Socket();
     private Capabilities capabilities = Capabilities.NONE;
     private Stage stage = Stage.GREETING;
     private boolean tlsFailed;
 
-    /** @param destination the nexthop that {@code host} was found for */
-    ConnectionOpener(RelayHost host, String destination, SmtpClientSettings settings, ClientTls tls, TlsPolicy policy) {
+    /**
+     * For one attempt.
+     *
+     * @param destination the nexthop that {@code host} was found for
+     * @param id of the message that it is for
+     * @param log takes lines about the server and what it says
+     */
+    ConnectionOpener(
+            RelayHost host,
+            String destination,
+            SmtpClientSettings settings,
+            ClientTls tls,
+            TlsPolicy policy,
+            String id,
+            Consumer<String> log) {
         this.host = host;
         this.destination = destination;
         this.settings = settings;
         this.tls = tls;
         this.policy = policy;
+        this.id = id;
+        this.log = log;
     }
 
     Opening open() {
@@ -66,9 +85,11 @@ final class ConnectionOpener {
             try {
                 socket.bind(new InetSocketAddress(source.get(), 0));
             } catch (IOException e) {
+                log.accept("warning: smtp_connect_addr: bind "
+                        + IpAddress.of(source.get().getAddress()) + ": "
+                        + DeliveryTrouble.connectReason(String.valueOf(e.getMessage())));
                 if (bind.enforce()) {
-                    return Optional.of(
-                            DeliveryTrouble.notBound(host, source.get().getHostAddress() + ": " + e.getMessage()));
+                    return Optional.of(DeliveryTrouble.notBound());
                 }
             }
         }
@@ -152,9 +173,29 @@ final class ConnectionOpener {
         wire.command("EHLO " + handshake.heloName(), settings.timeouts().helo());
         PeerReply reply = wire.reply(settings.timeouts().helo());
         if (reply.isAccepted()) {
-            capabilities = Capabilities.of(reply.linesWithoutCode(), handshake.discardedKeywords());
+            offered(reply, discarded());
         }
         return reply;
+    }
+
+    private EhloKeywords.Discarded discarded() throws BrokenConversation {
+        try {
+            return settings.handshake().discarded().at(host.address());
+        } catch (BrokenConversation e) {
+            log.accept("warning: " + id + ": smtp_discard_ehlo_keyword_address_maps map lookup error for "
+                    + IpAddress.of(host.address().getAddress()));
+            throw e;
+        }
+    }
+
+    private void offered(PeerReply reply, EhloKeywords.Discarded discarded) {
+        if (!discarded.log().isEmpty()) {
+            log.accept(discarded.log());
+        }
+        capabilities = Capabilities.of(reply.linesWithoutCode(), discarded.keywords());
+        if (capabilities.smtpUtf8() && !capabilities.eightBitMime()) {
+            log.accept("host " + host.label() + " offers SMTPUTF8 support, but not 8BITMIME");
+        }
     }
 
     /** A server on the SMTP port that calls itself by our name is most likely ourselves, behind an address we do not know. */
@@ -164,6 +205,7 @@ final class ConnectionOpener {
                 || !name.equalsIgnoreCase(settings.handshake().ownName())) {
             return null;
         }
+        log.accept("warning: host " + host.labelWithPort() + " replied to HELO/EHLO with my own hostname " + name);
         return host.best() ? DeliveryTrouble.loopsBack(destination) : DeliveryTrouble.backupLoopsBack(destination);
     }
 

@@ -73,12 +73,16 @@ final class DeliveryRun {
                 break;
             }
         }
-        boolean relayhost = request.nexthop().equals(settings.hosts().relayhost());
         Trouble trouble = last == null ? DeliveryTrouble.noServer() : last;
-        Trouble rest = DeliveryTrouble.leftOver(trouble, fallback || relayhost);
+        boolean relayhost = request.nexthop().equals(settings.hosts().relayhost());
+        if (isOpen() && !trouble.isSoft() && (fallback || relayhost)) {
+            String setting = fallback ? "smtp_fallback_relay" : "relayhost";
+            log.accept("warning: " + setting + " configuration problem");
+            trouble = DeliveryTrouble.configured(trouble);
+        }
         for (int index : remaining()) {
             if (deferrals[index] == null) {
-                decide(index, rest);
+                decide(index, trouble);
             } else {
                 results[index] = deferrals[index];
             }
@@ -118,7 +122,7 @@ final class DeliveryRun {
         switch (tls.policy(destination)) {
             case TlsPolicies.Result.Failed(Trouble trouble, var _) -> {
                 lastRelay = "none";
-                failed(trouble);
+                noteLast(trouble);
                 return true;
             }
             case TlsPolicies.Result.Found found -> policy = found.policy();
@@ -126,7 +130,7 @@ final class DeliveryRun {
         return switch (resolver.resolve(destination, tls.lookups(policy))) {
             case Relays.None(Trouble trouble, boolean loops) -> {
                 lastRelay = "none";
-                failed(trouble);
+                noteLast(trouble);
                 yield !loops;
             }
             case Relays.Hosts(List<RelayHost> hosts, boolean exchanger) -> {
@@ -200,7 +204,15 @@ final class DeliveryRun {
     }
 
     private Opening open(RelayHost host, String destination, TlsPolicy how) {
-        return new ConnectionOpener(host, destination, settings, tls, how).open();
+        return new ConnectionOpener(
+                        host,
+                        destination,
+                        settings,
+                        tls,
+                        how,
+                        request.envelope().id(),
+                        log)
+                .open();
     }
 
     /** Returns whether the server was asked; a connection that was kept may have come to its end. */

@@ -11,7 +11,8 @@ import org.postern.relayd.dns.DnsAnswer;
  * <caption>The decisions</caption>
  * <tr><th>What happens</th><th>Status</th></tr>
  * <tr><td>a name does not exist, has no address, is no name, or its records name what cannot exist</td><td>5.4.4 hard</td></tr>
- * <tr><td>the name service does not answer</td><td>4.4.3</td></tr>
+ * <tr><td>the next hop is an address of a family that inet_protocols leaves out</td><td>5.4.4 hard</td></tr>
+ * <tr><td>the name service does not answer</td><td>4.4.3; 4.4.4 with smtp_host_lookup = native</td></tr>
  * <tr><td>the domain has a null MX (RFC 7505)</td><td>5.1.0 hard</td></tr>
  * <tr><td>we are the best mail exchanger, or the server bears our name</td><td>5.4.6 hard</td></tr>
  * <tr><td>only better exchangers than we would do, and none has an address</td><td>4.4.4</td></tr>
@@ -52,6 +53,18 @@ final class DeliveryTrouble {
         return new Trouble(dsn, answer.trouble(name));
     }
 
+    /** The same where the system is asked as well as DNS (smtp_host_lookup). */
+    static Trouble notFoundNatively(String name, DnsAnswer<?> answer) {
+        return new Trouble(
+                answer instanceof DnsAnswer.Failed ? "4.4.4" : "5.4.4",
+                "unable to look up host " + name + ": " + answer.systemError());
+    }
+
+    /** An address of a family that inet_protocols leaves out. */
+    static Trouble unusedFamily(String address) {
+        return new Trouble("5.4.4", "Name service error for " + address + ": invalid host or domain name");
+    }
+
     /** RFC 7505: the domain says that it takes no mail. */
     static Trouble nullMx(String domain) {
         return new Trouble("5.1.0", "Domain " + domain + " does not accept mail (nullMX)");
@@ -77,9 +90,9 @@ final class DeliveryTrouble {
         return new Trouble("4.4.1", "connect to " + host.labelWithPort() + ": " + reason);
     }
 
-    /** smtp_bind_address is not an address of this machine. */
-    static Trouble notBound(RelayHost host, String address) {
-        return new Trouble("4.4.0", "connect to " + host.labelWithPort() + ": cannot bind to " + address);
+    /** smtp_bind_address is not an address of this machine; the log says which. */
+    static Trouble notBound() {
+        return new Trouble("4.4.0", "server configuration error");
     }
 
     /** A conversation that broke; {@code stage} is that of the reply that was waited for. */
@@ -200,14 +213,9 @@ final class DeliveryTrouble {
         return new Trouble("4.3.0", "server unavailable or unable to receive mail");
     }
 
-    /**
-     * The last word on recipients that no host decided about. A hard error of a server that main.cf names (relayhost, a further alternative)
-     * is our mistake, not the sender's.
-     *
-     * @param configured whether the server that failed last was chosen by the configuration as a fallback or as the relayhost
-     */
-    static Trouble leftOver(Trouble last, boolean configured) {
-        return !last.isSoft() && configured ? last.softened("Server configuration error") : last;
+    /** A hard error of a server that main.cf names (relayhost, smtp_fallback_relay) is our mistake, not the sender's. */
+    static Trouble configured(Trouble last) {
+        return new Trouble("4.3.5", last.text(), last.remoteHost());
     }
 
     /** The system's reason for a failed connection in the words of strerror(3). */

@@ -262,7 +262,7 @@ final class MailTransaction {
 
     private ContentTarget body() {
         SmtpClientSettings.Content how = connection.settings().content();
-        BodyWriter writer = new BodyWriter(wire, how.lineLimit(), timeouts.dataTransfer(), envelope.contentLength());
+        BodyWriter writer = new BodyWriter(wire, how, timeouts.dataTransfer(), envelope.contentLength());
         boolean convert = how.convert() && !connection.capabilities().eightBitMime();
         ContentTarget target = convert ? new SevenBitConversion(writer) : writer;
         return how.generic().isEmpty() ? target : new GenericHeaders(target, how.generic());

@@ -65,7 +65,8 @@ final class NexthopResolver {
 
     /** Finds the servers of one destination; with {@code secure}, what is proved about them is told. */
     Relays resolve(String text, Optional<SecureDns> secure) {
-        HostLookups lookups = secure.map(HostLookups::secure).orElseGet(() -> HostLookups.plain(dns));
+        HostLookups lookups =
+                secure.map(HostLookups::secure).orElseGet(() -> HostLookups.plain(dns, settings.lookups()));
         return switch (Nexthop.parse(text, settings.defaultPort())) {
             case Nexthop.Parsed.Malformed(String reason) ->
                 new Relays.None(DeliveryTrouble.badNexthop(text, reason), false);
@@ -77,9 +78,12 @@ final class NexthopResolver {
     }
 
     private Relays host(Nexthop nexthop, HostLookups lookups) {
+        if (nexthop.address().isPresent() && !dns.uses(nexthop.address().get())) {
+            return none(DeliveryTrouble.unusedFamily(nexthop.host()));
+        }
         SecureAnswer<InetAddress> answer = lookups.addresses(nexthop.host());
         if (!(noted(answer.answer()) instanceof DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _))) {
-            return none(DeliveryTrouble.notFound(nexthop.host(), answer.answer()));
+            return none(lookups.notFound(nexthop.host(), answer.answer()));
         }
         Provenance provenance = new Provenance(false, true, answer.secure(), answer.canonicalName());
         List<Candidate> candidates = new ArrayList<>();
@@ -124,7 +128,7 @@ final class NexthopResolver {
         for (MxHost record : records) {
             SecureAnswer<InetAddress> answer = lookups.addresses(record.name());
             if (!(noted(answer.answer()) instanceof DnsAnswer.Found<InetAddress>(List<InetAddress> addresses, var _))) {
-                trouble = worse(trouble, DeliveryTrouble.notFound(record.name(), answer.answer()));
+                trouble = worse(trouble, lookups.notFound(record.name(), answer.answer()));
                 continue;
             }
             Provenance provenance = new Provenance(true, proved, answer.secure(), answer.canonicalName());
@@ -142,9 +146,9 @@ final class NexthopResolver {
         return withoutOurs(nexthop, found, bestRecord);
     }
 
-    /** One exchanger whose address is unknown for now makes the whole matter temporary. */
+    /** The last trouble is told, and one exchanger whose address is unknown for now makes it temporary. */
     private static Trouble worse(@Nullable Trouble before, Trouble now) {
-        return before != null && before.isSoft() ? before : now;
+        return before != null && before.isSoft() && !now.isSoft() ? now.softened(now.text()) : now;
     }
 
     /** RFC 5321 5.1: an exchanger hands mail to more preferred ones only. */

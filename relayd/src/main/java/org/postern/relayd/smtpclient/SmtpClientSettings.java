@@ -2,11 +2,11 @@ package org.postern.relayd.smtpclient;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postern.config.ConfigException;
 import org.postern.config.DomainMatchList;
 import org.postern.config.MainCf;
@@ -36,7 +36,7 @@ record SmtpClientSettings(
      * @param alwaysEhlo smtp_always_send_ehlo; else only when the greeting says ESMTP
      * @param neverEhlo smtp_never_send_ehlo
      * @param skip5xxGreeting smtp_skip_5xx_greeting
-     * @param discardedKeywords smtp_discard_ehlo_keywords, lower case
+     * @param discarded which EHLO keywords are disregarded
      */
     public record Handshake(
             String heloName,
@@ -44,12 +44,7 @@ record SmtpClientSettings(
             boolean alwaysEhlo,
             boolean neverEhlo,
             boolean skip5xxGreeting,
-            Set<String> discardedKeywords) {
-        /** Copies the set. */
-        public Handshake {
-            discardedKeywords = Set.copyOf(discardedKeywords);
-        }
-    }
+            EhloKeywords discarded) {}
 
     /** How long each step may take, from the command to the end of the reply: smtp_..._timeout. */
     public record Timeouts(
@@ -78,6 +73,7 @@ record SmtpClientSettings(
      * How servers are found and chosen.
      *
      * @param defaultPort smtp_tcp_port, name or number
+     * @param lookups where host addresses are looked up (smtp_host_lookup); natively when MX records are not
      * @param mxLookups whether MX records are looked up at all (smtp_dns_support_level, disable_dns_lookups)
      * @param randomize smtp_randomize_addresses
      * @param preference smtp_address_preference
@@ -92,6 +88,7 @@ record SmtpClientSettings(
      */
     public record Hosts(
             String defaultPort,
+            Set<HostLookups.Source> lookups,
             boolean mxLookups,
             boolean randomize,
             Preference preference,
@@ -103,8 +100,9 @@ record SmtpClientSettings(
             List<String> fallbackRelays,
             String relayhost,
             Bind bind) {
-        /** Copies the list. */
+        /** Copies the collections. */
         public Hosts {
+            lookups = Set.copyOf(lookups);
             fallbackRelays = List.copyOf(fallbackRelays);
         }
     }
@@ -136,8 +134,11 @@ record SmtpClientSettings(
      * @param lineLimit smtp_line_length_limit, bytes of a line without CRLF; 0 for any
      * @param convert whether what a server without 8BITMIME cannot take is converted (disable_mime_output_conversion = no)
      * @param generic smtp_generic_maps
+     * @param strictDeadline smtp_per_request_deadline
+     * @param minDataRate smtp_min_data_rate, bytes a second
      */
-    public record Content(int lineLimit, boolean convert, GenericMaps generic) {}
+    public record Content(
+            int lineLimit, boolean convert, GenericMaps generic, boolean strictDeadline, int minDataRate) {}
 
     /** The same with other deadlines. */
     SmtpClientSettings with(Timeouts otherTimeouts) {
@@ -157,8 +158,7 @@ record SmtpClientSettings(
                         main.get(Settings.SMTP_ALWAYS_SEND_EHLO),
                         main.get(Settings.SMTP_NEVER_SEND_EHLO),
                         main.get(Settings.SMTP_SKIP_5XX_GREETING),
-                        new HashSet<>(Nexthop.words(
-                                main.get(Settings.SMTP_DISCARD_EHLO_KEYWORDS).toLowerCase(Locale.ROOT)))),
+                        new EhloKeywords(main, tables)),
                 new Timeouts(
                         main.get(Settings.SMTP_CONNECT_TIMEOUT),
                         main.get(Settings.SMTP_HELO_TIMEOUT),
@@ -180,13 +180,16 @@ record SmtpClientSettings(
                 new Content(
                         main.get(Settings.SMTP_LINE_LENGTH_LIMIT),
                         !main.get(Settings.DISABLE_MIME_OUTPUT_CONVERSION),
-                        new GenericMaps(main, tables)),
+                        new GenericMaps(main, tables),
+                        main.get(Settings.SMTP_PER_REQUEST_DEADLINE),
+                        main.get(Settings.SMTP_MIN_DATA_RATE)),
                 main.get(Settings.SMTP_SKIP_QUIT_RESPONSE));
     }
 
     private static Hosts hosts(MainCf main) {
         return new Hosts(
                 main.get(Settings.SMTP_TCP_PORT),
+                mxLookups(main) ? lookups(main) : Set.of(HostLookups.Source.NATIVE),
                 mxLookups(main),
                 main.get(Settings.SMTP_RANDOMIZE_ADDRESSES),
                 switch (main.get(Settings.SMTP_ADDRESS_PREFERENCE)) {
@@ -205,6 +208,20 @@ record SmtpClientSettings(
                         address(main, Settings.SMTP_BIND_ADDRESS),
                         address(main, Settings.SMTP_BIND_ADDRESS6),
                         main.get(Settings.SMTP_BIND_ADDRESS_ENFORCE)));
+    }
+
+    private static Set<HostLookups.Source> lookups(MainCf main) {
+        String text = main.get(Settings.SMTP_HOST_LOOKUP);
+        return Nexthop.words(text).stream()
+                .map(word -> switch (word.toLowerCase(Locale.ROOT)) {
+                    case "dns" -> HostLookups.Source.DNS;
+                    case "native" -> HostLookups.Source.NATIVE;
+                    default ->
+                        throw main.problem(
+                                Settings.SMTP_HOST_LOOKUP,
+                                "unknown smtp_host_lookup value \"" + word + "\" in \"" + text + "\"");
+                })
+                .collect(Collectors.toSet());
     }
 
     /** smtp_dns_support_level; disable_dns_lookups counts when that is empty. */

@@ -31,7 +31,8 @@ class LocalAgentsTest {
         agents.of("smtp");
         assertThat(warnings)
                 .containsExactly(
-                        "connect to transport nosuch: No such transport", "connect to transport nosuch: No such transport");
+                        "connect to transport nosuch: No such transport",
+                        "connect to transport nosuch: No such transport");
     }
 
     // Expectations are what Postfix 3.7.11 logged.

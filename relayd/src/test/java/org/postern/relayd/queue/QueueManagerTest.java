@@ -414,10 +414,12 @@ class QueueManagerTest {
         BlockingQueue<DeliveryRequest> requests = new LinkedBlockingQueue<>();
         DestinationLimits slow = destinations(20, Duration.ZERO, Duration.ofSeconds(10));
         QueueManager manager = start(
-                noting(requests),
-                new QueueManager.Limits(SCHEDULE, REPORTS, false, Set.of(), 1000, transport -> slow));
+                noting(requests), new QueueManager.Limits(SCHEDULE, REPORTS, false, Set.of(), 1000, transport -> slow));
         List<Envelope> messages = List.of(
-                commit("one@example.com"), commit("two@example.com"), commit("one@example.net"), commit("one@example.org"));
+                commit("one@example.com"),
+                commit("two@example.com"),
+                commit("one@example.net"),
+                commit("one@example.org"));
         messages.forEach(manager::enqueue);
         lines.await("removed");
         awaitQueue(manager, "active", 3);
@@ -471,9 +473,9 @@ class QueueManagerTest {
         assertThat(cleared).isEmpty();
         now.updateAndGet(time -> time.plus(Duration.ofHours(4)));
         lines.await("removed");
-        assertThat(cleared.poll()).singleElement().satisfies(result -> assertThat(
-                        result.recipient().address())
-                .isEqualTo("joe@example.com"));
+        assertThat(cleared.poll())
+                .singleElement()
+                .satisfies(result -> assertThat(result.recipient().address()).isEqualTo("joe@example.com"));
     }
 
     @Test
@@ -662,10 +664,8 @@ class QueueManagerTest {
     }
 
     private static QueueManager.Limits limits(int concurrency, Duration rateDelay, boolean softBounce, int deliveries) {
-        DestinationLimits destinations =
-                destinations(concurrency, rateDelay, Duration.ZERO);
-        return new QueueManager.Limits(
-                SCHEDULE, REPORTS, softBounce, Set.of(), deliveries, transport -> destinations);
+        DestinationLimits destinations = destinations(concurrency, rateDelay, Duration.ZERO);
+        return new QueueManager.Limits(SCHEDULE, REPORTS, softBounce, Set.of(), deliveries, transport -> destinations);
     }
 
     private static DestinationLimits destinations(int concurrency, Duration rateDelay, Duration transportRateDelay) {

@@ -24,6 +24,9 @@ import org.postern.tables.TableRegistry;
 final class ClientFixture {
     static final Duration PATIENCE = Duration.ofMillis(400);
 
+    /** What the hosts file has. */
+    private static final String HOSTS = "192.0.2.7 known.test";
+
     private static final Duration HANDSHAKE = Duration.ofSeconds(60);
 
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -70,7 +73,7 @@ final class ClientFixture {
         SmtpClientSettings.Timeouts timeouts = new SmtpClientSettings.Timeouts(
                 patience, patience, HANDSHAKE, patience, patience, patience, patience, patience, patience, patience);
         DnsClient dns =
-                new DnsClient(nameServers, HostsFile.of(""), Set.of(families), dnsLimit, InstantSource.system());
+                new DnsClient(nameServers, HostsFile.of(HOSTS), Set.of(families), dnsLimit, InstantSource.system());
         return new ClientFixture(main, read.with(timeouts), dns, own);
     }
 

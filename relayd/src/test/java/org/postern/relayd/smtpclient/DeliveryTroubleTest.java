@@ -36,7 +36,9 @@ class DeliveryTroubleTest {
                 row("4.4.6", DeliveryTrouble.backupLoopsBack("x")),
                 row("4.4.4", DeliveryTrouble.noPrimary("x")),
                 row("4.4.1", DeliveryTrouble.notConnected(HOST, "Connection refused")),
-                row("4.4.0", DeliveryTrouble.notBound(HOST, "192.0.2.7")),
+                row("5.4.4", DeliveryTrouble.unusedFamily("2001:db8::1")),
+                row("4.4.4", DeliveryTrouble.notFoundNatively("x", new DnsAnswer.Failed<>(RecordType.A, "timeout"))),
+                row("4.4.0", DeliveryTrouble.notBound()),
                 row("4.4.2", DeliveryTrouble.broken(HOST, Stage.END_OF_DATA, Kind.LOST)),
                 row("4.4.2", DeliveryTrouble.broken(HOST, Stage.GREETING, Kind.TIMED_OUT)),
                 row("4.5.0", DeliveryTrouble.broken(HOST, Stage.EHLO, Kind.GARBAGE)),
@@ -69,9 +71,7 @@ class DeliveryTroubleTest {
                 row("5.1.3", DeliveryTrouble.unspeakable("a\r\n@x")),
                 row("4.3.5", DeliveryTrouble.badNexthop("x", "y")),
                 row("4.3.0", DeliveryTrouble.noServer()),
-                row("5.4.4", DeliveryTrouble.leftOver(new Trouble("5.4.4", "gone"), false)),
-                row("4.4.4", DeliveryTrouble.leftOver(new Trouble("5.4.4", "gone"), true)),
-                row("4.4.1", DeliveryTrouble.leftOver(new Trouble("4.4.1", "refused"), true)));
+                row("4.3.5", DeliveryTrouble.configured(new Trouble("5.4.4", "gone"))));
     }
 
     private static Trouble notFound(Reason reason) {

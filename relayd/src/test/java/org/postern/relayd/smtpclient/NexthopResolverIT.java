@@ -1,6 +1,7 @@
 package org.postern.relayd.smtpclient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postern.config.ConfigException;
 import org.postern.relayd.dns.DnsClient;
 import org.postern.relayd.dns.StubDns;
 import org.postern.relayd.smtpclient.NexthopResolver.Relays;
@@ -75,6 +77,44 @@ class NexthopResolverIT {
                 hosts.stream().map(RelayHost::labelWithPort).toList();
             case Relays.None(Trouble trouble, var _) -> List.of(trouble.dsn() + " " + trouble.text());
         };
+    }
+
+    @Test
+    void theHostsFileCountsAsSmtpHostLookupSays() {
+        assertThat(hosts(resolve("[known.test]"))).containsExactly(notFound("known.test", "A", "Host not found"));
+        assertThat(hosts(resolve("smtp_host_lookup = native", "[known.test]")))
+                .containsExactly("known.test[192.0.2.7]:25");
+        assertThat(hosts(resolve("smtp_host_lookup = dns, native", "[known.test]")))
+                .containsExactly("known.test[192.0.2.7]:25");
+        assertThat(hosts(resolve("smtp_host_lookup = native", "[mx1.test]"))).containsExactly("mx1.test[192.0.2.1]:25");
+        assertThat(hosts(resolve("disable_dns_lookups = yes", "known.test")))
+                .containsExactly("known.test[192.0.2.7]:25");
+        assertThat(hosts(resolve("[localhost]"))).containsExactly("localhost[127.0.0.1]:25");
+    }
+
+    @Test
+    void anAddressOfAFamilyThatIsNotUsedIsRefused() {
+        assertThat(hosts(resolve("[2001:db8::1]:26")))
+                .containsExactly("5.4.4 Name service error for 2001:db8::1: invalid host or domain name");
+    }
+
+    @Test
+    void whatTheSystemDoesNotFindIsToldInItsWords() {
+        String mainCf = "smtp_dns_support_level = disabled";
+        assertThat(hosts(resolve(mainCf, "nowhere.test")))
+                .containsExactly("5.4.4 unable to look up host nowhere.test: Name or service not known");
+        assertThat(hosts(resolve(mainCf, "[broken.test]")))
+                .containsExactly("4.4.4 unable to look up host broken.test: Temporary failure in name resolution");
+    }
+
+    @Test
+    void wordsThatMeanNothingAreRefused() {
+        assertThatThrownBy(() -> resolve("smtp_host_lookup = dns, often", "d.test"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageEndingWith("unknown smtp_host_lookup value \"often\" in \"dns, often\"");
+        assertThatThrownBy(() -> resolve("smtp_dns_support_level = often", "d.test"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageEndingWith("invalid smtp_dns_support_level: \"often\"");
     }
 
     private static String notFound(String name, String type, String reason) {

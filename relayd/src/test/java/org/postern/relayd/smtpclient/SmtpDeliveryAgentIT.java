@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,77 @@ class SmtpDeliveryAgentIT {
                             ".",
                             "QUIT",
                             ""));
+        }
+    }
+
+    private static String mailAndRcpt(ClientFixture client) {
+        try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of("ehlo", ALL))) {
+            DeliveryResult result = client.deliverOne(peer.nexthop());
+            assertThat(result.status()).as(result.text()).isEqualTo(Status.SENT);
+            return peer.received().lines().skip(1).limit(2).collect(Collectors.joining(" "));
+        }
+    }
+
+    @Test
+    void keywordsAreDisregardedThatTheAddressOfTheServerHas() {
+        ClientFixture client = ClientFixture.with("smtp_discard_ehlo_keywords = size\n"
+                + "smtp_discard_ehlo_keyword_address_maps = inline:{{127.0.0.1 = dsn, Pipelining, 8BITMIME}}");
+        assertThat(mailAndRcpt(client)).isEqualTo("MAIL FROM:<sender@example.org> SIZE=21 RCPT TO:<u@example.net>");
+        assertThat(client.log())
+                .containsExactly(
+                        "discarding EHLO keywords: 8BITMIME PIPELINING DSN",
+                        "host 127.0.0.1[127.0.0.1] offers SMTPUTF8 support, but not 8BITMIME");
+    }
+
+    @Test
+    void keywordsAreDisregardedEverywhereElse() {
+        ClientFixture client = ClientFixture.with("smtp_discard_ehlo_keywords = silent-discard size\n"
+                + "smtp_discard_ehlo_keyword_address_maps = inline:{{127.0.0.2 = dsn}}");
+        assertThat(mailAndRcpt(client))
+                .isEqualTo("MAIL FROM:<sender@example.org> RCPT TO:<u@example.net> ORCPT=rfc822;u@example.net");
+        assertThat(client.log()).isEmpty();
+    }
+
+    @Test
+    void mailWaitsWhileNobodyKnowsWhatToDisregard() {
+        ClientFixture client = ClientFixture.with("smtp_discard_ehlo_keyword_address_maps = fail:broken");
+        try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of())) {
+            DeliveryResult result = client.deliverOne(peer.nexthop());
+            assertThat(result.dsn() + " " + result.text())
+                    .isEqualTo("4.3.0 local data error while talking to 127.0.0.1[127.0.0.1]");
+        }
+        assertThat(client.log())
+                .containsExactly("warning: 4X1: smtp_discard_ehlo_keyword_address_maps map lookup error for 127.0.0.1");
+    }
+
+    @Test
+    void aServerThatMainCfNamesAndThatCannotBeIsOurMistake() {
+        String reason =
+                "Host or domain name not found. Name service error for name=nowhere.test type=A: Host not found";
+        try (StubDns dns = StubDns.with()) {
+            for (String setting : List.of("relayhost", "smtp_fallback_relay")) {
+                ClientFixture client =
+                        ClientFixture.with(setting + " = nowhere.test", List.of(dns.address()), _ -> false);
+                DeliveryResult result = client.deliverOne("nowhere.test");
+                assertThat(result.dsn() + " " + result.status() + " " + result.text())
+                        .isEqualTo("4.3.5 DEFERRED " + reason);
+                assertThat(client.log()).containsExactly("warning: " + setting + " configuration problem");
+            }
+        }
+    }
+
+    @Test
+    void aSourceAddressThatIsNotOursIsWarnedAboutAndUsedOnlyIfEnforced() {
+        String warning = "warning: smtp_connect_addr: bind 192.0.2.77: Cannot assign requested address";
+        try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of())) {
+            ClientFixture client = ClientFixture.with("smtp_bind_address = 192.0.2.77");
+            assertThat(client.deliverOne(peer.nexthop()).status()).isEqualTo(Status.SENT);
+            assertThat(client.log()).containsExactly(warning);
+            ClientFixture strict =
+                    ClientFixture.with("smtp_bind_address = 192.0.2.77\nsmtp_bind_address_enforce = yes");
+            DeliveryResult result = strict.deliverOne(peer.nexthop());
+            assertThat(result.dsn() + " " + result.text()).isEqualTo("4.4.0 server configuration error");
+            assertThat(strict.log()).containsExactly(warning, "server configuration error");
         }
     }
 

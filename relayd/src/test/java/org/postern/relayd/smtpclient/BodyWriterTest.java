@@ -1,0 +1,95 @@
+package org.postern.relayd.smtpclient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.postern.config.MainCf;
+import org.postern.tables.TableRegistry;
+
+class BodyWriterTest {
+    /** Takes a tenth of a second for each piece, however large. */
+    private static final class SlowPeer extends Socket {
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public InputStream getInputStream() {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return new OutputStream() {
+                @Override
+                public void write(int b) {
+                    throw new AssertionError("a piece is never one byte");
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    try {
+                        if (closed.await(100, TimeUnit.MILLISECONDS)) {
+                            throw new IOException("closed");
+                        }
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+
+        @Override
+        public boolean isClosed() {
+            return closed.getCount() == 0;
+        }
+    }
+
+    /** Sends 30 pieces, which take three seconds; smtp_data_xfer_timeout is two. */
+    private static void send(String mainCf) throws IOException {
+        SmtpClientSettings settings =
+                SmtpClientSettings.of(MainCf.of(Path.of("."), mainCf), new TableRegistry("mapdb"));
+        byte[] line = new byte[30 * 32 * 1024];
+        Arrays.fill(line, (byte) 'x');
+        try (Wire wire = new Wire(new SlowPeer())) {
+            BodyWriter writer = new BodyWriter(wire, settings.content(), Duration.ofSeconds(2), line.length);
+            writer.write(line, 0, line.length);
+            writer.end();
+        }
+    }
+
+    @Test
+    void theTimeLimitIsForEachPiece() {
+        assertThatCode(() -> send("smtp_line_length_limit = 0")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void withARequestDeadlineItIsForTheWholeUnlessThePeerIsFastEnough() {
+        String deadline = "smtp_line_length_limit = 1000\nsmtp_per_request_deadline = yes\n";
+        assertThatCode(() -> send(deadline + "smtp_min_data_rate = 100000")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> send(deadline + "smtp_min_data_rate = 10000000"))
+                .isInstanceOfSatisfying(
+                        BrokenConversation.class,
+                        broken -> assertThat(broken.kind()).isEqualTo(BrokenConversation.Kind.TIMED_OUT));
+    }
+
+    @Test
+    void aSlowPeerIsNotWaitedForBeyondTheMinimalRate() {
+        assertThatThrownBy(() -> send("smtp_line_length_limit = 0\nsmtp_min_data_rate = 10000000"))
+                .isInstanceOf(BrokenConversation.class);
+    }
+}
