@@ -192,7 +192,7 @@ final class SessionScale {
         out.printf("objects in use: %.1f MiB, %+.2f MiB since%n", liveBefore / 1048576.0, grown / 1048576.0);
     }
 
-    /** In every way in which clients go: with a word, without, at once, and by breaking the connection off. */
+    /** In every way in which clients go: with a word, without, within a transaction, and by breaking the connection off. */
     private void comeAndGoOnce(int connects) throws IOException {
         for (int i = 0; i < connects; i++) {
             SmtpConversation client = SmtpConversation.connect(server.address(), i);
@@ -202,7 +202,10 @@ final class SessionScale {
                     expect(client.say("QUIT"), "221 ");
                 }
                 case 1 -> expect(client.reply(), "220 ");
-                case 2 -> expect(client.say("MAIL FROM:<a@example.com>"), "2");
+                case 2 -> {
+                    expect(client.reply(), "220 ");
+                    expect(client.say("MAIL FROM:<a@example.com>"), "250 ");
+                }
                 default -> {
                     client.reset();
                     continue;
