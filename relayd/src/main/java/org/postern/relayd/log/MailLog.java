@@ -292,9 +292,17 @@ public final class MailLog implements AutoCloseable {
         return count;
     }
 
-    /** Control characters, and the two further characters that some programs take for line ends. */
+    /**
+     * Control characters, the two further characters that some programs take for line ends, and those that have what follows shown in
+     * another order than it is in (Unicode Standard Annex 9, 2): a line must not look like another.
+     */
     private static boolean isUnprintable(char c) {
-        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+        return Character.isISOControl(c)
+                || (c >= '\u2028' && c <= '\u202e')
+                || (c >= '\u2066' && c <= '\u2069')
+                || c == '\u200e'
+                || c == '\u200f'
+                || c == '\u061c';
     }
 
     @Override
