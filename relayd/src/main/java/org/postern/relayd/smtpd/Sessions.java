@@ -23,6 +23,9 @@ final class Sessions implements AutoCloseable {
     /** How often somebody looks whether a client takes too long. */
     private static final long WATCH_MILLIS = 250;
 
+    /** For what is said to sessions that have to end, and for their end. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     /** How often clients that have not come for long are forgotten. */
     private static final long FORGETTING_SECONDS = 600;
 
@@ -161,7 +164,8 @@ final class Sessions implements AutoCloseable {
     }
 
     /**
-     * Lets transactions in progress finish, tells everybody else 421, and cuts whoever is left after {@code timeout}.
+     * Lets transactions in progress finish, tells everybody else 421, and whoever is left after {@code timeout} as well; who does not even
+     * take that is cut off.
      *
      * @return whether nobody had to be cut
      */
@@ -170,8 +174,11 @@ final class Sessions implements AutoCloseable {
         running.forEach(SmtpSession::endSoon);
         boolean inTime = awaitNone(timeout);
         if (!inTime) {
-            running.forEach(SmtpSession::abort);
-            awaitNone(Duration.ofSeconds(2));
+            running.forEach(SmtpSession::endNow);
+            if (!awaitNone(LAST_WORDS)) {
+                running.forEach(SmtpSession::abort);
+                awaitNone(LAST_WORDS);
+            }
         }
         return inTime;
     }

@@ -81,8 +81,13 @@ final class SmtpSession {
     /** Says 421 as soon as no transaction is under way. */
     void endSoon() {
         if (idle) {
-            connection.endInput();
+            endNow();
         }
+    }
+
+    /** Says 421 instead of reading what has not come yet, whatever it belongs to. */
+    void endNow() {
+        connection.endInput();
     }
 
     /** Ends a wait for the client that has taken too long; see {@link ClientConnection#cutIfOverdue}. */
@@ -179,7 +184,10 @@ final class SmtpSession {
 
     /** @return whether the session goes on */
     private boolean startTls() {
-        return switch (tls.run()) {
+        idle = true; // nothing is lost when a handshake ends early
+        TlsUpgrade.Result result = tls.run();
+        idle = false;
+        return switch (result) {
             case TlsUpgrade.Result.Done() -> true;
             case TlsUpgrade.Result.Failed() -> {
                 log.info("smtpd", "lost connection after " + where() + " from " + client());

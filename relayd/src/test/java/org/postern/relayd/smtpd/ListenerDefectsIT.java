@@ -200,6 +200,29 @@ class ListenerDefectsIT {
         }
     }
 
+    @Test
+    void whoeverHasNotFinishedInTimeIsToldToComeBackAndNothingIsQueued() throws Exception {
+        String farewell = "421 4.3.2 fw.gateway.test Error: shutting down, try again later";
+        try (TestRelay relay = relay(10);
+                RawClient waiting = relay.client();
+                RawClient inData = relay.client();
+                RawClient inChunk = relay.client()) {
+            for (RawClient client : List.of(waiting, inData, inChunk)) {
+                client.command("EHLO x");
+                client.command("MAIL FROM:<a@b.test>");
+                client.command("RCPT TO:<joe@example.com>");
+            }
+            assertThat(inData.command("DATA")).startsWith("354 ");
+            inData.send("Subject: x\r\n\r\nhalf of it\r\n");
+            inChunk.send("BDAT 10 LAST\r\nhalf\r\n");
+            assertThat(relay.server().drain(Duration.ofMillis(300))).isFalse();
+            for (RawClient client : List.of(waiting, inData, inChunk)) {
+                assertThat(client.linesToEnd()).containsExactly(farewell);
+            }
+            assertThat(relay.queued()).isEmpty();
+        }
+    }
+
     private static boolean drain(TestRelay relay) {
         try {
             return relay.server().drain(Duration.ofMinutes(5));

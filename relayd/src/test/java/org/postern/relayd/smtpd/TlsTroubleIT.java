@@ -2,8 +2,10 @@ package org.postern.relayd.smtpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +57,21 @@ class TlsTroubleIT {
                 relay.log().await("warning: TLS library problem: Unsupported or unrecognized SSL message");
             }
             relay.log().await("lost connection after STARTTLS from localhost[127.0.0.1]", 2);
+        }
+    }
+
+    @Test
+    void aHandshakeThatDoesNotEndDoesNotDelayTheStop() throws Exception {
+        try (TestRelay relay = TestRelay.firewall(directory, may() + "smtpd_tls_loglevel = 2\n");
+                TlsTestClient client = new TlsTestClient(relay, TlsTestClient.trusting(authority))) {
+            client.reply();
+            client.command("STARTTLS");
+            client.send("\u0016\u0003\u0001"); // the start of a record
+            relay.log().await("setting up TLS connection from localhost[127.0.0.1]");
+            assertTimeoutPreemptively(
+                    Duration.ofMinutes(1),
+                    () -> assertThat(relay.server().drain(Duration.ofMinutes(5)))
+                            .isTrue());
         }
     }
 
