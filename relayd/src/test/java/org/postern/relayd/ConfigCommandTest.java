@@ -155,18 +155,19 @@ class ConfigCommandTest {
 
     @Test
     void classesChooseAmongAllNames() throws IOException {
-        Files.writeString(directory.resolve("main.cf"), "ours = a\nmyorigin = $ours\nx_destination_rate_delay = 1s\n");
+        Files.writeString(
+                directory.resolve("main.cf"),
+                "ours = a\nmyorigin = $ours\nx_destination_rate_delay = 1s\nsmtp_destination_rate_delay = 2s\n");
         assertThat(config("-C", "user").out()).isEqualTo("ours = a\n");
-        assertThat(config("-n", "-C", "User, service").out()).isEqualTo("ours = a\n");
+        assertThat(config("-n", "-C", "User, service").out()).isEqualTo("ours = a\nsmtp_destination_rate_delay = 2s\n");
+        assertThat(config("-dH", "-C", "service").out())
+                .contains("relay_destination_concurrency_limit\n")
+                .doesNotContain("default_");
         assertThat(config("-n", "-C", "builtin").out())
                 .isEqualTo("config_directory = " + directory + "\nmyorigin = $ours\n");
         assertThat(config("-C", "other"))
-                .isEqualTo(
-                        new Outcome(
-                                1,
-                                "",
-                                List.of(
-                                        "relayd config: unknown -C option value \"other\" in \"other\"; see relayd config --help")));
+                .isEqualTo(new Outcome(
+                        1, "", List.of("relayd config: fatal: unknown -C option value \"other\" in \"other\"")));
     }
 
     @Test

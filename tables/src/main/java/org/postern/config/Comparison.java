@@ -31,16 +31,14 @@ record Comparison(String operator, boolean levels) {
      * Whether it is true of these.
      *
      * @throws MacroException when levels are compared and one is none
+     * @throws ConfigException for a number of more than 63 bits
      */
     boolean holds(String left, String right) {
         int order;
         if (levels) {
             order = level(left).compareTo(level(right));
         } else if (isNumber(left) && isNumber(right)) {
-            order = withoutZeros(left).compareTo(withoutZeros(right));
-            int lengths = Integer.compare(
-                    withoutZeros(left).length(), withoutZeros(right).length());
-            order = lengths != 0 ? lengths : order;
+            order = Long.compare(number(left), number(right));
         } else {
             order = left.compareTo(right);
         }
@@ -63,11 +61,11 @@ record Comparison(String operator, boolean levels) {
         return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    private static String withoutZeros(String digits) {
-        int start = 0;
-        while (start < digits.length() - 1 && digits.charAt(start) == '0') {
-            start++;
+    private static long number(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException tooLarge) {
+            throw new ConfigException("mac_exp_eval: bad conversion: " + digits, tooLarge);
         }
-        return digits.substring(start);
     }
 }

@@ -84,7 +84,6 @@ public final class ConfigListing {
 
     private void showSettings(@Nullable Path configDirectory) {
         MainCf config = read(configDirectory);
-        config.textWarnings(false).forEach(this::warn);
         References references = References.none(config);
         if (!request.has(Option.DEFAULTS)) {
             checkDerivedDefaults(config);
@@ -102,16 +101,20 @@ public final class ConfigListing {
 
     private MainCf read(@Nullable Path directory) {
         if (directory == null || request.has(Option.DEFAULTS)) {
-            return MainCf.of(MainCf.DEFAULT_DIRECTORY, "", overrides(), machine);
+            return MainCf.of(MainCf.DEFAULT_DIRECTORY, MainCfText.parse("", ""), overrides(), machine);
         }
         Path file = directory.resolve("main.cf");
+        MainCfText parsed;
         try {
-            String text = decode(Files.readAllBytes(file));
-            MainCfText.parse(file.toString(), text); // an error in the file comes before one in an override
-            return MainCf.of(directory, text, overrides(), machine);
+            parsed = MainCfText.parse(MainCf.file(directory), decode(Files.readAllBytes(file)));
         } catch (IOException failure) {
             throw new ConfigException("open " + file + ": " + SystemError.reason(failure), failure);
         }
+        MainCf.of(directory, parsed, Map.of(), machine).textWarnings().forEach(this::warn);
+        if (parsed.problem() != null) {
+            throw parsed.problem();
+        }
+        return MainCf.of(directory, parsed, overrides(), machine);
     }
 
     /** A file that is not UTF-8 is shown as it is, byte by byte. */
@@ -128,7 +131,8 @@ public final class ConfigListing {
         Map<String, String> overrides = new LinkedHashMap<>();
         for (String override : request.overrides()) {
             try {
-                Assignment assignment = MainCfText.assignment(override, 0);
+                Assignment assignment =
+                        MainCfText.assignment(override.substring(MainCfText.afterBlanks(override, 0)), 0);
                 overrides.put(assignment.name(), assignment.value());
             } catch (ConfigException bad) {
                 throw new ConfigException("invalid parameter override: " + override + ": " + bad.problem());
@@ -139,18 +143,18 @@ public final class ConfigListing {
 
     /** The defaults of these are made from other settings, which therefore must be right whatever is asked for. */
     private void checkDerivedDefaults(MainCf config) {
-        if (!config.isSet(Settings.MYNETWORKS)) {
-            evaluateForDefault(config, Settings.MYNETWORKS_STYLE);
-            evaluateForDefault(config, Settings.INET_INTERFACES);
-            evaluateForDefault(config, Settings.INET_PROTOCOLS);
-            expand(Settings.MYNETWORKS_STYLE.name(), config);
-            config.lookup(Settings.MYNETWORKS.name());
-        }
         if (!config.isSet(Settings.MYHOSTNAME)) {
             evaluateForDefault(config, Settings.MYDOMAIN);
         }
         if (!config.isSet(Settings.MYDOMAIN)) {
             evaluateForDefault(config, Settings.MYHOSTNAME);
+        }
+        if (!config.isSet(Settings.MYNETWORKS)) {
+            evaluateForDefault(config, Settings.INET_INTERFACES);
+            evaluateForDefault(config, Settings.MYNETWORKS_STYLE);
+            expand(Settings.MYNETWORKS_STYLE.name(), config);
+            evaluateForDefault(config, Settings.INET_PROTOCOLS);
+            config.lookup(Settings.MYNETWORKS.name());
         }
     }
 
@@ -160,7 +164,7 @@ public final class ConfigListing {
                     config.raw(setting.name()).orElse(""),
                     name -> config.raw(name).orElse(null));
         } catch (MacroException bad) {
-            warn(String.valueOf(bad.getMessage()));
+            bad.problems().forEach(this::warn);
             throw new ConfigException("dictionary mail_dict: macro processing error");
         }
     }
@@ -173,14 +177,14 @@ public final class ConfigListing {
         try {
             references.addClasses();
         } catch (MacroException bad) {
-            warn(String.valueOf(bad.getMessage()));
+            bad.problems().forEach(this::warn);
             throw new ConfigException("dictionary mail_dict: macro processing error");
         }
         for (String name : config.names()) {
             try {
                 references.addMentions(name);
             } catch (MacroException bad) {
-                warn(String.valueOf(bad.getMessage()));
+                bad.problems().forEach(this::warn);
             }
             if (References.isKnown(name)) {
                 expand(name, config);
@@ -198,7 +202,7 @@ public final class ConfigListing {
         try {
             return MacroExpander.expand(value, config::lookup);
         } catch (MacroException bad) {
-            warn(String.valueOf(bad.getMessage()));
+            bad.problems().forEach(this::warn);
             throw new ConfigException("macro processing error");
         }
     }
@@ -217,16 +221,14 @@ public final class ConfigListing {
     /** Without names: what is implemented, and whatever else main.cf sets with effect. */
     private Collection<String> all(MainCf config, References references) {
         TreeSet<String> names = new TreeSet<>();
-        if (request.classes().contains(NameClass.BUILTIN)) {
-            Settings.all().stream().filter(Settings::isImplemented).forEach(setting -> names.add(setting.name()));
-            config.names().stream().filter(References::isKnown).forEach(names::add);
-            names.add(Settings.CONFIG_DIRECTORY.name());
-        }
+        Settings.all().stream().filter(Settings::isImplemented).forEach(setting -> names.add(setting.name()));
+        config.names().stream().filter(References::isKnown).forEach(names::add);
+        names.add(Settings.CONFIG_DIRECTORY.name());
+        names.removeIf(name ->
+                !request.classes().contains(PostfixSettings.isOfService(name) ? NameClass.SERVICE : NameClass.BUILTIN));
         if (request.classes().contains(NameClass.USER)) {
             names.addAll(references.own());
         }
-        names.removeIf(
-                name -> PostfixSettings.isOfService(name) && !request.classes().contains(NameClass.SERVICE));
         return names;
     }
 

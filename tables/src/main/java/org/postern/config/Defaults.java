@@ -60,7 +60,6 @@ final class Defaults {
         if (FINDING_NETWORKS.isBound()) {
             throw new MacroException("unreasonable macro call nesting: \"mynetworks\"");
         }
-        return ScopedValue.where(FINDING_NETWORKS, true)
-                .call(() -> InetInterfaces.networks(config, NetworksStyle.of(config)));
+        return ScopedValue.where(FINDING_NETWORKS, true).call(() -> InetInterfaces.networks(config));
     }
 }

@@ -129,11 +129,19 @@ public final class InetInterfaces {
         return java.util.Arrays.equals(own.getAddress(), bytes);
     }
 
-    /** The networks of the interfaces, as {@code mynetworks_style} derives {@code mynetworks} from them. */
-    static String networks(MainCf config, NetworksStyle style) {
+    /**
+     * The networks of the interfaces, as {@code mynetworks_style} derives {@code mynetworks} from them. Of several bad settings the first
+     * that Postfix looks at is reported; without a family it looks no further.
+     */
+    static String networks(MainCf config) {
+        Families families = Families.named(config, Settings.INET_PROTOCOLS);
+        if (!families.ipv4() && !families.ipv6()) {
+            return "";
+        }
+        NetworksStyle style = NetworksStyle.of(config);
         String interfaces = config.expand(String.valueOf(config.lookup(Settings.INET_INTERFACES.name())));
         Set<String> networks = new LinkedHashSet<>();
-        for (Machine.Address each : own(config, interfaces, Families.named(config, Settings.INET_PROTOCOLS))) {
+        for (Machine.Address each : own(config, interfaces, families)) {
             if (each.prefixLength() == NO_INTERFACE) {
                 throw config.problem(
                         Settings.INET_INTERFACES,

@@ -1,5 +1,7 @@
 package org.postern.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -37,22 +39,52 @@ final class MacroExpander {
 
     private static final String OPERATOR_CHARACTERS = "<>!=?+-*/~&|%";
 
+    /** More problems than this are those of a loop, in which each level tells of all that follows on it. */
+    private static final int MAX_PROBLEMS = 1_000;
+
     private final Names names;
     private final boolean scan;
     private final @Nullable UnaryOperator<String> filter;
-    private int steps;
-    private boolean undefined;
+    private final Work work;
+    private final StringBuilder out;
 
-    private MacroExpander(Names names, boolean scan, @Nullable UnaryOperator<String> filter) {
+    /** Of expansions of which this one is an operand. */
+    private final int outerDepth;
+
+    private int depth;
+    private boolean undefined;
+    private boolean failed;
+
+    /** What expansions within each other have in common. */
+    private static final class Work {
+        private final List<String> problems = new ArrayList<>();
+        private int steps;
+    }
+
+    /** Ends everything. */
+    private static final class TooManyProblems extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private MacroExpander(
+            Names names,
+            boolean scan,
+            @Nullable UnaryOperator<String> filter,
+            Work work,
+            StringBuilder out,
+            int outerDepth) {
         this.names = names;
         this.scan = scan;
         this.filter = filter;
+        this.work = work;
+        this.out = out;
+        this.outerDepth = outerDepth;
     }
 
     /** {@code text} with everything replaced; names without a value become empty. */
     static String expand(String text, Names names) {
         StringBuilder out = new StringBuilder();
-        new MacroExpander(names, false, null).expand(text, 0, out);
+        new MacroExpander(names, false, null, new Work(), out, 0).run(text);
         return out.toString();
     }
 
@@ -62,38 +94,104 @@ final class MacroExpander {
      */
     static Optional<String> fill(String text, Names names, UnaryOperator<String> filter) {
         StringBuilder out = new StringBuilder();
-        MacroExpander expander = new MacroExpander(names, false, filter);
-        expander.expand(text, 0, out);
+        MacroExpander expander = new MacroExpander(names, false, filter, new Work(), out, 0);
+        expander.run(text);
         return expander.undefined ? Optional.empty() : Optional.of(out.toString());
     }
 
     /** Shows every name that {@code text} itself mentions, in whichever branch, to {@code names}; what that answers is not used. */
     static void scan(String text, Names names) {
-        new MacroExpander(names, true, null).expand(text, 0, new StringBuilder());
+        new MacroExpander(names, true, null, new Work(), new StringBuilder(), 0).run(text);
     }
 
-    private void expand(String text, int depth, StringBuilder out) {
+    private void run(String text) {
+        try {
+            expand(text);
+        } catch (TooManyProblems enough) {
+            throw new MacroException(work.problems);
+        }
+        if (failed) {
+            throw new MacroException(work.problems);
+        }
+    }
+
+    /** The value of an operand, which is expanded by itself. */
+    private String operand(String text) {
+        StringBuilder value = new StringBuilder();
+        MacroExpander operand = new MacroExpander(names, scan, filter, work, value, outerDepth + depth);
+        operand.expand(text);
+        failed |= operand.failed;
+        undefined |= operand.undefined;
+        return value.toString();
+    }
+
+    private void problem(List<String> messages) {
+        failed = true;
+        work.problems.addAll(messages);
+        if (work.problems.size() > MAX_PROBLEMS) {
+            throw new TooManyProblems();
+        }
+    }
+
+    private void expand(String text) {
+        StringBuilder literal = new StringBuilder();
         int at = 0;
         while (at < text.length()) {
             int dollar = text.indexOf('$', at);
+            literal.append(text, at, dollar < 0 ? text.length() : dollar);
             if (dollar < 0) {
-                literal(text, at, text.length(), out);
-                return;
+                break;
             }
-            literal(text, at, dollar, out);
             at = dollar + 1;
             char next = at < text.length() ? text.charAt(at) : 0;
             if (next == '$') {
-                literal(text, at, at + 1, out);
+                literal.append(next);
                 at++;
                 continue;
             }
-            int end = endOfExpression(text, at);
-            boolean bracket = next == '{' || next == '(';
-            String expression = bracket ? text.substring(at + 1, end - 1) : text.substring(at, end);
-            evaluate(expression, depth, out);
-            at = end;
+            piece(literal, false);
+            literal.setLength(0);
+            try {
+                int end = endOfExpression(text, at);
+                boolean bracket = next == '{' || next == '(';
+                String expression = bracket ? text.substring(at + 1, end - 1) : text.substring(at, end);
+                at = end;
+                piece(expression, true);
+            } catch (MacroException bad) {
+                problem(bad.problems());
+                return;
+            }
         }
+        if (!failed) {
+            piece(literal, false);
+        }
+    }
+
+    /**
+     * A piece of text, literal or what follows a dollar sign. Postfix goes on after a mistake, looking only for pieces that are nested too
+     * deep, and forgets to count the levels that it leaves; its warnings about loops show it.
+     */
+    private void piece(CharSequence text, boolean expression) {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (depth++ > MAX_DEPTH - outerDepth || ++work.steps > MAX_STEPS) {
+            problem(List.of("unreasonable macro call nesting: \"" + text + "\""));
+        }
+        if (failed) {
+            return;
+        }
+        try {
+            if (!expression) {
+                literal(text);
+            } else if (!evaluate(text.toString())) {
+                return;
+            }
+        } catch (MacroException bad) {
+            problem(bad.problems());
+            return;
+        }
+        depth--;
     }
 
     /** The index after the name or the brackets that begin at {@code at}, after a dollar sign. */
@@ -109,15 +207,11 @@ final class MacroExpander {
         return end;
     }
 
-    private void literal(String text, StringBuilder out) {
-        literal(text, 0, text.length(), out);
-    }
-
-    private void literal(String text, int from, int to, StringBuilder out) {
+    private void literal(CharSequence text) {
         if (scan) {
             return;
         }
-        out.append(text, from, to);
+        out.append(text);
         if (out.length() > MAX_LENGTH) {
             throw new MacroException("expanded text is longer than " + MAX_LENGTH + " characters");
         }
@@ -135,14 +229,15 @@ final class MacroExpander {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }
 
-    private void evaluate(String expression, int depth, StringBuilder out) {
-        if (depth > MAX_DEPTH || ++steps > MAX_STEPS) {
-            throw new MacroException("unreasonable macro call nesting: \"" + expression + "\"");
-        }
+    /** False when what it compares cannot be expanded. */
+    private boolean evaluate(String expression) {
         Cursor cursor = new Cursor(expression);
         @Nullable String value;
         if (cursor.skipToBrace()) {
-            value = comparison(cursor, depth) ? "true" : "";
+            value = comparison(cursor) ? "true" : "";
+            if (failed) {
+                return false;
+            }
             if (!cursor.atEnd() && cursor.peek() != '?' && cursor.peek() != ':') {
                 throw new MacroException("\"?\" or \":\" expected at: \"...}>>>" + cursor.rest() + "\"");
             }
@@ -151,8 +246,8 @@ final class MacroExpander {
             int end = endOfName(expression, start);
             cursor.at = end;
             if (end > start && cursor.skipToBrace()) {
-                call(expression.substring(start, end), cursor, depth, out);
-                return;
+                call(expression.substring(start, end), cursor);
+                return !failed;
             }
             cursor.at = cursor.afterBlanks();
             if (!cursor.atEnd() && cursor.peek() != '?' && cursor.peek() != ':') {
@@ -163,19 +258,19 @@ final class MacroExpander {
             value = names.value(expression.substring(start, end));
         }
         if (!cursor.atEnd()) {
-            choose(cursor, value != null && !value.isEmpty(), depth, out);
+            choose(cursor, value != null && !value.isEmpty());
         } else if (value == null) {
             undefined = true;
         } else if (filter != null) {
-            String filtered = filter.apply(value);
-            literal(filtered, 0, filtered.length(), out);
+            literal(filter.apply(value));
         } else if (!scan) {
-            expand(value, depth + 1, out);
+            expand(value);
         }
+        return true;
     }
 
     /** The cursor is at the brace before the argument. */
-    private void call(String function, Cursor cursor, int depth, StringBuilder out) {
+    private void call(String function, Cursor cursor) {
         String text = cursor.braced();
         if (!cursor.atEnd()) {
             throw new MacroException("unexpected input at: \"..." + text + "}>>>" + cursor.rest() + "\"");
@@ -187,24 +282,20 @@ final class MacroExpander {
                 throw new MacroException(
                         "unknown function \"" + function + "\" at\"...>>>" + function + "{" + text + "}\"");
         };
-        StringBuilder value = new StringBuilder();
-        expand(text, depth + 1, value);
-        String argument = value.toString();
-        if (!scan) {
-            literal(
-                    known.apply(argument)
-                            .orElseThrow(() ->
-                                    new MacroException("bad domain argument in: '" + function + "{" + argument + "}'")),
-                    out);
+        String argument = operand(text);
+        if (!scan && !failed) {
+            literal(known.apply(argument)
+                    .orElseThrow(
+                            () -> new MacroException("bad domain argument in: '" + function + "{" + argument + "}'")));
         }
     }
 
     /** The cursor is at the {@code ?} or {@code :} that follows what was tested. */
-    private void choose(Cursor cursor, boolean holds, int depth, StringBuilder out) {
+    private void choose(Cursor cursor, boolean holds) {
         if (cursor.next() == '?') {
             String ifTrue = cursor.operand();
             if (holds || scan) {
-                expand(ifTrue, depth + 1, out);
+                expand(ifTrue);
             }
             if (cursor.atEnd()) {
                 return;
@@ -216,14 +307,14 @@ final class MacroExpander {
         }
         String ifFalse = cursor.operand();
         if (!holds || scan) {
-            expand(ifFalse, depth + 1, out);
+            expand(ifFalse);
         }
         if (!cursor.atEnd()) {
             throw new MacroException("unexpected input at: \"..." + ifFalse + "}>>>" + cursor.rest() + "\"");
         }
     }
 
-    private boolean comparison(Cursor cursor, int depth) {
+    private boolean comparison(Cursor cursor) {
         String left = cursor.braced();
         int start = cursor.at;
         while (!cursor.atEnd() && OPERATOR_CHARACTERS.indexOf(cursor.peek()) >= 0) {
@@ -245,11 +336,9 @@ final class MacroExpander {
                     "\"{expression}\" expected at: \"...{" + left + "} " + operator + ">>>" + cursor.rest() + "\"");
         }
         String right = cursor.braced();
-        StringBuilder leftValue = new StringBuilder();
-        StringBuilder rightValue = new StringBuilder();
-        expand(left, depth + 1, leftValue);
-        expand(right, depth + 1, rightValue);
-        return scan || comparison.holds(leftValue.toString(), rightValue.toString());
+        String leftValue = operand(left);
+        String rightValue = operand(right);
+        return scan || failed || comparison.holds(leftValue, rightValue);
     }
 
     /** A place in the text between the brackets of {@code ${ }}. */

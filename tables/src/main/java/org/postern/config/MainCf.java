@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,27 +36,23 @@ public final class MainCf {
     private final Map<String, Assignment> assignments = new LinkedHashMap<>();
     private final List<MainCfText.Note> notes;
     private final List<ConfigNote> duplicates;
-    private final List<Assignment> readOnly = new ArrayList<>();
+    private final Map<String, Assignment> readOnly = new LinkedHashMap<>();
     private final Machine machine;
     private final Defaults defaults;
     private final Map<Setting<?>, Object> values = new ConcurrentHashMap<>();
 
-    private MainCf(Path directory, String text, Map<String, String> overrides, Machine machine) {
+    private MainCf(Path directory, MainCfText parsed, Map<String, String> overrides, Machine machine) {
         this.directory = directory;
-        this.file = directory.resolve("main.cf").toString();
+        this.file = file(directory);
         this.machine = machine;
         this.defaults = new Defaults(this, machine);
-        MainCfText parsed = MainCfText.parse(file, text);
         List<ConfigNote> found = new ArrayList<>();
         this.notes = parsed.notes();
         String ownDirectory = Settings.CONFIG_DIRECTORY.name();
         assignments.put(ownDirectory, new Assignment(ownDirectory, directory.toString(), 0));
         for (Assignment assignment : parsed.assignments()) {
-            if (READ_ONLY.contains(assignment.name())) {
-                readOnly.add(assignment);
-                continue;
-            }
-            Assignment earlier = assignments.put(assignment.name(), assignment);
+            Map<String, Assignment> kept = READ_ONLY.contains(assignment.name()) ? readOnly : assignments;
+            Assignment earlier = kept.put(assignment.name(), assignment);
             if (earlier != null && !earlier.value().equals(assignment.value())) {
                 found.add(new ConfigNote(
                         ConfigNote.Kind.SET_TWICE,
@@ -93,12 +90,21 @@ public final class MainCf {
     }
 
     static MainCf of(Path configDirectory, String text, Machine machine) {
-        return of(configDirectory, text, Map.of(), machine);
+        MainCfText parsed = MainCfText.parse(file(configDirectory), text);
+        if (parsed.problem() != null) {
+            throw parsed.problem();
+        }
+        return of(configDirectory, parsed, Map.of(), machine);
     }
 
-    /** {@code overrides} replace what the text says. */
-    static MainCf of(Path configDirectory, String text, Map<String, String> overrides, Machine machine) {
-        return new MainCf(configDirectory, text, overrides, machine);
+    /** What was read, as far as that went; {@code overrides} replace what the text says. */
+    static MainCf of(Path configDirectory, MainCfText parsed, Map<String, String> overrides, Machine machine) {
+        return new MainCf(configDirectory, parsed, overrides, machine);
+    }
+
+    /** How messages call main.cf in {@code directory}. */
+    static String file(Path directory) {
+        return directory.resolve("main.cf").toString();
     }
 
     static ConfigException unreadable(Path file, IOException failure) {
@@ -210,13 +216,14 @@ public final class MainCf {
         return List.copyOf(all);
     }
 
-    /** The warnings that are about the text alone; those of postconf(1) name the line of some only. */
-    List<String> textWarnings(boolean withLine) {
-        List<String> all = new ArrayList<>();
-        notes.forEach(note ->
-                all.add(withLine ? at(note.line(), note.warning()) : file + note.place() + ": " + note.warning()));
-        duplicates.forEach(note -> all.add(at(note.line(), note.text())));
-        return all;
+    /** The warnings of postconf(1) that are about the text alone, in the order of its lines; it names the line of some only. */
+    List<String> textWarnings() {
+        record Warning(int line, String text) {}
+        List<Warning> all = new ArrayList<>();
+        notes.forEach(note -> all.add(new Warning(note.line(), file + note.place() + ": " + note.warning())));
+        duplicates.forEach(note -> all.add(new Warning(note.line(), at(note.line(), note.text()))));
+        all.sort((a, b) -> Integer.compare(a.line(), b.line()));
+        return all.stream().map(Warning::text).toList();
     }
 
     /** What is wrong with the value of {@code name}, if that is a setting, taken for a list. */
@@ -265,8 +272,8 @@ public final class MainCf {
     }
 
     /** Assignments in main.cf that have no effect because the program itself knows the value. */
-    List<Assignment> readOnly() {
-        return readOnly;
+    Collection<Assignment> readOnly() {
+        return readOnly.values();
     }
 
     /** The names that main.cf sets, in its order, and config_directory, which is set by where main.cf is. */

@@ -2,14 +2,19 @@ package org.postern.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of main.cf as logical lines and assignments (postconf(5), first section).
  *
  * @param assignments in the order of the text, duplicates included
  * @param notes what is worth a warning
+ * @param problem the line that is no assignment, at which reading ended; null when all was read
  */
-record MainCfText(List<Assignment> assignments, List<Note> notes) {
+record MainCfText(
+        List<Assignment> assignments,
+        List<Note> notes,
+        @Nullable ConfigException problem) {
     /**
      * Something odd.
      *
@@ -25,14 +30,20 @@ record MainCfText(List<Assignment> assignments, List<Note> notes) {
 
     private static final int LINE_SHOWN = 30;
 
-    /**
-     * Reads {@code text}.
-     *
-     * @throws ConfigException for a line that is no assignment
-     */
+    /** Reads {@code text}, to its end or to the first line that is no assignment. */
     static MainCfText parse(String file, String text) {
         List<Assignment> assignments = new ArrayList<>();
         List<Note> notes = new ArrayList<>();
+        ConfigException problem = null;
+        try {
+            read(file, text, assignments, notes);
+        } catch (ConfigException bad) {
+            problem = bad;
+        }
+        return new MainCfText(List.copyOf(assignments), List.copyOf(notes), problem);
+    }
+
+    private static void read(String file, String text, List<Assignment> assignments, List<Note> notes) {
         StringBuilder logical = new StringBuilder();
         int firstLine = 0;
         int number = 0;
@@ -58,7 +69,6 @@ record MainCfText(List<Assignment> assignments, List<Note> notes) {
         if (firstLine > 0) {
             finish(file, logical.toString(), firstLine, number, assignments, notes);
         }
-        return new MainCfText(List.copyOf(assignments), List.copyOf(notes));
     }
 
     private static void finish(

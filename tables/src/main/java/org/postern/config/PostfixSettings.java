@@ -55,8 +55,12 @@ final class PostfixSettings {
         if (listed != null) {
             return listed;
         }
+        return beginsWithStockTransport(name) ? perTransport(name) : null;
+    }
+
+    private static boolean beginsWithStockTransport(String name) {
         int underscore = name.indexOf('_');
-        return underscore > 0 && STOCK_TRANSPORTS.contains(name.substring(0, underscore)) ? perTransport(name) : null;
+        return underscore > 0 && STOCK_TRANSPORTS.contains(name.substring(0, underscore));
     }
 
     /** Whether Postfix could know {@code name}: it is a setting, or one of the settings that every transport has. */
@@ -66,7 +70,8 @@ final class PostfixSettings {
 
     /** Whether {@code name} is one of the settings that every transport has. */
     static boolean isOfService(String name) {
-        return !Listed.DEFAULTS.containsKey(name) && perTransport(name) != null;
+        boolean may = beginsWithStockTransport(name) || !Listed.DEFAULTS.containsKey(name);
+        return may && perTransport(name) != null;
     }
 
     /** All names that do not depend on a transport. */

@@ -97,9 +97,17 @@ public final class ConfigCommand extends RefusedOptions implements Callable<Inte
                 throw usage(RefusedOptions.EDITING);
             }
         }
+        EnumSet<NameClass> chosen = EnumSet.noneOf(NameClass.class);
+        for (String word : ListSyntax.split(classes)) {
+            if (!choose(word.toLowerCase(Locale.ROOT), chosen)) {
+                System.err.println(
+                        "relayd config: fatal: unknown -C option value \"" + word + "\" in \"" + classes + "\"");
+                return 1;
+            }
+        }
         @Nullable Path where = directory == null ? usualDirectory.get().orElse(null) : directory;
         ConfigListing.Answer answer =
-                ConfigListing.list(where, new ListingRequest(options(), classes(), overrides, names));
+                ConfigListing.list(where, new ListingRequest(options(), chosen, overrides, names));
         byte[] output = answer.output().getBytes(answer.charset());
         System.out.write(output, 0, output.length);
         System.out.flush();
@@ -124,18 +132,17 @@ public final class ConfigCommand extends RefusedOptions implements Callable<Inte
         return given.keySet();
     }
 
-    private Set<NameClass> classes() {
-        EnumSet<NameClass> chosen = EnumSet.noneOf(NameClass.class);
-        for (String word : ListSyntax.split(classes)) {
-            switch (word.toLowerCase(Locale.ROOT)) {
-                case "builtin" -> chosen.add(NameClass.BUILTIN);
-                case "service" -> chosen.add(NameClass.SERVICE);
-                case "user" -> chosen.add(NameClass.USER);
-                case "all" -> chosen.addAll(EnumSet.allOf(NameClass.class));
-                default -> throw usage("unknown -C option value \"" + word + "\" in \"" + classes + "\"");
-            }
-        }
-        return chosen;
+    /** Adds the classes that {@code word} means to {@code chosen}; false when it means none. */
+    private static boolean choose(String word, Set<NameClass> chosen) {
+        Set<NameClass> meant = switch (word) {
+            case "builtin" -> EnumSet.of(NameClass.BUILTIN);
+            case "service" -> EnumSet.of(NameClass.SERVICE);
+            case "user" -> EnumSet.of(NameClass.USER);
+            case "all" -> EnumSet.allOf(NameClass.class);
+            default -> EnumSet.noneOf(NameClass.class);
+        };
+        chosen.addAll(meant);
+        return !meant.isEmpty();
     }
 
     @Option(names = "-v", description = "Accepted without effect.")
