@@ -1,13 +1,11 @@
 package org.postern.tables;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How often each table was asked, with what outcome, and how long that took. Several registries, one after the other, may count together.
@@ -21,8 +19,9 @@ public final class LookupCounts {
 
     /** Look-ups of one table. */
     public static final class OfTable {
-        private final List<Readers> present = new ArrayList<>();
-        private final EnumMap<Readers.Outcome, Long> past = new EnumMap<>(Readers.Outcome.class);
+        private final LongAdder found = new LongAdder();
+        private final LongAdder notFound = new LongAdder();
+        private final LongAdder failed = new LongAdder();
         private final LatencyHistogram latency = new LatencyHistogram(
                 250,
                 500,
@@ -41,35 +40,26 @@ public final class LookupCounts {
 
         /** Keys that the table has. */
         public long found() {
-            return count(Readers.Outcome.FOUND);
+            return found.sum();
         }
 
         /** Keys that it has not. */
         public long notFound() {
-            return count(Readers.Outcome.NOT_FOUND);
+            return notFound.sum();
         }
 
         /** Look-ups without an answer. */
         public long failed() {
-            return count(Readers.Outcome.FAILED);
+            return failed.sum();
         }
 
-        private synchronized long count(Readers.Outcome outcome) {
-            return present.stream().mapToLong(readers -> readers.count(outcome)).sum() + past.getOrDefault(outcome, 0L);
-        }
-
-        /** From here on, those who read one more state of the table are counted. */
-        synchronized void begin(Readers readers) {
-            present.add(readers);
-        }
-
-        /** Nobody reads that state any more. */
-        synchronized void end(Readers readers) {
-            if (present.remove(readers)) {
-                for (Readers.Outcome outcome : Readers.Outcome.values()) {
-                    past.merge(outcome, readers.count(outcome), Long::sum);
-                }
-            }
+        void count(LookupResult result) {
+            LongAdder counter = switch (result) {
+                case LookupResult.Found _ -> found;
+                case LookupResult.NotFound _ -> notFound;
+                case LookupResult.Failed _ -> failed;
+            };
+            counter.increment();
         }
 
         /** How long look-ups took, of one in {@value #TIMED_ONE_OF}. */

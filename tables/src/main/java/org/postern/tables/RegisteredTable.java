@@ -7,22 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.postern.tables.compiled.FileFormat;
 import org.postern.tables.compiled.Generation;
 
 /**
- * What {@link TableRegistry} hands out: a name that keeps its meaning while the table behind it is replaced. Look-ups take whichever
- * table is behind it when they begin, and use that one to the end.
+ * What {@link TableRegistry} hands out: a name that keeps its meaning while the table behind it is replaced. A look-up is answered by
+ * the table that was behind it when it began, or by a later one; never by two.
  */
 final class RegisteredTable implements Table {
     /** Everything that is replaced together. */
-    private record State(Table table, Readers readers, Optional<FileStamp> stamp, List<String> warnings) {
-        State(Table table, Optional<FileStamp> stamp, List<String> warnings) {
-            this(table, new Readers(), stamp, warnings);
-        }
-
+    private record State(Table table, Optional<FileStamp> stamp, List<String> warnings) {
         State with(Optional<FileStamp> newStamp) {
-            return new State(table, readers, newStamp, warnings);
+            return new State(table, newStamp, warnings);
         }
 
         boolean isUnavailable() {
@@ -37,14 +34,17 @@ final class RegisteredTable implements Table {
     private final Reminder reminder = new Reminder();
     private final SourceWatch sourceWatch = new SourceWatch();
     private final SourceComparison comparison = new SourceComparison();
-    private final LookupCounts.OfTable counts;
-    /** Replaced, and perhaps still read: unmapping a file under a reader can end the process. */
-    private final List<State> retired = new ArrayList<>();
+    /** Null if nobody wants to know. */
+    private final LookupCounts.@Nullable OfTable counts;
 
     private volatile State state;
 
     RegisteredTable(
-            String name, Supplier<Opening> opening, TableOpener opener, LookupCounts.OfTable counts, Instant now) {
+            String name,
+            Supplier<Opening> opening,
+            TableOpener opener,
+            LookupCounts.@Nullable OfTable counts,
+            Instant now) {
         this.name = name;
         this.counts = counts;
         this.opening = opening;
@@ -53,7 +53,6 @@ final class RegisteredTable implements Table {
         // Before opening: a file that is replaced in between is then seen as new, never missed.
         Optional<FileStamp> stamp = file.flatMap(FileStamp::of);
         this.state = state(opening.get(), stamp);
-        counts.begin(state.readers());
         if (state.isUnavailable()) {
             reminder.start(now);
         }
@@ -76,7 +75,6 @@ final class RegisteredTable implements Table {
 
     /** Switches to what is on disk now if that is new and can be opened. Not to be called by two threads at once. */
     List<TableChange> refresh(Instant now) {
-        closeRetired();
         State old = state;
         // Text is read when it is opened and then stays as it was: an editor may be in the middle of it.
         if (file.isEmpty() || !(old.isUnavailable() || old.table() instanceof CompiledTable)) {
@@ -125,21 +123,8 @@ final class RegisteredTable implements Table {
     }
 
     private void replace(State old, State fresh) {
-        counts.begin(fresh.readers());
         state = fresh;
-        retired.add(old);
-        closeRetired();
-    }
-
-    private void closeRetired() {
-        retired.removeIf(old -> {
-            boolean unread = !old.readers().isAnyoneThere();
-            if (unread) {
-                old.table().close();
-                counts.end(old.readers());
-            }
-            return unread;
-        });
+        old.table().close();
     }
 
     /** How it stands. Not to be called by two threads at once. */
@@ -187,38 +172,28 @@ final class RegisteredTable implements Table {
 
     @Override
     public LookupResult lookup(byte[] key, int offset, int length) {
-        if (!counts.isToBeTimed()) {
+        if (counts == null) {
             return ask(key, offset, length);
         }
-        long start = System.nanoTime();
+        boolean timed = counts.isToBeTimed();
+        long start = timed ? System.nanoTime() : 0;
         LookupResult result = ask(key, offset, length);
-        counts.latency().add(System.nanoTime() - start);
+        if (timed) {
+            counts.latency().add(System.nanoTime() - start);
+        }
+        counts.count(result);
         return result;
     }
 
+    /** A table that is replaced under a look-up, and so closed, says that it failed; then the next one is asked. */
     private LookupResult ask(byte[] key, int offset, int length) {
         while (true) {
             State asked = state;
-            int door = asked.readers().enter();
-            Readers.Outcome outcome = Readers.Outcome.TURNED_AWAY;
-            try {
-                if (isCurrent(asked)) {
-                    LookupResult result = asked.table().lookup(key, offset, length);
-                    outcome = outcome(result);
-                    return result;
-                }
-            } finally {
-                asked.readers().leave(door, outcome);
+            LookupResult result = asked.table().lookup(key, offset, length);
+            if (!(result instanceof LookupResult.Failed) || isCurrent(asked)) {
+                return result;
             }
         }
-    }
-
-    private static Readers.Outcome outcome(LookupResult result) {
-        return switch (result) {
-            case LookupResult.Found _ -> Readers.Outcome.FOUND;
-            case LookupResult.NotFound _ -> Readers.Outcome.NOT_FOUND;
-            case LookupResult.Failed _ -> Readers.Outcome.FAILED;
-        };
     }
 
     @SuppressWarnings("ReferenceEquality") // this very one
@@ -234,8 +209,6 @@ final class RegisteredTable implements Table {
     @Override
     public void close() {
         State old = state;
-        State closed = unavailable("table " + name + " is closed", old.stamp());
-        replace(old, closed);
-        counts.end(closed.readers());
+        replace(old, unavailable("table " + name + " is closed", old.stamp()));
     }
 }

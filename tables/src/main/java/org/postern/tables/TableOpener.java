@@ -45,11 +45,11 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
 
     /** What a table is opened for. */
     public enum Use {
-        /** For good: all of a compiled file is verified first. */
+        /** For good, and to be replaced while it is asked: all of a compiled file is verified first. */
         SERVICE {
             @Override
             CompiledFile open(Path path) throws IOException {
-                return CompiledFile.openVerified(path);
+                return CompiledFile.openForService(path);
             }
         },
         /** For look-ups for a while: what they read of a compiled file is verified when they do. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens tables by name and keeps one of each. Safe for use by any number of threads.
@@ -21,7 +22,7 @@ public final class TableRegistry implements AutoCloseable {
     private final CaseFolding folding;
     private final TableOpener opener;
     private final InstantSource clock;
-    private final LookupCounts counts;
+    private final @Nullable LookupCounts counts;
     private final Map<Role, RegisteredTable> tables = new LinkedHashMap<>();
 
     /** What a table is used for, as far as it matters to the table. */
@@ -34,7 +35,7 @@ public final class TableRegistry implements AutoCloseable {
 
     /** As {@link #TableRegistry(String)}, with another folding (smtputf8_enable = no). */
     public TableRegistry(String defaultType, CaseFolding folding) {
-        this(defaultType, folding, new LookupCounts());
+        this(defaultType, folding, InstantSource.system());
     }
 
     /** As {@link #TableRegistry(String, CaseFolding)}; look-ups are counted in {@code counts}. */
@@ -44,10 +45,10 @@ public final class TableRegistry implements AutoCloseable {
 
     /** As {@link #TableRegistry(String, CaseFolding)}; {@code clock} says when it is time to report a problem again. */
     TableRegistry(String defaultType, CaseFolding folding, InstantSource clock) {
-        this(defaultType, folding, new LookupCounts(), clock);
+        this(defaultType, folding, null, clock);
     }
 
-    private TableRegistry(String defaultType, CaseFolding folding, LookupCounts counts, InstantSource clock) {
+    private TableRegistry(String defaultType, CaseFolding folding, @Nullable LookupCounts counts, InstantSource clock) {
         this.folding = folding;
         this.counts = counts;
         this.opener = new TableOpener(defaultType, folding, KeyEnd.EITHER, Path.of(""));
@@ -74,7 +75,8 @@ public final class TableRegistry implements AutoCloseable {
         RegisteredTable table = tables.get(role);
         if (table == null) {
             // No computeIfAbsent: a table may be made of others, which are opened on the way.
-            table = new RegisteredTable(spec, opening(role), opener, counts.of(spec), clock.instant());
+            LookupCounts.OfTable counted = counts == null ? null : counts.of(spec);
+            table = new RegisteredTable(spec, opening(role), opener, counted, clock.instant());
             tables.put(role, table);
         }
         return table;

@@ -3,6 +3,7 @@ package org.postern.tables.compiled;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -27,8 +28,8 @@ import org.postern.tables.text.Words;
  *
  * <ul>
  *   <li>Fingerprints and common values are copied and verified when the file is opened. That a key is <em>not</em> there follows from the
- *       fingerprints alone. So are the slots where {@link #openVerified} finds them to be no more than some 64 MiB: the check in a slot
- *       with a common value then says of most other keys that they are other keys, without a visit.
+ *       fingerprints alone. {@link #openForService} copies the keys as well, unless they are too many, with the numbers of their common
+ *       values: such a look-up does not read the file at all.
  *   <li>A slot and the entry it points to prove each other: the check in the slot depends on every byte of key and value and on a
  *       number that differs from one table to the next. A value is answered only when its bytes, as they were read, agree with the
  *       check, and the bytes of the key with the key asked for.
@@ -46,17 +47,46 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
     private final Metadata metadata;
     private final FileLayout layout;
     private final ArrayWords words;
+    private final EntryReader entries;
     private final @Nullable CommonValues common;
+    private final @Nullable KeysInMemory keys;
 
-    /** Volatile, so that the loop over it stays a loop. */
-    private volatile int turns = 2;
+    private volatile boolean closed;
 
     private CompiledFile(TableBytes bytes, FileHead head) {
+        this(bytes, head, new EntryReader(bytes, head.layout()), null);
+    }
+
+    private CompiledFile(TableBytes bytes, FileHead head, EntryReader entries, @Nullable KeysInMemory keys) {
         this.bytes = bytes;
         this.metadata = head.metadata();
         this.layout = head.layout();
         this.words = bytes.words;
+        this.entries = entries;
         this.common = bytes.common();
+        this.keys = keys;
+    }
+
+    /**
+     * Opens {@code path} for good, having verified all of it: with its keys in memory, if they are not too many. It may be closed while others
+     * look keys up.
+     *
+     * @throws DamagedTableException if it is not what was written
+     */
+    public static CompiledFile openForService(Path path) throws IOException {
+        try (RandomAccessFile file = openFile(path)) {
+            FileHead head = FileHead.read(file);
+            ServiceMemory memory = new ServiceMemory();
+            MappedBytes bytes = MappedBytes.map(file.getChannel(), head, memory);
+            try {
+                EntryReader entries = new EntryReader(bytes, head.layout());
+                KeysInMemory keys = KeysInMemory.of(bytes, entries, head.layout(), memory);
+                memory.useHugePages();
+                return new CompiledFile(bytes, head, entries, keys);
+            } catch (InternalError | IndexOutOfBoundsException e) {
+                throw DamagedTableException.changed();
+            }
+        }
     }
 
     /**
@@ -158,15 +188,44 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
     @Nullable
     public <V> V find(long keyHash, byte[] key, int offset, int length, SharedValues<V> values) throws IOException {
         try {
-            long slot = slot(keyHash, key, offset, length);
-            if (slot == 0) {
-                return null;
-            }
-            return common != null && layout.isCommon(slot)
-                    ? common(slot, keyHash, common, values)
-                    : value(slot, keyHash, values);
+            V value = keys != null && common != null
+                    ? find(keys, common, keyHash, key, offset, length, values)
+                    : visit(keyHash, key, offset, length, values);
+            requireOpen();
+            return value;
         } catch (InternalError | IndexOutOfBoundsException e) {
             throw DamagedTableException.changed();
+        }
+    }
+
+    @Nullable
+    private <V> V find(
+            KeysInMemory keys,
+            CommonValues common,
+            long keyHash,
+            byte[] key,
+            int offset,
+            int length,
+            SharedValues<V> values)
+            throws IOException {
+        long found = keys.find(keyHash, key, offset, length);
+        if (found >= 0) {
+            return values.common((int) found, common);
+        }
+        return found == KeysInMemory.ABSENT ? null : visit(keyHash, key, offset, length, values);
+    }
+
+    @Nullable
+    private <V> V visit(long keyHash, byte[] key, int offset, int length, SharedValues<V> values) throws IOException {
+        long slot = slot(keyHash, key, offset, length);
+        return slot == 0 ? null : entries.value(slot, keyHash, values);
+    }
+
+    /** What was read before this is what the table had, unless it was given up meanwhile. */
+    private void requireOpen() {
+        VarHandle.loadLoadFence();
+        if (closed) {
+            throw new IllegalStateException("closed");
         }
     }
 
@@ -177,7 +236,10 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
      */
     public boolean contains(byte[] key, int offset, int length) throws IOException {
         try {
-            return slot(EntryHash.of(words, EntryHash.KEY_SEED, key, offset, length), key, offset, length) != 0;
+            boolean there =
+                    slot(EntryHash.of(words, EntryHash.KEY_SEED, key, offset, length), key, offset, length) != 0;
+            requireOpen();
+            return there;
         } catch (InternalError | IndexOutOfBoundsException e) {
             throw DamagedTableException.changed();
         }
@@ -209,11 +271,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
             if (slot == 0) {
                 return false;
             }
-            long position = valuePosition(slot);
-            return layout.check(slot)
-                            == layout.check(keyHash, EntryHash.of(words, layout.seed(), buffer, value, valueLength))
-                    && lengthAt(position) == valueLength
-                    && bytes.same(position + FileFormat.packedSize(valueLength), buffer, value, valueLength);
+            return entries.isValue(slot, keyHash, buffer, value, valueLength);
         } catch (InternalError | IndexOutOfBoundsException e) {
             throw DamagedTableException.changed();
         }
@@ -228,136 +286,24 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
             long fingerprints = bytes.fingerprints(group);
             long same = Words.zeros(fingerprints ^ wanted);
             // Places are taken in order, so the first one is. To see that does not wait for the fingerprints: where
-            // most keys are there, the
-            // processor foretells this branch and fetches the slots of the group while it still waits for them.
+            // most keys are there, the processor foretells this branch and fetches the slots of the group while it
+            // still waits for them.
             if (same != 0 && bytes.slot(group * FileFormat.GROUP) == 0) {
-                throw suspicious();
+                throw entries.suspicious();
             }
             for (; same != 0; same &= same - 1) {
                 int place = Long.numberOfTrailingZeros(same) >>> 3;
                 long slot = bytes.slot(group * FileFormat.GROUP + place);
-                if (bytes.slotsVerified && isOther(slot, keyHash)) {
-                    continue;
-                }
-                if (isKey(layout.keyPosition(slot), key, offset, length)) {
+                if (entries.isKey(slot, key, offset, length)) {
                     return slot;
                 }
-                requireIntact(slot, wanted);
+                entries.requireIntact(slot, wanted);
             }
             if (Words.zeros(fingerprints) != 0) {
                 return 0;
             }
             group = group + 1 == groups ? 0 : group + 1;
         }
-    }
-
-    /** Whether a slot that can be believed is known to be that of another key; usually so, if it is and the value is a common one. */
-    private boolean isOther(long slot, long keyHash) {
-        return common != null
-                && layout.isCommon(slot)
-                && layout.check(slot) != layout.check(keyHash, common.hash(layout.number(slot)));
-    }
-
-    private boolean isKey(long position, byte[] key, int offset, int length) throws IOException {
-        return lengthAt(position) == length
-                && bytes.same(position + FileFormat.packedSize(length), key, offset, length);
-    }
-
-    /** Another key has the fingerprint that was looked for; or this is no longer what was written. */
-    private void requireIntact(long slot, long wanted) throws IOException {
-        long position = layout.keyPosition(slot);
-        int length = lengthAt(position);
-        long keyHash = EntryHash.of(bytes, EntryHash.KEY_SEED, position + FileFormat.packedSize(length), length);
-        if (layout.check(slot) != layout.check(keyHash, valueHash(slot))
-                || Words.repeat(FileFormat.fingerprint(keyHash)) != wanted) {
-            throw suspicious();
-        }
-    }
-
-    /** A common value need not be visited: its hash is that of what was verified. */
-    private long valueHash(long slot) throws IOException {
-        if (common != null && layout.isCommon(slot)) {
-            return common.hash(layout.number(slot));
-        }
-        long position = valuePosition(slot);
-        int length = lengthAt(position);
-        return EntryHash.of(bytes, layout.seed(), position + FileFormat.packedSize(length), length);
-    }
-
-    private <V> V common(long slot, long keyHash, CommonValues common, SharedValues<V> values) throws IOException {
-        int number = layout.number(slot);
-        if (layout.check(slot) != layout.check(keyHash, common.hash(number))) {
-            throw suspicious();
-        }
-        return values.common(number, common);
-    }
-
-    /** Where the value stands, or, for a common one, stands once more. */
-    private long valuePosition(long slot) throws IOException {
-        if (!layout.isCommon(slot)) {
-            return layout.valuePosition(slot);
-        }
-        int number = layout.number(slot);
-        if (number >= layout.commonValues()) {
-            throw suspicious();
-        }
-        long place = layout.common() + (long) FileFormat.OFFSET_SIZE * number;
-        return layout.common() + (bytes.longAt(place) >>> Integer.SIZE);
-    }
-
-    private <V> V value(long slot, long keyHash, SharedValues<V> values) throws IOException {
-        long position = valuePosition(slot);
-        int length = lengthAt(position);
-        position += FileFormat.packedSize(length);
-        long hash = EntryHash.of(bytes, layout.seed(), position, length);
-        if (layout.check(slot) != layout.check(keyHash, hash)) {
-            throw suspicious();
-        }
-        V before = values.find(hash, bytes, position, length);
-        if (before != null) {
-            return before;
-        }
-        byte[] copy = new byte[length];
-        bytes.copy(position, copy, 0, length);
-        // What was copied need not be what was hashed.
-        if (EntryHash.of(words, layout.seed(), copy, 0, length) != hash) {
-            throw suspicious();
-        }
-        return values.make(hash, copy);
-    }
-
-    /** The packed length at {@code position}; none is longer than a page. */
-    private int lengthAt(long position) throws IOException {
-        byte first = bytes.byteAt(position);
-        return first < 0 ? first & 0x7f : longLengthAt(position);
-    }
-
-    private int longLengthAt(long position) throws IOException {
-        int length = 0;
-        for (int i = 0; i < FileFormat.PACKED_MAX; i++) {
-            byte b = bytes.byteAt(position + i);
-            length = (length << 7) | (b & 0x7f);
-            if (b < 0) {
-                if (length < 0 || length > layout.pageSize()) {
-                    break;
-                }
-                return length;
-            }
-        }
-        throw suspicious();
-    }
-
-    /**
-     * Something is not what was written. If that is because a page of the file is gone, compiled code came here with junk, and the
-     * virtual machine's error waits for the next point where it may be thrown. The end of a turn of a loop is one, and in here it is
-     * caught; the caller's code is no place for it.
-     */
-    private DamagedTableException suspicious() {
-        int turn = 0;
-        while (turn < turns) {
-            turn++;
-        }
-        return DamagedTableException.changed();
     }
 
     /** Verifies each page before it hands out what is in it. */
@@ -370,9 +316,10 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         }
     }
 
-    /** No look-up may be under way in another thread. */
+    /** No look-up may be under way in another thread, unless it was opened for service; such a look-up answers that it is closed. */
     @Override
     public void close() throws IOException {
+        closed = true;
         bytes.close();
     }
 }

@@ -10,61 +10,67 @@ import java.nio.channels.FileChannel;
 import java.util.zip.CRC32C;
 import org.postern.tables.text.ArrayWords;
 
-/**
- * The whole file as one mapping; fingerprints and common values, and the slots of a table that is verified as a whole and not huge, in
- * memory of our own. Safe for use by any number of threads. After {@link #close} every access throws {@link IllegalStateException};
- * one that is under way in another thread may end the process, so that must not be.
- */
+/** The whole file as one mapping; fingerprints and common values in memory of our own. Safe for use by any number of threads. */
 final class MappedBytes extends TableBytes {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int CHUNK = 1 << 20;
-    /** Slots of some six million entries. What is mapped the kernel can take back when memory is short. */
-    private static final long MOST_SLOTS = 64 << 20;
 
-    private final Arena arena;
     private final MemorySegment file;
     private final MemorySegment fingerprints;
-    private final MemorySegment slots;
+    private final FileLayout layout;
     private final CommonValues common;
+    private final Runnable release;
 
-    private MappedBytes(Arena arena, MemorySegment file, MemorySegment copied, FileLayout layout) {
-        boolean slotsToo = copied.byteSize() >= layout.checksums() - layout.common();
-        super(ArrayWords.Fast.INSTANCE, slotsToo);
-        this.arena = arena;
+    private MappedBytes(MemorySegment file, MemorySegment copied, FileLayout layout, Runnable release) {
+        super(ArrayWords.Fast.INSTANCE);
         this.file = file;
         this.fingerprints = copied.asSlice(layout.commonLength());
-        this.slots = slotsToo
-                ? copied.asSlice(layout.slots() - layout.common())
-                : file.asSlice(layout.slots(), layout.checksums() - layout.slots());
+        this.layout = layout;
         byte[] values = copied.asSlice(0, layout.commonLength()).toArray(ValueLayout.JAVA_BYTE);
         this.common = new CommonValues(values, layout);
+        this.release = release;
     }
 
     /**
      * Maps a file whose header and metadata have been found right, and verifies fingerprints and common values, or {@code everything}.
+     * After {@link #close} every access throws {@link IllegalStateException}; one that is under way in another thread may end the process, so
+     * that must not be.
      *
      * @throws DamagedTableException if a block is not what was written
      */
     @SuppressWarnings("MustBeClosedChecker") // the arena is closed with what is returned
     static MappedBytes map(FileChannel channel, FileHead head, boolean everything) throws IOException {
-        FileLayout layout = head.layout();
         Arena arena = Arena.ofShared();
         try {
             MemorySegment file = channel.map(
                     FileChannel.MapMode.READ_ONLY, 0, head.metadata().fileLength(), arena);
-            boolean slotsToo = everything && layout.checksums() - layout.slots() <= MOST_SLOTS;
-            long length = (slotsToo ? layout.checksums() : layout.fingerprintsEnd()) - layout.common();
-            boolean large = length >= HugePages.SIZE;
-            MemorySegment copied = arena.allocate(length, large ? HugePages.SIZE : FileFormat.ALIGNMENT);
+            MemorySegment copied = arena.allocate(copiedLength(head.layout()), FileFormat.ALIGNMENT);
             verify(channel, head, everything, copied);
-            if (large) {
-                HugePages.use(copied);
-            }
-            return new MappedBytes(arena, file, copied, layout);
+            return new MappedBytes(file, copied, head.layout(), () -> {
+                if (arena.scope().isAlive()) {
+                    arena.close();
+                }
+            });
         } catch (Throwable e) {
             arena.close();
             throw e;
         }
+    }
+
+    /**
+     * Maps a file whose header and metadata have been found right, and verifies everything. After {@link #close} there may be zeros instead.
+     *
+     * @throws DamagedTableException if a block is not what was written
+     */
+    static MappedBytes map(FileChannel channel, FileHead head, ServiceMemory memory) throws IOException {
+        MemorySegment file = memory.map(channel, head.metadata().fileLength());
+        MemorySegment copied = memory.allocate(copiedLength(head.layout()));
+        verify(channel, head, true, copied);
+        return new MappedBytes(file, copied, head.layout(), memory::release);
+    }
+
+    private static long copiedLength(FileLayout layout) {
+        return layout.fingerprintsEnd() - layout.common();
     }
 
     /** Reads and does not map: a checksum over mapped memory that is no longer there would end the process. */
@@ -131,6 +137,11 @@ final class MappedBytes extends TableBytes {
         return file.get(WORD, position);
     }
 
+    /** Those of all groups. */
+    MemorySegment fingerprints() {
+        return fingerprints;
+    }
+
     @Override
     CommonValues common() {
         return common;
@@ -148,13 +159,11 @@ final class MappedBytes extends TableBytes {
 
     @Override
     long slot(long number) {
-        return Long.reverseBytes(slots.get(WORD, FileFormat.SLOT_SIZE * number));
+        return Long.reverseBytes(file.get(WORD, layout.slot(number)));
     }
 
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
+        release.run();
     }
 }

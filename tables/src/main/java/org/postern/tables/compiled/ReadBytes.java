@@ -21,7 +21,7 @@ final class ReadBytes extends TableBytes {
 
     /** Takes over {@code file}. */
     ReadBytes(RandomAccessFile file, FileHead head) {
-        super(ArrayWords.Plain.INSTANCE, false);
+        super(ArrayWords.Plain.INSTANCE);
         this.file = file;
         this.layout = head.layout();
         this.fileLength = head.metadata().fileLength();

@@ -6,18 +6,14 @@ import org.postern.tables.text.ArrayWords;
 
 /**
  * The bytes of one compiled table, by position. What is read may be anything when the file is changed in place by somebody, except
- * for the fingerprints and the common values, and some tables' slots, which are those that were written.
+ * for the fingerprints and the common values, which are those that were written.
  */
 abstract class TableBytes implements AutoCloseable {
     /** For keys to be compared with what is here. */
     final ArrayWords words;
 
-    /** Whether the slots, too, are those that were written. */
-    final boolean slotsVerified;
-
-    TableBytes(ArrayWords words, boolean slotsVerified) {
+    TableBytes(ArrayWords words) {
         this.words = words;
-        this.slotsVerified = slotsVerified;
     }
 
     abstract byte byteAt(long position) throws IOException;

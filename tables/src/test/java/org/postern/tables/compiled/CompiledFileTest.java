@@ -39,12 +39,14 @@ import org.postern.tables.text.SystemError;
 class CompiledFileTest {
     /** How a file can be opened. */
     enum Access {
+        SERVICE,
         VERIFIED,
         UNVERIFIED,
         ONE_QUERY;
 
         CompiledFile open(Path path) throws IOException {
             return switch (this) {
+                case SERVICE -> CompiledFile.openForService(path);
                 case VERIFIED -> CompiledFile.openVerified(path);
                 case UNVERIFIED -> CompiledFile.open(path);
                 case ONE_QUERY -> CompiledFile.openForOneQuery(path);
@@ -81,10 +83,12 @@ class CompiledFileTest {
 
     private static Map<ByteKey, byte[]> randomEntries(Random random, int most) {
         Map<ByteKey, byte[]> entries = new HashMap<>();
+        byte[] common = randomBytes(random, random.nextInt(60));
         for (int i = random.nextInt(most + 1); i > 0; i--) {
             int keyLength = random.nextInt(50) == 0 ? random.nextInt(3000) : random.nextInt(12);
             int valueLength = random.nextInt(100) == 0 ? random.nextInt(20_000) : random.nextInt(60);
-            entries.put(new ByteKey(randomBytes(random, keyLength)), randomBytes(random, valueLength));
+            byte[] value = random.nextInt(3) == 0 ? common : randomBytes(random, valueLength);
+            entries.put(new ByteKey(randomBytes(random, keyLength)), value);
         }
         return entries;
     }

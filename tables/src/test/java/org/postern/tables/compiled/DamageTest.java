@@ -122,7 +122,7 @@ class DamageTest {
             }
             restore();
         }
-        if (access == CompiledFileTest.Access.VERIFIED) {
+        if (access == CompiledFileTest.Access.VERIFIED || access == CompiledFileTest.Access.SERVICE) {
             assertThat(refused).isEqualTo(TIMES);
         }
     }
