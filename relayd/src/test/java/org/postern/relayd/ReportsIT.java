@@ -48,6 +48,7 @@ class ReportsIT {
                     team@virtual.test u@example.com, u@example.net
                     one@virtual.test v@example.com
                     quiet@virtual.test w@example.com
+                    nobody@virtual.test Double-Bounce@[127.0.0.1]
                     """);
             folder.set("relay_recipient_maps", "").set("notify_classes", notifyClasses);
             folder.set("2bounce_notice_recipient", "twice@example.com");
@@ -107,6 +108,17 @@ class ReportsIT {
                     .doesNotContain("example.net");
             log.await(id + ": sender non-delivery notification: ");
             log.await(id + ": sender delivery status notification: ");
+            log.await(id + ": removed");
+        });
+    }
+
+    @Test
+    void mailForTheSenderOfWhatMustNotBounceIsDiscarded() throws Exception {
+        play("resource, software, bounce, 2bounce", client -> {
+            String id = send(client, "<s@example.com>", "<nobody@virtual.test>");
+            log.await("postfix/qmgr[" + ProcessHandle.current().pid() + "]: " + id
+                    + ": to=<Double-Bounce@[127.0.0.1]>, orig_to=<nobody@virtual.test>, relay=none, ");
+            log.await("dsn=2.0.0, status=sent (undeliverable postmaster notification discarded)");
             log.await(id + ": removed");
         });
     }

@@ -36,6 +36,9 @@ record Expansion(Firewall firewall) {
     private static final String EXPECTING =
             "expecting {\"client\":\"192.0.2.1\",\"sender\":\"...\",\"recipients\":[\"...\"]}";
 
+    /** In place of a transport, for what the queue manager itself discards. */
+    private static final String QUEUE_MANAGER = "qmgr";
+
     /** Transports whose agents decide by themselves. */
     private static final Set<String> LOCAL_AGENTS = Set.of(Route.ERROR_TRANSPORT, Route.RETRY_TRANSPORT, "discard");
 
@@ -102,6 +105,10 @@ record Expansion(Firewall firewall) {
                 describe(
                         delivery(Route.ERROR_TRANSPORT, recipient.address(), recipient),
                         DeliveryResult.local(recipient, DeliveryResult.Status.BOUNCED, dsn, reason));
+            case Router.Routing.Discarded(String reason) ->
+                describe(
+                        delivery(QUEUE_MANAGER, recipient.address(), recipient),
+                        DeliveryResult.local(recipient, DeliveryResult.Status.SENT, "2.0.0", reason));
         };
     }
 

@@ -18,6 +18,7 @@ import org.postern.relayd.queue.MessageStore;
 import org.postern.relayd.queue.Router;
 import org.postern.relayd.restrictions.AccessPolicy;
 import org.postern.relayd.restrictions.DecisionObserver;
+import org.postern.relayd.rewrite.AddressClass;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.relayd.rewrite.Route;
 import org.postern.relayd.smtpd.SessionEnvironment;
@@ -84,7 +85,17 @@ public record Firewall(
         if (route.isError()) {
             return new Router.Routing.Impossible("5.1.3", "bad address syntax");
         }
+        if (route.addressClass() == AddressClass.LOCAL && isDoubleBounce(route.recipient())) {
+            // It is the sender of what must not bounce, so that nothing good comes of trying (double_bounce_sender).
+            return new Router.Routing.Discarded("undeliverable postmaster notification discarded");
+        }
         return new Router.Routing.To(route.transport(), route.nexthop(), route.recipient());
+    }
+
+    private boolean isDoubleBounce(String recipient) {
+        int at = recipient.lastIndexOf('@');
+        String user = at < 0 ? recipient : recipient.substring(0, at);
+        return user.equalsIgnoreCase(config.get(Settings.DOUBLE_BOUNCE_SENDER));
     }
 
     /** A way into {@code store}; {@code queue} gets what has been committed, for delivery. */

@@ -52,8 +52,8 @@ final class Delivery {
                 List.of(result.recipient()),
                 store.content(message.id()),
                 message.activeSince());
-        return logged("error", request, List.of(result), clock.instant(), policy)
-                .getFirst();
+        String daemon = result.status() == DeliveryResult.Status.SENT ? "qmgr" : "error";
+        return logged(daemon, request, List.of(result), clock.instant(), policy).getFirst();
     }
 
     private DeliveryRequest request(DeliveryJob job) {

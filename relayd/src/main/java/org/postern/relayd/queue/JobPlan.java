@@ -44,6 +44,10 @@ record JobPlan(Map<Destination, List<DeliveryJob>> jobs, List<QueuedMessage.Outc
                             index,
                             DeliveryResult.local(
                                     recipient, DeliveryResult.Status.BOUNCED, impossible.dsn(), impossible.reason())));
+                case Router.Routing.Discarded discarded ->
+                    unroutable.add(new QueuedMessage.Outcome(
+                            index,
+                            DeliveryResult.local(recipient, DeliveryResult.Status.SENT, "2.0.0", discarded.reason())));
             }
         }
         Map<Destination, List<DeliveryJob>> jobs = new LinkedHashMap<>();

@@ -22,5 +22,8 @@ public interface Router {
 
         /** Nowhere: the sender is told. */
         record Impossible(String dsn, String reason) implements Routing {}
+
+        /** Nowhere, and nobody is told but the log. */
+        record Discarded(String reason) implements Routing {}
     }
 }
