@@ -31,8 +31,8 @@ final class RelayChecks {
         words.plain("permit_mynetworks", this::permitMynetworks);
         words.plain("permit_inet_interfaces", this::permitInetInterfaces);
         words.plain("permit_auth_destination", this::permitAuthDestination);
-        words.plain("reject_unauth_destination", inquiry -> unauthDestination(inquiry, rejectCode));
-        words.plain("defer_unauth_destination", inquiry -> unauthDestination(inquiry, rejectCode - 100));
+        words.plain("reject_unauth_destination", inquiry -> unauthDestination(inquiry, rejectCode, "5.7.1"));
+        words.plain("defer_unauth_destination", inquiry -> unauthDestination(inquiry, rejectCode - 100, "4.7.1"));
     }
 
     Match mynetworks(Inquiry inquiry) {
@@ -64,7 +64,7 @@ final class RelayChecks {
         return isOurs(route) ? Outcome.ok() : Outcome.dunno();
     }
 
-    private Outcome unauthDestination(Inquiry inquiry, int code) {
+    private Outcome unauthDestination(Inquiry inquiry, int code, String dsn) {
         if (inquiry.recipient().isEmpty()) {
             return Outcome.dunno();
         }
@@ -74,7 +74,7 @@ final class RelayChecks {
         }
         return isOurs(route)
                 ? Outcome.dunno()
-                : inquiry.rejectWith(code, "5.7.1", "<", inquiry.recipient(), ">: Relay access denied");
+                : inquiry.rejectWith(code, dsn, "<", inquiry.recipient(), ">: Relay access denied");
     }
 
     /** A destination behind one of ours, named in the local part, is not ours: the next system might trust us and relay. */

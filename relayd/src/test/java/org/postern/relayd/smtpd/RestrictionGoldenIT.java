@@ -22,6 +22,18 @@ import org.postern.relayd.smtpd.RestrictionScript.Exchange;
 
 /** Restrictions and access tables: replies, log lines and messages in the queue as with Postfix. */
 class RestrictionGoldenIT {
+    /** What lists in main.cf may name, in {DIR}. */
+    private static final Map<String, String> FILES = Map.of("plain-networks", """
+            # a file of networks
+            198.51.100.0/25
+            !192.0.2.77, 192.0.2.0/24
+            [2001:db8:1::]/48
+            """, "plain-domains", """
+            filed.test
+              .sub.filed.test
+            !not.filed.test other.filed.test # comment
+            """);
+
     @TempDir
     private Path directory;
 
@@ -30,7 +42,7 @@ class RestrictionGoldenIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"stages", "words", "access", "effects"})
+    @MethodSource({"stages", "words", "access", "effects", "random"})
     void restrictionsDoAsWithPostfix(RestrictionScript script) throws Exception {
         assertThat(play(script, directory, "")).hasToString(script.toString());
     }
@@ -61,6 +73,11 @@ class RestrictionGoldenIT {
         return scripts("effects");
     }
 
+    /** Settings and dialogues that were made at random. */
+    static Stream<RestrictionScript> random() {
+        return scripts("random");
+    }
+
     private static Stream<RestrictionScript> scripts(String file) {
         return RestrictionScript.parse(read(file + ".txt")).stream();
     }
@@ -76,7 +93,7 @@ class RestrictionGoldenIT {
     /** The script as it goes here. */
     static RestrictionScript play(RestrictionScript script, Path directory, String settings) throws Exception {
         String mainCf = read("main.cf") + settings + String.join("\n", script.settings()) + "\n";
-        try (TestRelay relay = TestRelay.start(directory, mainCf, Map.of(), 100)) {
+        try (TestRelay relay = TestRelay.start(directory, mainCf, FILES, 100)) {
             if (!script.clientName().isEmpty()) {
                 relay.name(script.client(), script.clientName());
             }
