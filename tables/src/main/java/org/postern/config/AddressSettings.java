@@ -111,6 +111,7 @@ interface AddressSettings {
             Section.ADDRESSES,
             "virtual_alias_expansion_limit",
             "1000",
+            "addresses",
             1,
             "How many addresses one recipient may become.");
 
@@ -118,6 +119,7 @@ interface AddressSettings {
             Section.ADDRESSES,
             "virtual_alias_recursion_limit",
             "1000",
+            "aliases",
             1,
             "How many times in a row an alias may lead to another.");
 
@@ -125,6 +127,7 @@ interface AddressSettings {
             Section.ADDRESSES,
             "virtual_alias_address_length_limit",
             "1000",
+            "bytes",
             1,
             "How long, in bytes, an address may be that an alias leads to.");
 

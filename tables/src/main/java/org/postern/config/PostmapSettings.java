@@ -13,6 +13,7 @@ interface PostmapSettings {
             Section.SYSTEM,
             "postmap_keep_generations",
             "0",
+            "tables",
             0,
             "How many of the compiled tables before the present one postmap keeps, for --rollback.");
 }

@@ -70,16 +70,23 @@ interface QueueSettings {
             Section.QUEUE,
             "qmgr_message_active_limit",
             "20000",
+            "messages",
             1,
             "How many messages may wait for their first delivery before in_flow_delay slows others down.");
 
     Setting<Integer> QMGR_MESSAGE_RECIPIENT_LIMIT = Setting.count(
-            Section.QUEUE, "qmgr_message_recipient_limit", "20000", 1, "How many recipients are kept in memory.");
+            Section.QUEUE,
+            "qmgr_message_recipient_limit",
+            "20000",
+            "recipients",
+            1,
+            "How many recipients are kept in memory.");
 
     Setting<Integer> DEFAULT_DESTINATION_CONCURRENCY_LIMIT = Setting.count(
             Section.QUEUE,
             "default_destination_concurrency_limit",
             "20",
+            "deliveries",
             0,
             "How many deliveries to one destination go on at a time.");
 
@@ -87,6 +94,7 @@ interface QueueSettings {
             Section.QUEUE,
             "initial_destination_concurrency",
             "5",
+            "deliveries",
             1,
             "How many deliveries to one destination begin at once.");
 
@@ -94,6 +102,7 @@ interface QueueSettings {
             Section.QUEUE,
             "default_destination_recipient_limit",
             "50",
+            "recipients",
             0,
             "How many recipients one delivery has; 1: one each.");
 
@@ -101,6 +110,7 @@ interface QueueSettings {
             Section.QUEUE,
             "default_destination_concurrency_failed_cohort_limit",
             "1",
+            "failures",
             0,
             "After how many failures in a row a destination is taken for dead.");
 
@@ -124,6 +134,7 @@ interface QueueSettings {
             Section.QUEUE,
             "smtp_initial_destination_concurrency",
             "$initial_destination_concurrency",
+            "deliveries",
             1,
             "initial_destination_concurrency for the smtp transport.");
 
@@ -131,6 +142,7 @@ interface QueueSettings {
             Section.QUEUE,
             "smtp_destination_concurrency_failed_cohort_limit",
             "$default_destination_concurrency_failed_cohort_limit",
+            "failures",
             0,
             "default_destination_concurrency_failed_cohort_limit for the smtp transport.");
 
@@ -158,6 +170,7 @@ interface QueueSettings {
             Section.QUEUE,
             "relay_initial_destination_concurrency",
             "$initial_destination_concurrency",
+            "deliveries",
             1,
             "initial_destination_concurrency for the relay transport.");
 
@@ -165,6 +178,7 @@ interface QueueSettings {
             Section.QUEUE,
             "relay_destination_concurrency_failed_cohort_limit",
             "$default_destination_concurrency_failed_cohort_limit",
+            "failures",
             0,
             "default_destination_concurrency_failed_cohort_limit for the relay transport.");
 
@@ -192,6 +206,7 @@ interface QueueSettings {
             Section.QUEUE,
             "smtp_destination_concurrency_limit",
             "$default_destination_concurrency_limit",
+            "deliveries",
             0,
             "default_destination_concurrency_limit for the smtp transport.");
 
@@ -199,6 +214,7 @@ interface QueueSettings {
             Section.QUEUE,
             "smtp_destination_recipient_limit",
             "$default_destination_recipient_limit",
+            "recipients",
             0,
             "default_destination_recipient_limit for the smtp transport.");
 
@@ -206,6 +222,7 @@ interface QueueSettings {
             Section.QUEUE,
             "relay_destination_concurrency_limit",
             "$default_destination_concurrency_limit",
+            "deliveries",
             0,
             "default_destination_concurrency_limit for the relay transport.");
 
@@ -213,6 +230,7 @@ interface QueueSettings {
             Section.QUEUE,
             "relay_destination_recipient_limit",
             "$default_destination_recipient_limit",
+            "recipients",
             0,
             "default_destination_recipient_limit for the relay transport.");
 
@@ -243,6 +261,7 @@ interface QueueSettings {
             Section.QUEUE,
             "bounce_size_limit",
             "50000",
+            "bytes",
             1,
             "How many bytes of the original message a bounce contains.");
 
@@ -277,6 +296,7 @@ interface QueueSettings {
             Section.QUEUE,
             "duplicate_filter_limit",
             "1000",
+            "recipients",
             0,
             "How many recipients are remembered to leave out duplicates.");
 
@@ -284,6 +304,7 @@ interface QueueSettings {
             Section.QUEUE,
             "delay_logging_resolution_limit",
             "2",
+            "digits",
             0,
             6,
             "How many digits after the decimal point of delays are logged; two digits count in any case.");
@@ -305,6 +326,7 @@ interface QueueSettings {
             Section.QUEUE,
             "relayd_delivery_limit",
             "1000",
+            "deliveries",
             1,
             "How many deliveries go on at a time, to all destinations.");
 }

@@ -15,6 +15,8 @@ public final class Setting<T> {
     /** Every one that has been made, by name: {@link Settings} would take long to find them by reflection. */
     private static final Map<String, Setting<?>> DEFINED = new ConcurrentHashMap<>();
 
+    private static final String REPLY_CODE = "reply code";
+
     private final String name;
     private final SettingType<T> type;
     private final String defaultText;
@@ -68,12 +70,15 @@ public final class Setting<T> {
         return define(name, new SettingType.YesNo(), defaultText, section, meaning);
     }
 
-    static Setting<Integer> count(Section section, String name, String defaultText, int min, String meaning) {
-        return count(section, name, defaultText, min, Integer.MAX_VALUE, meaning);
+    /** {@code unit} is what is counted, for people. */
+    static Setting<Integer> count(
+            Section section, String name, String defaultText, String unit, int min, String meaning) {
+        return count(section, name, defaultText, unit, min, Integer.MAX_VALUE, meaning);
     }
 
-    static Setting<Integer> count(Section section, String name, String defaultText, int min, int max, String meaning) {
-        return define(name, new SettingType.Count(min, max), defaultText, section, meaning);
+    static Setting<Integer> count(
+            Section section, String name, String defaultText, String unit, int min, int max, String meaning) {
+        return define(name, new SettingType.Count(unit, min, max), defaultText, section, meaning);
     }
 
     static Setting<Integer> percent(Section section, String name, String defaultText, String meaning) {
@@ -82,12 +87,12 @@ public final class Setting<T> {
 
     /** The code of a reply that may be an error or a request to come back. */
     static Setting<Integer> rejectCode(Section section, String name, String defaultText, String meaning) {
-        return count(section, name, defaultText, 400, 599, meaning);
+        return count(section, name, defaultText, REPLY_CODE, 400, 599, meaning);
     }
 
     /** The code of a reply that must be a request to come back. */
     static Setting<Integer> deferCode(Section section, String name, String defaultText, String meaning) {
-        return count(section, name, defaultText, 400, 499, meaning);
+        return count(section, name, defaultText, REPLY_CODE, 400, 499, meaning);
     }
 
     static Setting<String> choice(

@@ -111,8 +111,8 @@ sealed interface SettingType<T> {
         }
     }
 
-    /** A whole number. */
-    record Count(int min, int max) implements SettingType<Integer> {
+    /** A whole number of what {@code unit} says. */
+    record Count(String unit, int min, int max) implements SettingType<Integer> {
         @Override
         public Integer parse(String name, String text) {
             return (int) wholeNumber(name, text, Integer.MIN_VALUE, min, max);
@@ -120,7 +120,7 @@ sealed interface SettingType<T> {
 
         @Override
         public String describe() {
-            return range("number", min, max == Integer.MAX_VALUE ? Optional.empty() : Optional.of((long) max));
+            return range(unit, min, max == Integer.MAX_VALUE ? Optional.empty() : Optional.of((long) max));
         }
     }
 

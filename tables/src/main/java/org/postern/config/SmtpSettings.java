@@ -111,11 +111,16 @@ interface SmtpSettings {
     Setting<Boolean> SMTP_RANDOMIZE_ADDRESSES = Setting.yesNo(
             Section.SMTP, "smtp_randomize_addresses", "yes", "Try addresses of equal preference in random order.");
 
-    Setting<Integer> SMTP_MX_ADDRESS_LIMIT =
-            Setting.count(Section.SMTP, "smtp_mx_address_limit", "5", 0, "How many addresses are tried; 0: all.");
+    Setting<Integer> SMTP_MX_ADDRESS_LIMIT = Setting.count(
+            Section.SMTP, "smtp_mx_address_limit", "5", "addresses", 0, "How many addresses are tried; 0: all.");
 
     Setting<Integer> SMTP_MX_SESSION_LIMIT = Setting.count(
-            Section.SMTP, "smtp_mx_session_limit", "2", 0, "With how many servers a session is begun; 0: all.");
+            Section.SMTP,
+            "smtp_mx_session_limit",
+            "2",
+            "servers",
+            0,
+            "With how many servers a session is begun; 0: all.");
 
     Setting<String> SMTP_FALLBACK_RELAY = Setting.text(
             Section.SMTP, "smtp_fallback_relay", "$fallback_relay", "Servers to try when all others fail.");
@@ -124,6 +129,7 @@ interface SmtpSettings {
             Section.SMTP,
             "smtp_line_length_limit",
             "998",
+            "bytes",
             0,
             "The longest message line that is sent without a break; 0: any.");
 
@@ -170,6 +176,7 @@ interface SmtpSettings {
             Section.SMTP,
             "smtp_connection_reuse_count_limit",
             "0",
+            "messages",
             0,
             "For how many messages a connection is used; 0: any number.");
 
@@ -183,6 +190,7 @@ interface SmtpSettings {
             Section.SMTP,
             "smtp_min_data_rate",
             "500",
+            "bytes a second",
             1,
             "How many bytes of a message in a second a server has to take.");
 

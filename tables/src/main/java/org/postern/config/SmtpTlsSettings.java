@@ -114,7 +114,7 @@ interface SmtpTlsSettings {
             "Look for TLSA records of servers whose addresses are not proved by DNSSEC as well.");
 
     Setting<Integer> SMTP_TLS_LOGLEVEL = Setting.count(
-            Section.SMTP, "smtp_tls_loglevel", "0", 0, "1 and more: log what each TLS session agreed on.");
+            Section.SMTP, "smtp_tls_loglevel", "0", "level", 0, "1 and more: log what each TLS session agreed on.");
 
     Setting<Boolean> SMTP_TLS_NOTE_STARTTLS_OFFER = Setting.yesNo(
             Section.SMTP,

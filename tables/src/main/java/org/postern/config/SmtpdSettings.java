@@ -13,26 +13,33 @@ interface SmtpdSettings {
     Setting<Long> MESSAGE_SIZE_LIMIT = Setting.size(
             Section.SMTPD, "message_size_limit", "10240000", 0, "The largest message accepted, in bytes; 0: no limit.");
 
-    Setting<Integer> SMTPD_RECIPIENT_LIMIT =
-            Setting.count(Section.SMTPD, "smtpd_recipient_limit", "1000", 1, "How many recipients a message may have.");
+    Setting<Integer> SMTPD_RECIPIENT_LIMIT = Setting.count(
+            Section.SMTPD, "smtpd_recipient_limit", "1000", "recipients", 1, "How many recipients a message may have.");
 
     Setting<Integer> SMTPD_RECIPIENT_OVERSHOOT_LIMIT = Setting.count(
             Section.SMTPD,
             "smtpd_recipient_overshoot_limit",
             "1000",
+            "recipients",
             1,
             "How many recipients beyond smtpd_recipient_limit are refused softly before they count as errors.");
 
     Setting<Integer> LINE_LENGTH_LIMIT = Setting.count(
-            Section.SMTPD, "line_length_limit", "2048", 512, "The longest input line that is kept whole, in bytes.");
+            Section.SMTPD,
+            "line_length_limit",
+            "2048",
+            "bytes",
+            512,
+            "The longest input line that is kept whole, in bytes.");
 
     Setting<Integer> HEADER_SIZE_LIMIT = Setting.count(
-            Section.SMTPD, "header_size_limit", "102400", 1, "The longest header that is kept, in bytes.");
+            Section.SMTPD, "header_size_limit", "102400", "bytes", 1, "The longest header that is kept, in bytes.");
 
     Setting<Integer> HEADER_ADDRESS_TOKEN_LIMIT = Setting.count(
             Section.SMTPD,
             "header_address_token_limit",
             "10240",
+            "tokens",
             1,
             "How many tokens of an address header are looked at.");
 
@@ -42,11 +49,11 @@ interface SmtpdSettings {
             "bcc, content-length, resent-bcc, return-path",
             "The headers that are removed from messages.");
 
-    Setting<Integer> HOPCOUNT_LIMIT =
-            Setting.count(Section.SMTPD, "hopcount_limit", "50", 1, "How many Received headers a message may have.");
+    Setting<Integer> HOPCOUNT_LIMIT = Setting.count(
+            Section.SMTPD, "hopcount_limit", "50", "headers", 1, "How many Received headers a message may have.");
 
-    Setting<Integer> MIME_NESTING_LIMIT =
-            Setting.count(Section.SMTPD, "mime_nesting_limit", "100", 1, "How deep message parts may be nested.");
+    Setting<Integer> MIME_NESTING_LIMIT = Setting.count(
+            Section.SMTPD, "mime_nesting_limit", "100", "levels", 1, "How deep message parts may be nested.");
 
     Setting<Duration> SMTPD_TIMEOUT = Setting.time(
             Section.SMTPD,
@@ -66,6 +73,7 @@ interface SmtpdSettings {
             Section.SMTPD,
             "smtpd_min_data_rate",
             "500",
+            "bytes a second",
             1,
             "The least rate of message data, in bytes a second, that a deadline allows for.");
 
@@ -73,11 +81,12 @@ interface SmtpdSettings {
             Section.SMTPD,
             "smtpd_hard_error_limit",
             "${stress?{1}:{20}}",
+            "errors",
             1,
             "After how many errors the server hangs up.");
 
     Setting<Integer> SMTPD_SOFT_ERROR_LIMIT = Setting.count(
-            Section.SMTPD, "smtpd_soft_error_limit", "10", 1, "After how many errors the server slows down.");
+            Section.SMTPD, "smtpd_soft_error_limit", "10", "errors", 1, "After how many errors the server slows down.");
 
     Setting<Duration> SMTPD_ERROR_SLEEP_TIME = Setting.time(
             Section.SMTPD,
@@ -91,6 +100,7 @@ interface SmtpdSettings {
             Section.SMTPD,
             "smtpd_junk_command_limit",
             "${stress?{1}:{100}}",
+            "commands",
             1,
             "How many NOOP, VRFY, ETRN and RSET commands count as none.");
 
@@ -138,7 +148,13 @@ interface SmtpdSettings {
             "Clients that may send bare LF line ends.");
 
     Setting<Integer> SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE = Setting.count(
-            Section.SMTPD, "smtpd_forbid_bare_newline_reject_code", "550", 500, 599, "The reply code for a bare LF.");
+            Section.SMTPD,
+            "smtpd_forbid_bare_newline_reject_code",
+            "550",
+            "reply code",
+            500,
+            599,
+            "The reply code for a bare LF.");
 
     Setting<Boolean> STRICT_RFC821_ENVELOPES = Setting.yesNo(
             Section.SMTPD,
@@ -171,6 +187,7 @@ interface SmtpdSettings {
             Section.SMTPD,
             "smtpd_client_connection_count_limit",
             "50",
+            "connections",
             0,
             "How many connections one client may have at a time; 0: no limit.");
 
@@ -178,6 +195,7 @@ interface SmtpdSettings {
             Section.SMTPD,
             "smtpd_client_connection_rate_limit",
             "0",
+            "connections",
             0,
             "How many connections one client may make in anvil_rate_time_unit; 0: no limit.");
 
@@ -185,6 +203,7 @@ interface SmtpdSettings {
             Section.SMTPD,
             "smtpd_client_message_rate_limit",
             "0",
+            "messages",
             0,
             "How many messages one client may send in anvil_rate_time_unit; 0: no limit.");
 
@@ -192,6 +211,7 @@ interface SmtpdSettings {
             Section.SMTPD,
             "smtpd_client_recipient_rate_limit",
             "0",
+            "recipients",
             0,
             "How many recipients one client may name in anvil_rate_time_unit; 0: no limit.");
 
@@ -208,6 +228,7 @@ interface SmtpdSettings {
             Section.SMTPD,
             "smtpd_client_ipv6_prefix_length",
             "64",
+            "bits",
             1,
             128,
             "How many bits of an IPv6 address make the client that the limits of connections and rates count.");

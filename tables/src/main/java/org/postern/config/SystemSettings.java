@@ -54,7 +54,12 @@ interface SystemSettings {
             "The user that the daemon becomes, when root starts it and main.cf sets this, as soon as it listens.");
 
     Setting<Integer> DEFAULT_PROCESS_LIMIT = Setting.count(
-            Section.SYSTEM, "default_process_limit", "100", 1, "How many connections are served at a time.");
+            Section.SYSTEM,
+            "default_process_limit",
+            "100",
+            "connections",
+            1,
+            "How many connections are served at a time.");
 
     Setting<Duration> DAEMON_TIMEOUT = Setting.time(
             Section.SYSTEM,
@@ -89,8 +94,8 @@ interface SystemSettings {
     Setting<String> DEBUG_PEER_LIST = Setting.text(
             Section.SYSTEM, "debug_peer_list", "", "Clients and servers whose sessions are logged in detail.");
 
-    Setting<Integer> DEBUG_PEER_LEVEL =
-            Setting.count(Section.SYSTEM, "debug_peer_level", "2", 1, "How much more is logged for debug_peer_list.");
+    Setting<Integer> DEBUG_PEER_LEVEL = Setting.count(
+            Section.SYSTEM, "debug_peer_level", "2", "levels", 1, "How much more is logged for debug_peer_list.");
 
     Setting<String> STRESS = Setting.text(Section.SYSTEM, "stress", "", "Not empty while the server is overloaded.");
 
@@ -128,9 +133,9 @@ interface SystemSettings {
             Section.SYSTEM,
             "relayd_syslog_socket",
             "",
-            "The socket of this machine's syslog daemon, /dev/log, which gets the log instead of maillog_file and standard output; empty:"
-                    + " none. What comes before the text is for that daemon to write, whatever relayd_log_format says; with json, the"
-                    + " text is the object.");
+            "The socket of this machine's syslog daemon, /dev/log, which gets the log instead of maillog_file and standard output, and writes"
+                    + " what comes before the text itself, whatever relayd_log_format says (with json, the text is the object); empty:"
+                    + " none.");
 
     Setting<String> RELAYD_LOG_FORMAT = Setting.choice(
             Section.SYSTEM,
@@ -145,5 +150,5 @@ interface SystemSettings {
             "relayd_log_reason",
             "no",
             "End the log's lines about refusals with reason=<FILE, line N, LIST: RESTRICTION>: the line of a table that decided, if one"
-                    + " did, and the restriction. Costs a reading of the table's text now and then.");
+                    + " did, and the restriction; it costs a reading of the table's text now and then.");
 }

@@ -56,6 +56,7 @@ interface TlsSettings {
             Section.SMTPD,
             "smtpd_tls_loglevel",
             "0",
+            "level",
             0,
             "1: log what each TLS session agreed on; 2: that a handshake begins as well.");
 
@@ -77,6 +78,7 @@ interface TlsSettings {
             Section.SMTPD,
             "smtpd_client_new_tls_session_rate_limit",
             "0",
+            "sessions",
             0,
             "How many new TLS sessions one client may begin in anvil_rate_time_unit; 0: no limit.");
 
