@@ -154,6 +154,22 @@ interface SmtpSettings {
             "",
             "Tables of EHLO keywords that are ignored, by the address of the server, instead of smtp_discard_ehlo_keywords.");
 
+    Setting<String> SMTP_REPLY_FILTER = Setting.text(
+            Section.SMTP,
+            "smtp_reply_filter",
+            "",
+            "A table that replaces lines of servers' replies, status codes included.");
+
+    Setting<String> DEFAULT_DELIVERY_STATUS_FILTER = Setting.text(
+            Section.SMTP, "default_delivery_status_filter", "", "The default of smtp_delivery_status_filter.");
+
+    Setting<String> SMTP_DELIVERY_STATUS_FILTER = Setting.text(
+            Section.SMTP,
+            "smtp_delivery_status_filter",
+            "$default_delivery_status_filter",
+            "A table that replaces the enhanced status code and the text of a delivery; what was refused for good may become a deferral,"
+                    + " and the reverse.");
+
     Setting<String> SMTP_GENERIC_MAPS =
             Setting.text(Section.SMTP, "smtp_generic_maps", "", "Tables that rewrite addresses in mail that leaves.");
 
@@ -178,7 +194,7 @@ interface SmtpSettings {
             "0",
             "messages",
             0,
-            "For how many messages a connection is used; 0: any number.");
+            "For how many messages after the first a connection is used; 0: any number.");
 
     Setting<Boolean> SMTP_PER_REQUEST_DEADLINE = Setting.yesNo(
             Section.SMTP,

@@ -74,20 +74,25 @@ public record DeliveryResult(
         this(recipient, status, dsn, relay, text, remoteHost, connectDelay, transmissionDelay, 1, Success.RELAYED);
     }
 
+    /** The same with another end. */
+    public DeliveryResult replaced(Status otherStatus, String otherDsn, String otherText) {
+        return new DeliveryResult(
+                recipient,
+                otherStatus,
+                otherDsn,
+                relay,
+                otherText,
+                remoteHost,
+                connectDelay,
+                transmissionDelay,
+                use,
+                success);
+    }
+
     /** The same under soft_bounce: a failure for good becomes one for now. */
     DeliveryResult softened() {
         return status == Status.BOUNCED
-                ? new DeliveryResult(
-                        recipient,
-                        Status.SOFT_BOUNCED,
-                        dsn.startsWith("5") ? "4" + dsn.substring(1) : dsn,
-                        relay,
-                        text,
-                        remoteHost,
-                        connectDelay,
-                        transmissionDelay,
-                        use,
-                        success)
+                ? replaced(Status.SOFT_BOUNCED, dsn.startsWith("5") ? "4" + dsn.substring(1) : dsn, text)
                 : this;
     }
 

@@ -22,6 +22,7 @@ final class BodyWriter implements ContentTarget {
     private long deadline;
     private int column;
     private boolean carriageReturn;
+    private boolean folded;
 
     /**
      * A writer for one message.
@@ -74,6 +75,7 @@ final class BodyWriter implements ContentTarget {
         int at = offset;
         int rest = length;
         while (rest > lineLimit - column) {
+            folded = true;
             int fitting = lineLimit - column;
             put(bytes, at, fitting);
             put(CRLF, 0, 2);
@@ -97,6 +99,11 @@ final class BodyWriter implements ContentTarget {
         if (strict) {
             deadline = Math.min(deadline + length * nanosForByte, System.nanoTime() + patience.toNanos());
         }
+    }
+
+    /** Whether a line was longer than the limit. */
+    boolean hasFolded() {
+        return folded;
     }
 
     /** Ends the last line, and the message with the dot. */

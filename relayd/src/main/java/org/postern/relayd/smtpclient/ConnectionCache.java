@@ -131,7 +131,7 @@ final class ConnectionCache implements AutoCloseable {
     private boolean kept(SmtpConnection connection) {
         long now = System.nanoTime();
         long left = connection.opened() + lifeNanos - now;
-        if (left <= 0 || (useLimit > 0 && connection.uses() >= useLimit)) {
+        if (left <= 0 || (useLimit > 0 && connection.uses() > useLimit)) {
             return false;
         }
         String destination = connection.destination();

@@ -23,6 +23,7 @@ final class ConnectionOpener {
     private final TlsPolicy policy;
     private final String id;
     private final Consumer<String> log;
+    private final ReplyFilter filter;
     private final Socket socket = new Socket();
     private Capabilities capabilities = Capabilities.NONE;
     private Stage stage = Stage.GREETING;
@@ -50,6 +51,7 @@ final class ConnectionOpener {
         this.policy = policy;
         this.id = id;
         this.log = log;
+        this.filter = new ReplyFilter(settings.replyFilter(), host.labelWithPort(), log);
     }
 
     Opening open() {
@@ -61,7 +63,7 @@ final class ConnectionOpener {
         Wire plain;
         try {
             socket.setTcpNoDelay(true);
-            plain = new Wire(socket);
+            plain = new Wire(socket, filter);
         } catch (IOException e) {
             closeSocket();
             return failed(DeliveryTrouble.broken(host, stage, BrokenConversation.Kind.LOST));
@@ -246,7 +248,7 @@ final class ConnectionOpener {
             }
             SSLSocket over = tls.over(socket, host, policy);
             plain.within(settings.timeouts().startTls(), over::startHandshake);
-            Wire wire = new Wire(over);
+            Wire wire = new Wire(over, filter);
             return new Secured(wire, tls.check(over.getSession(), host, policy).orElse(null));
         } catch (BrokenConversation e) {
             throw e;

@@ -223,7 +223,7 @@ final class DeliveryRun {
         List<Recipient> recipients =
                 open.stream().map(request.recipients()::get).toList();
         MailTransaction transaction =
-                new MailTransaction(connection, request.envelope(), request.content(), recipients);
+                new MailTransaction(connection, request.envelope(), request.content(), recipients, log);
         List<Verdict> verdicts = transaction.run();
         use = connection.uses();
         success = connection.capabilities().dsn() ? Success.PASSED_ON : Success.RELAYED;
@@ -242,7 +242,7 @@ final class DeliveryRun {
         if (transaction.leavesConnectionUsable()) {
             cache.keep(connection);
         } else {
-            connection.close();
+            connection.quit(); // without effect when it is broken
         }
         return tried;
     }

@@ -16,12 +16,15 @@ final class MailCommands {
     private final Capabilities server;
     private final Envelope envelope;
     private final GenericMaps generic;
+    private final boolean converting;
     private boolean smtpUtf8;
 
-    /** @param generic what addresses become on their way out */
-    MailCommands(Capabilities server, Envelope envelope, GenericMaps generic) {
+    /** For one message to one server, of which {@code content} says how it is sent. */
+    MailCommands(Capabilities server, Envelope envelope, SmtpClientSettings.Content content) {
         this.server = server;
-        this.generic = generic;
+        this.generic = content.generic();
+        // How large the message will be is not known before it has been converted.
+        this.converting = content.convert() && !server.eightBitMime();
         this.envelope = envelope;
         this.smtpUtf8 = envelope.smtpUtf8();
     }
@@ -75,21 +78,21 @@ final class MailCommands {
         StringBuilder line = new StringBuilder("MAIL FROM:<")
                 .append(wire(GenericHeaders.map(generic, envelope.sender())))
                 .append('>');
-        if (server.size()) {
+        if (server.size() && !converting) {
             line.append(" SIZE=").append(envelope.contentLength());
         }
-        if (server.eightBitMime() && (envelope.eightBit() || smtpUtf8)) {
+        if (server.eightBitMime() && (envelope.eightBit() || (server.smtpUtf8() && smtpUtf8))) {
             line.append(" BODY=8BITMIME");
         }
         if (server.smtpUtf8() && smtpUtf8) {
             line.append(" SMTPUTF8");
         }
         if (server.dsn()) {
-            if (!envelope.ret().isEmpty()) {
-                line.append(" RET=").append(envelope.ret());
-            }
             if (!envelope.envelopeId().isEmpty()) {
                 line.append(" ENVID=").append(envelope.envelopeId());
+            }
+            if (!envelope.ret().isEmpty()) {
+                line.append(" RET=").append(envelope.ret());
             }
         }
         return line.toString();
@@ -100,15 +103,15 @@ final class MailCommands {
                 .append(wire(GenericHeaders.map(generic, recipient.address())))
                 .append('>');
         if (server.dsn()) {
-            if (!recipient.notifyOn().isEmpty()) {
-                line.append(" NOTIFY=").append(recipient.notifyOn());
-            }
             if (!recipient.originalRecipient().isEmpty()) {
                 line.append(" ORCPT=").append(recipient.originalRecipient());
             } else if (!recipient.original().isEmpty() && !isUnspeakable(recipient.original())) {
                 String original = wire(recipient.original());
                 line.append(" ORCPT=")
                         .append(isAscii(original) ? "rfc822;" + xtext(original) : "utf-8;" + utf8Xtext(original));
+            }
+            if (!recipient.notifyOn().isEmpty()) {
+                line.append(" NOTIFY=").append(recipient.notifyOn());
             }
         }
         return line.toString();

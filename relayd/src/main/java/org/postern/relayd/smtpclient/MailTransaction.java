@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageContent;
@@ -34,6 +35,7 @@ final class MailTransaction {
     private final Envelope envelope;
     private final MessageContent content;
     private final List<Recipient> recipients;
+    private final Consumer<String> log;
     private final @Nullable Verdict[] verdicts;
     private final Wire wire;
     private final SmtpClientSettings.Timeouts timeouts;
@@ -54,18 +56,23 @@ final class MailTransaction {
         record Untried() implements Verdict {}
     }
 
-    MailTransaction(SmtpConnection connection, Envelope envelope, MessageContent content, List<Recipient> recipients) {
+    /** {@code log} takes a line about what had to be changed. */
+    MailTransaction(
+            SmtpConnection connection,
+            Envelope envelope,
+            MessageContent content,
+            List<Recipient> recipients,
+            Consumer<String> log) {
         this.connection = connection;
         this.envelope = envelope;
         this.content = content;
         this.recipients = List.copyOf(recipients);
+        this.log = log;
         this.verdicts = new @Nullable Verdict[recipients.size()];
         this.wire = connection.wire();
         this.timeouts = connection.settings().timeouts();
         this.commands = new MailCommands(
-                connection.capabilities(),
-                envelope,
-                connection.settings().content().generic());
+                connection.capabilities(), envelope, connection.settings().content());
     }
 
     /** Whether the connection can serve another transaction. */
@@ -239,12 +246,17 @@ final class MailTransaction {
         }
         boolean wanted = !undecided().isEmpty();
         stage = Stage.BODY;
-        ContentTarget body = body();
+        SmtpClientSettings.Content how = connection.settings().content();
+        BodyWriter writer = new BodyWriter(wire, how, timeouts.dataTransfer(), envelope.contentLength());
+        ContentTarget body = body(how, writer);
         // RFC 2920 3.1: a server may say 354 although it refused all recipients; then it gets the dot alone.
         if (wanted) {
             send(body);
         }
         body.end();
+        if (writer.hasFolded()) {
+            log.accept(envelope.id() + ": breaking line > " + how.lineLimit() + " bytes with <CR><LF>SPACE");
+        }
         stage = Stage.END_OF_DATA;
         PeerReply end = reply(timeouts.dataDone());
         connection.inTransaction(false); // RFC 5321 4.1.1.4: whatever the reply
@@ -260,9 +272,7 @@ final class MailTransaction {
         }
     }
 
-    private ContentTarget body() {
-        SmtpClientSettings.Content how = connection.settings().content();
-        BodyWriter writer = new BodyWriter(wire, how, timeouts.dataTransfer(), envelope.contentLength());
+    private ContentTarget body(SmtpClientSettings.Content how, BodyWriter writer) {
         boolean convert = how.convert() && !connection.capabilities().eightBitMime();
         ContentTarget target = convert ? new SevenBitConversion(writer) : writer;
         return how.generic().isEmpty() ? target : new GenericHeaders(target, how.generic());

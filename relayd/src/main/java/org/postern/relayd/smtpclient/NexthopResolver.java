@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.config.Nexthop;
 import org.postern.relayd.dns.DnsAnswer;
 import org.postern.relayd.dns.DnsClient;
+import org.postern.relayd.dns.DnsNames;
 import org.postern.relayd.dns.MxHost;
 import org.postern.relayd.dns.SecureAnswer;
 import org.postern.relayd.dns.SecureDns;
@@ -86,9 +87,11 @@ final class NexthopResolver {
             return none(lookups.notFound(nexthop.host(), answer.answer()));
         }
         Provenance provenance = new Provenance(false, true, answer.secure(), answer.canonicalName());
+        // As it is in certificates, and as Postfix logs it.
+        String name = DnsNames.toAscii(nexthop.host());
         List<Candidate> candidates = new ArrayList<>();
         for (InetAddress address : addresses) {
-            candidates.add(new Candidate(new RelayHost(nexthop.host(), address, nexthop.port(), true, provenance), 0));
+            candidates.add(new Candidate(new RelayHost(name, address, nexthop.port(), true, provenance), 0));
         }
         return candidates.stream().anyMatch(this::isOurs)
                 ? new Relays.None(DeliveryTrouble.loopsBack(nexthop.host()), true)

@@ -12,19 +12,21 @@ import org.postern.relayd.smtpclient.BrokenConversation.Kind;
  */
 final class ReplyReader {
     private final Wire wire;
+    private final ReplyFilter filter;
     private final long deadline;
     private final List<String> lines = new ArrayList<>();
     private int kept;
     private int bytes;
 
-    ReplyReader(Wire wire, long deadline) {
+    ReplyReader(Wire wire, ReplyFilter filter, long deadline) {
         this.wire = wire;
+        this.filter = filter;
         this.deadline = deadline;
     }
 
     PeerReply read() throws BrokenConversation {
         while (true) {
-            String line = line();
+            String line = filter.applied(line());
             boolean last = startsWithCode(line) && !(line.length() > 3 && line.charAt(3) == '-');
             if (last || kept + line.length() < Wire.MAX_TEXT) {
                 kept += line.length();

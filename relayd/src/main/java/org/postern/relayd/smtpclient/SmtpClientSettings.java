@@ -14,6 +14,7 @@ import org.postern.config.Nexthop;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.rewrite.GenericMaps;
+import org.postern.tables.TableList;
 import org.postern.tables.TableRegistry;
 
 /**
@@ -24,10 +25,17 @@ import org.postern.tables.TableRegistry;
  * @param hosts how servers are found and chosen
  * @param reuse which connections serve more than one message
  * @param content how messages are sent
+ * @param replyFilter smtp_reply_filter
  * @param skipQuitReply smtp_skip_quit_response
  */
 record SmtpClientSettings(
-        Handshake handshake, Timeouts timeouts, Hosts hosts, Reuse reuse, Content content, boolean skipQuitReply) {
+        Handshake handshake,
+        Timeouts timeouts,
+        Hosts hosts,
+        Reuse reuse,
+        Content content,
+        TableList replyFilter,
+        boolean skipQuitReply) {
     /**
      * How a conversation begins.
      *
@@ -123,7 +131,7 @@ record SmtpClientSettings(
      * @param destinations smtp_connection_cache_destinations, those of these destinations in any case
      * @param idleLimit smtp_connection_cache_time_limit, how long one waits for the next message
      * @param lifeLimit smtp_connection_reuse_time_limit, how old one may be when a message begins
-     * @param useLimit smtp_connection_reuse_count_limit, messages over one connection; 0 for any number
+     * @param useLimit smtp_connection_reuse_count_limit, messages over one connection after the first; 0 for any number
      */
     public record Reuse(
             boolean onDemand, DomainMatchList destinations, Duration idleLimit, Duration lifeLimit, int useLimit) {}
@@ -142,7 +150,7 @@ record SmtpClientSettings(
 
     /** The same with other deadlines. */
     SmtpClientSettings with(Timeouts otherTimeouts) {
-        return new SmtpClientSettings(handshake, otherTimeouts, hosts, reuse, content, skipQuitReply);
+        return new SmtpClientSettings(handshake, otherTimeouts, hosts, reuse, content, replyFilter, skipQuitReply);
     }
 
     /**
@@ -183,6 +191,7 @@ record SmtpClientSettings(
                         new GenericMaps(main, tables),
                         main.get(Settings.SMTP_PER_REQUEST_DEADLINE),
                         main.get(Settings.SMTP_MIN_DATA_RATE)),
+                tables.list(main.get(Settings.SMTP_REPLY_FILTER)),
                 main.get(Settings.SMTP_SKIP_QUIT_RESPONSE));
     }
 

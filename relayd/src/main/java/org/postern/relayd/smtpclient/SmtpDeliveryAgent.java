@@ -25,6 +25,7 @@ public final class SmtpDeliveryAgent implements DeliveryAgent, AutoCloseable {
     private final NexthopResolver resolver;
     private final ConnectionCache cache;
     private final ClientTls tls;
+    private final StatusFilter filter;
     private final Consumer<String> log;
 
     /**
@@ -43,15 +44,27 @@ public final class SmtpDeliveryAgent implements DeliveryAgent, AutoCloseable {
             OwnAddresses own,
             TlsMetrics metrics,
             Consumer<String> log) {
-        this(SmtpClientSettings.of(main, tables), new ClientTls(main, tables, dns, log, metrics), dns, own, log);
+        this(
+                SmtpClientSettings.of(main, tables),
+                new ClientTls(main, tables, dns, log, metrics),
+                new StatusFilter(main, tables, log),
+                dns,
+                own,
+                log);
     }
 
     SmtpDeliveryAgent(
-            SmtpClientSettings settings, ClientTls tls, DnsClient dns, OwnAddresses own, Consumer<String> log) {
+            SmtpClientSettings settings,
+            ClientTls tls,
+            StatusFilter filter,
+            DnsClient dns,
+            OwnAddresses own,
+            Consumer<String> log) {
         this.settings = settings;
         this.resolver = new NexthopResolver(settings.hosts(), dns, own, new Random(), log);
         this.cache = new ConnectionCache(settings.reuse(), this::isListed);
         this.tls = tls;
+        this.filter = filter;
         this.log = log;
     }
 
@@ -66,7 +79,8 @@ public final class SmtpDeliveryAgent implements DeliveryAgent, AutoCloseable {
 
     @Override
     public List<DeliveryResult> deliver(DeliveryRequest request) {
-        return new DeliveryRun(request, settings, resolver, cache, tls, log).run();
+        return new DeliveryRun(request, settings, resolver, cache, tls, log)
+                .run().stream().map(filter::applied).toList();
     }
 
     /** Ends connections that wait for further messages. */

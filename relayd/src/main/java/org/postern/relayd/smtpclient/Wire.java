@@ -24,6 +24,7 @@ final class Wire implements Closeable {
     static final int MAX_TEXT = 4096;
 
     private final Socket socket;
+    private final ReplyFilter filter;
     private final InputStream in;
     private final OutputStream out;
     private final byte[] outgoing = new byte[32 * 1024];
@@ -37,8 +38,9 @@ final class Wire implements Closeable {
 
     private volatile boolean late;
 
-    Wire(Socket socket) throws IOException {
+    Wire(Socket socket, ReplyFilter filter) throws IOException {
         this.socket = socket;
+        this.filter = filter;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
         WireWatch.shared().add(this);
@@ -133,7 +135,7 @@ final class Wire implements Closeable {
      */
     PeerReply reply(Duration patience) throws BrokenConversation {
         flush(patience);
-        return new ReplyReader(this, System.nanoTime() + patience.toNanos()).read();
+        return new ReplyReader(this, filter, System.nanoTime() + patience.toNanos()).read();
     }
 
     /** The next byte of the peer. */

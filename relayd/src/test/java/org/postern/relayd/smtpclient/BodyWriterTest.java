@@ -65,7 +65,7 @@ class BodyWriterTest {
                 SmtpClientSettings.of(MainCf.of(Path.of("."), mainCf), new TableRegistry("mapdb"));
         byte[] line = new byte[30 * 32 * 1024];
         Arrays.fill(line, (byte) 'x');
-        try (Wire wire = new Wire(new SlowPeer())) {
+        try (Wire wire = new Wire(new SlowPeer(), ReplyFilter.NONE)) {
             BodyWriter writer = new BodyWriter(wire, settings.content(), Duration.ofSeconds(2), line.length);
             writer.write(line, 0, line.length);
             writer.end();

@@ -31,12 +31,14 @@ final class ClientFixture {
 
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final ClientTls tls;
+    private final StatusFilter filter;
     private final SmtpClientSettings settings;
     private final DnsClient dns;
     private final OwnAddresses own;
 
     private ClientFixture(MainCf main, SmtpClientSettings settings, DnsClient dns, OwnAddresses own) {
         this.tls = new ClientTls(main, new TableRegistry("mapdb"), dns, log::add, new Metrics().tlsServers());
+        this.filter = new StatusFilter(main, new TableRegistry("mapdb"), log::add);
         this.settings = settings;
         this.dns = dns;
         this.own = own;
@@ -118,7 +120,7 @@ final class ClientFixture {
 
     /** For several deliveries; the caller closes it. */
     SmtpDeliveryAgent agent() {
-        return new SmtpDeliveryAgent(settings, tls, dns, own, log::add);
+        return new SmtpDeliveryAgent(settings, tls, filter, dns, own, log::add);
     }
 
     static DeliveryRequest request(String nexthop, String content, Envelope envelope) {

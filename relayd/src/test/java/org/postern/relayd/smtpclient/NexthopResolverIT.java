@@ -26,6 +26,7 @@ class NexthopResolverIT {
             "mx3.test. 60 IN A 192.0.2.3",
             "us.test. 60 IN A 192.0.2.99",
             "bare.test. 60 IN A 192.0.2.5",
+            "xn--bcher-kva.test. 60 IN A 192.0.2.6",
             "txt.test. 60 IN TXT hello",
             "d.test. 60 IN MX 30 mx3.test.",
             "d.test. 60 IN MX 10 mx1.test.",
@@ -96,6 +97,11 @@ class NexthopResolverIT {
     void anAddressOfAFamilyThatIsNotUsedIsRefused() {
         assertThat(hosts(resolve("[2001:db8::1]:26")))
                 .containsExactly("5.4.4 Name service error for 2001:db8::1: invalid host or domain name");
+    }
+
+    @Test
+    void anInternationalisedNameIsKnownByItsAsciiForm() {
+        assertThat(hosts(resolve("[b\u00fccher.test]"))).containsExactly("xn--bcher-kva.test[192.0.2.6]:25");
     }
 
     @Test

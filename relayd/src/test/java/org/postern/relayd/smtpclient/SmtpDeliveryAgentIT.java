@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.relayd.dns.StubDns;
 import org.postern.relayd.queue.DeliveryRequest;
@@ -73,8 +74,11 @@ class SmtpDeliveryAgentIT {
 
     @Test
     void keywordsAreDisregardedThatTheAddressOfTheServerHas() {
-        ClientFixture client = ClientFixture.with("smtp_discard_ehlo_keywords = size\n"
-                + "smtp_discard_ehlo_keyword_address_maps = inline:{{127.0.0.1 = dsn, Pipelining, 8BITMIME}}");
+        ClientFixture client = ClientFixture.with("""
+                smtp_discard_ehlo_keywords = size
+                smtp_discard_ehlo_keyword_address_maps = inline:{{127.0.0.1 = dsn, Pipelining, 8BITMIME}}
+                disable_mime_output_conversion = yes
+                """);
         assertThat(mailAndRcpt(client)).isEqualTo("MAIL FROM:<sender@example.org> SIZE=21 RCPT TO:<u@example.net>");
         assertThat(client.log())
                 .containsExactly(
@@ -135,6 +139,54 @@ class SmtpDeliveryAgentIT {
     }
 
     @Test
+    void repliesAreReplacedLineByLine() {
+        ClientFixture client = ClientFixture.with("smtp_reply_filter = pcre:{{/^550 5\\.1\\.1 (.*)/ 450 4.1.1 $$1}}");
+        try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of("rcpt", "550-5.1.1 who\r\n550 5.1.1 is that?"))) {
+            DeliveryResult result = client.deliverOne(peer.nexthop());
+            assertThat(result.dsn() + " " + result.text())
+                    .isEqualTo(
+                            "4.1.1 host 127.0.0.1[127.0.0.1] said: 550-5.1.1 who 450 4.1.1 is that? (in reply to RCPT TO"
+                                    + " command)");
+            assertThat(client.log())
+                    .containsExactly("127.0.0.1[127.0.0.1]:" + peer.port()
+                            + ": replacing server reply \"550 5.1.1 is that?\" with \"450 4.1.1 is that?\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {/^4\\.2\\.0 host (.*)/ 5.2.9 $$1} | 450 4.2.0 no  | BOUNCED 5.2.9 127.0.0.1[127.0.0.1] said: 450 4.2.0 no (in reply to RCPT TO command)
+            {/^5\\.1\\.1 / 4.1.9 wait}        | 550 5.1.1 no  | DEFERRED 4.1.9 wait
+            {/^2\\./ 2.1.9 gone}              | 250 2.1.5 ok  | SENT 2.1.9 gone
+            {/^2\\./ 5.1.9 gone}              | 250 2.1.5 ok  | SENT 2.0.0 250 2.0.0 Ok: queued as 1234
+            {/^5\\./ 2.1.9 gone}              | 550 5.1.1 no  | BOUNCED 5.1.1 host 127.0.0.1[127.0.0.1] said: 550 5.1.1 no (in reply to RCPT TO command)
+            {/^5\\./ gone}                    | 550 5.1.1 no  | BOUNCED 5.1.1 host 127.0.0.1[127.0.0.1] said: 550 5.1.1 no (in reply to RCPT TO command)
+            """)
+    void resultsAreReplacedWithinReason(String rule, String reply, String result) {
+        ClientFixture client = ClientFixture.with("default_delivery_status_filter = pcre:{" + rule + "}");
+        try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of("rcpt", reply))) {
+            DeliveryResult filtered = client.deliverOne(peer.nexthop());
+            assertThat(filtered.status() + " " + filtered.dsn() + " " + filtered.text())
+                    .isEqualTo(result);
+        }
+    }
+
+    @Test
+    void theSizeIsNotToldWhenTheMessageMayBecomeAnother() {
+        Map<String, String> script = Map.of("ehlo", "250-peer.test\r\n250 SIZE 1000");
+        try (ScriptedNexthop peer = ScriptedNexthop.start(script)) {
+            assertThat(ClientFixture.with("").deliverOne(peer.nexthop()).status())
+                    .isEqualTo(Status.SENT);
+            assertThat(peer.received()).contains("MAIL FROM:<sender@example.org>\r\n");
+        }
+        try (ScriptedNexthop peer = ScriptedNexthop.start(script)) {
+            ClientFixture client = ClientFixture.with("disable_mime_output_conversion = yes");
+            assertThat(client.deliverOne(peer.nexthop()).status()).isEqualTo(Status.SENT);
+            assertThat(peer.received()).contains("MAIL FROM:<sender@example.org> SIZE=21\r\n");
+        }
+    }
+
+    @Test
     void leadingDotsAreDoubledAndOtherBytesLeftAlone() {
         assertThat(sent("", "A: b\r\n\r\n.\r\n..x\r\n.\r\na.\r\n"))
                 .isEqualTo("A: b\r\n\r\n..\r\n...x\r\n..\r\na.\r\n.\r\n");
@@ -167,6 +219,15 @@ class SmtpDeliveryAgentIT {
     void lastLineIsEnded() {
         assertThat(sent("", "A: b\r\n\r\nc")).isEqualTo("A: b\r\n\r\nc\r\n.\r\n");
         assertThat(sent("", "")).isEqualTo(".\r\n");
+    }
+
+    @Test
+    void aFoldedLineIsToldOnceForEachMessage() {
+        ClientFixture client = ClientFixture.with("smtp_line_length_limit = 4");
+        try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of())) {
+            client.deliver(peer.nexthop(), "12345\r\n12345\r\n", "u@example.net");
+        }
+        assertThat(client.log()).containsExactly("4X1: breaking line > 4 bytes with <CR><LF>SPACE");
     }
 
     @Test
@@ -327,8 +388,8 @@ class SmtpDeliveryAgentIT {
             ClientFixture.with("").deliver(peer.nexthop(), "A: b\r\n\r\nc\r\n", envelope("", "u@x.test", true, false));
             assertThat(peer.received())
                     .contains(
-                            "MAIL FROM:<> SIZE=12 BODY=8BITMIME RET=HDRS ENVID=QQ314159\r\n",
-                            "RCPT TO:<u@x.test> NOTIFY=FAILURE,DELAY ORCPT=rfc822;first+2Bx@example.net\r\n");
+                            "MAIL FROM:<> SIZE=12 BODY=8BITMIME ENVID=QQ314159 RET=HDRS\r\n",
+                            "RCPT TO:<u@x.test> ORCPT=rfc822;first+2Bx@example.net NOTIFY=FAILURE,DELAY\r\n");
         }
         try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of("ehlo", "250 peer.test"))) {
             ClientFixture.with("").deliver(peer.nexthop(), "A: b\r\n\r\nc\r\n", envelope("", "u@x.test", true, false));
