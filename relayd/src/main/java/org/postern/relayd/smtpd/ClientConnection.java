@@ -123,9 +123,10 @@ final class ClientConnection {
         }
     }
 
-    /** It is over: little will come. */
+    /** It is over: little will come, and the client may well be silent for long. */
     void expectCommands() {
         readingContent = false;
+        sendsBatches = false;
     }
 
     private void rebase(byte[] buffer) {
