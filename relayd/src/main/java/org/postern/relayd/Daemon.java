@@ -226,7 +226,9 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         Setup before = setup;
         Setup after;
         try {
-            after = Setup.of(MainCf.read(before.config().directory()), this, Optional.of(before.sessions()));
+            MainCf config = MainCf.read(before.config().directory());
+            ListenAddresses.validate(config);
+            after = Setup.of(config, this, Optional.of(before.sessions()));
         } catch (ConfigException e) {
             log.error(MASTER, "reload refused: " + e.getMessage() + "; the old configuration stays in force");
             throw e;

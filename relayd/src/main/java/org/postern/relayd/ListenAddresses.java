@@ -60,6 +60,17 @@ final class ListenAddresses {
                         : parse(config, Settings.RELAYD_METRICS_LISTEN, value));
     }
 
+    /**
+     * Sees that the next start will know where to listen.
+     *
+     * @throws ConfigException for what is no address
+     */
+    static void validate(MainCf config) {
+        var _ = of(config);
+        var _ = withTls(config);
+        var _ = ofMetrics(config);
+    }
+
     private static List<InetSocketAddress> parse(MainCf config, Setting<String> setting) {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (String item : ListSyntax.split(config.get(setting))) {

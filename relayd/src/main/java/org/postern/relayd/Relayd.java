@@ -190,7 +190,11 @@ public final class Relayd implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = 3)
     int reload() throws IOException {
-        return ask(List.of("reload"));
+        try {
+            return ask(List.of("reload"));
+        } catch (ConfigException e) {
+            throw new ConfigException(e.getMessage() + "; a running daemon keeps its old configuration", e);
+        }
     }
 
     @Command(

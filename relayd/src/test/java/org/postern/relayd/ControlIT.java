@@ -199,6 +199,14 @@ class ControlIT {
             try (MailClient client = MailClient.connect(address)) {
                 assertThat(client.greeting()).isEqualTo("220 changed");
             }
+            Path mainCf = directory.resolve("main.cf");
+            String good = Files.readString(mainCf);
+            Files.writeString(mainCf, good + "smtpd_banner\n");
+            assertThat(relayd("reload").err())
+                    .singleElement()
+                    .asString()
+                    .contains("missing '='", "; a running daemon keeps its old configuration");
+            Files.writeString(mainCf, good);
             Result status = relayd("status");
             assertThat(status.out()).anyMatch(line -> line.matches("relayd .* is running, pid [0-9]+, since .*"));
             assertThat(status.out()).anyMatch(line -> line.matches(" *hash:.*/transport: 1 entry, built .*"));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,17 @@ class ReloadIT {
         try (MailClient client = MailClient.connect(smtp())) {
             mayTake.countDown();
             client.accepted("a@sender.example", "user@example.com");
+        }
+    }
+
+    @Test
+    void anAddressAtWhichTheNextStartWouldFailIsRefused() throws Exception {
+        for (String setting : List.of("relayd_listen", "relayd_tls_listen", "relayd_metrics_listen")) {
+            folder.set(setting, "127.0.0.1:99999");
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(daemon::reload)
+                    .withMessageContaining("bad " + setting + " item \"127.0.0.1:99999\"");
+            folder.set(setting, "127.0.0.1:0");
         }
     }
 
