@@ -22,6 +22,7 @@ final class MessageReceiver {
     private final MailLog log;
     private final SessionState state;
     private final Decisions decisions;
+    private final ErrorCount errors;
     private final ClientConnection connection;
     private @Nullable ChunkReader chunks;
 
@@ -36,13 +37,18 @@ final class MessageReceiver {
     private long startOfContent;
 
     MessageReceiver(
-            SessionEnvironment environment, SessionState state, Decisions decisions, ClientConnection connection) {
+            SessionEnvironment environment,
+            SessionState state,
+            Decisions decisions,
+            ErrorCount errors,
+            ClientConnection connection) {
         this.environment = environment;
         this.settings = environment.settings();
         this.policy = environment.policy();
         this.log = environment.log();
         this.state = state;
         this.decisions = decisions;
+        this.errors = errors;
         this.connection = connection;
     }
 
@@ -93,6 +99,7 @@ final class MessageReceiver {
         if (refusal.isPresent()) {
             return refusal.get();
         }
+        errors.slowDown();
         connection.write(Answers.GO_AHEAD);
         environment.metrics().smtpd().reply(Answers.GO_AHEAD.code());
         DataReader reader = new DataReader(connection, open(current));

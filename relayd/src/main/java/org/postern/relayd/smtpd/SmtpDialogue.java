@@ -43,7 +43,12 @@ final class SmtpDialogue implements AutoCloseable {
     private final MessageReceiver receiver;
     private boolean accessDenied;
 
-    SmtpDialogue(SessionEnvironment environment, SessionState state, ClientQuota quota, ClientConnection connection) {
+    SmtpDialogue(
+            SessionEnvironment environment,
+            SessionState state,
+            ClientQuota quota,
+            ErrorCount errors,
+            ClientConnection connection) {
         this.environment = environment;
         this.settings = environment.settings();
         this.policy = environment.policy();
@@ -51,7 +56,7 @@ final class SmtpDialogue implements AutoCloseable {
         this.state = state;
         this.quota = quota;
         this.decisions = new Decisions(environment, state, connection);
-        this.receiver = new MessageReceiver(environment, state, decisions, connection);
+        this.receiver = new MessageReceiver(environment, state, decisions, errors, connection);
     }
 
     /** Decides about the connection, which {@code event}, CONNECT or XCLIENT, began. @return the refusal, if there is one */

@@ -7,9 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.postern.relayd.dns.ClientName;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.SmtpdMetrics;
@@ -41,8 +39,7 @@ final class SmtpSession {
     private final TlsUpgrade tls;
     private final boolean beginsWithTls;
     private String lastCommand = "CONNECT";
-    private int errors;
-    private int junk;
+    private final ErrorCount errors;
     private boolean outOfStep;
     private volatile boolean idle = true;
 
@@ -59,7 +56,8 @@ final class SmtpSession {
                 socket, settings.timeout(), settings.perRequestDeadline(), settings.minimumDataRate());
         this.state = new SessionState(new Client(socket.getInetAddress(), socket.getPort(), ClientName.notLookedUp()));
         this.quota = new ClientQuota(environment, state, sessions.rates());
-        this.dialogue = new SmtpDialogue(environment, state, quota, connection);
+        this.errors = new ErrorCount(settings, connection);
+        this.dialogue = new SmtpDialogue(environment, state, quota, errors, connection);
         this.tls = new TlsUpgrade(environment, state, quota, connection);
     }
 
@@ -176,10 +174,11 @@ final class SmtpSession {
             return false;
         }
         Optional<Outcome> refusal = dialogue.connected(lastCommand);
+        boolean on = say(refusal.orElseGet(() -> Outcome.of(new Reply(220, "", settings.banner()))));
         if (refusal.isPresent()) {
-            errors++;
+            errors.error();
         }
-        return say(refusal.orElseGet(() -> Outcome.of(new Reply(220, "", settings.banner()))));
+        return on;
     }
 
     /** @return whether the session goes on */
@@ -215,7 +214,7 @@ final class SmtpSession {
 
     private void farewell(Reply reply) {
         try {
-            write(reply);
+            reply(reply);
             connection.flush();
         } catch (IOException e) {
             // Why the session ends has been said already.
@@ -226,7 +225,7 @@ final class SmtpSession {
     private void converse() throws IOException {
         boolean on = true;
         while (on) {
-            if (errors >= settings.hardErrorLimit()) {
+            if (errors.isTooMany()) {
                 log.info("smtpd", "too many errors after " + lastCommand + " from " + client());
                 farewell(new Reply(421, "4.7.0", settings.hostname() + " Error: too many errors"));
                 return;
@@ -320,21 +319,22 @@ final class SmtpSession {
     private boolean execute(CommandLine command) throws IOException {
         Outcome outcome = dialogue.execute(command);
         if (outcome.next() == Outcome.Next.FORGIVE) {
-            errors = 0;
-            junk = 0;
+            errors.forgive();
         }
-        if (outcome.isError()) {
-            errors++;
-        } else if (outcome.next() != Outcome.Next.START_TLS && outcome.next() != Outcome.Next.START_ANEW) {
-            counts.succeeded(lastCommand);
-        }
+        String done = lastCommand;
         if (dialogue.takeComplete()) {
             lastCommand = END_OF_MESSAGE;
         }
-        if (dialogue.isJunk(command.verb()) && junk++ > settings.junkCommandLimit()) {
-            errors++;
+        boolean on = say(outcome);
+        if (outcome.isError()) {
+            errors.error();
+        } else if (outcome.next() != Outcome.Next.START_TLS && outcome.next() != Outcome.Next.START_ANEW) {
+            counts.succeeded(done);
         }
-        if (!say(outcome)) {
+        if (dialogue.isJunk(command.verb())) {
+            errors.junk();
+        }
+        if (!on) {
             return false;
         }
         return switch (outcome.next()) {
@@ -352,40 +352,22 @@ final class SmtpSession {
 
     /** @return whether the session goes on */
     private boolean say(Outcome outcome) throws IOException {
-        if (outcome.isError()) {
-            slowDown();
-        }
         if (outcome.reply().isPresent()) {
-            write(outcome.reply().get());
+            reply(outcome.reply().get());
         }
         return outcome.next() != Outcome.Next.CLOSE;
     }
 
-    private void write(Reply reply) throws IOException {
-        Reply finished = dialogue.finished(reply);
-        connection.write(finished);
-        metrics.reply(finished.code());
-    }
-
-    /** Once a client has made many errors, each further one takes longer (smtpd_error_sleep_time). */
-    private void slowDown() throws IOException {
-        Duration pause = settings.errorSleepTime();
-        if (errors > settings.softErrorLimit() && pause.isPositive()) {
-            connection.flush();
-            LockSupport.parkNanos(pause.toNanos());
-        }
-    }
-
     private void refused(Reply reply) throws IOException {
-        errors++;
         reply(reply);
+        errors.error();
     }
 
     private void reply(Reply reply) throws IOException {
-        if (!reply.isPositive()) {
-            slowDown();
-        }
-        write(reply);
+        errors.slowDown();
+        Reply finished = dialogue.finished(reply);
+        connection.write(finished);
+        metrics.reply(finished.code());
     }
 
     /**

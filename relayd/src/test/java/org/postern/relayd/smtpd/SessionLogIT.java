@@ -162,4 +162,19 @@ class SessionLogIT {
                 .asString()
                 .endsWith(" helo=<?x????a?b?c?d??>");
     }
+
+    @Test
+    void whoHasMadeManyErrorsWaitsForEveryReply() throws Exception {
+        try (TestRelay slow = TestRelay.firewall(
+                        directory.resolve("slow"),
+                        "smtpd_soft_error_limit = 1\nsmtpd_hard_error_limit = 2\nsmtpd_error_sleep_time = 1\n");
+                RawClient client = slow.client()) {
+            client.command("FOO");
+            long start = System.nanoTime();
+            assertThat(client.command("NOOP")).isEqualTo("250 2.0.0 Ok");
+            assertThat(client.command("FOO")).startsWith("500 ");
+            assertThat(client.line()).isEqualTo("421 4.7.0 fw.gateway.test Error: too many errors");
+            assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(3_000_000_000L);
+        }
+    }
 }
