@@ -224,6 +224,15 @@ interface SmtpdSettings {
     Setting<Duration> ANVIL_RATE_TIME_UNIT = Setting.time(
             Section.SMTPD, "anvil_rate_time_unit", "60s", 's', 1, "The time over which rates are counted.");
 
+    Setting<Integer> SMTPD_CLIENT_IPV4_PREFIX_LENGTH = Setting.count(
+            Section.SMTPD,
+            "smtpd_client_ipv4_prefix_length",
+            "32",
+            "bits",
+            1,
+            32,
+            "How many bits of an IPv4 address make the client that the limits of connections and rates count.");
+
     Setting<Integer> SMTPD_CLIENT_IPV6_PREFIX_LENGTH = Setting.count(
             Section.SMTPD,
             "smtpd_client_ipv6_prefix_length",

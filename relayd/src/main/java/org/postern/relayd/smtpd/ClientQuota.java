@@ -32,7 +32,7 @@ final class ClientQuota implements AutoCloseable {
     Optional<Reply> connected() {
         close();
         Client client = state.client();
-        if (lists.isUnlimited(client)) {
+        if (lists.isUnlimited(client) || lists.mayUseXclient(client)) {
             return Optional.empty();
         }
         ClientRates.Visit now = rates.visit(client.address(), limits);

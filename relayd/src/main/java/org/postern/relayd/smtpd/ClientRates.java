@@ -113,7 +113,7 @@ final class ClientRates {
 
     /** A client has connected. */
     Visit visit(InetAddress address, RateLimits limits) {
-        return new Visit(key(address.getAddress(), limits.prefixLength()), limits.unit());
+        return new Visit(key(address.getAddress(), limits), limits.unit());
     }
 
     /** Forgets clients that have not been here for long. */
@@ -130,12 +130,11 @@ final class ClientRates {
         return clients.size();
     }
 
-    private static ByteBuffer key(byte[] address, int prefixLength) {
-        if (address.length == 16) {
-            for (int i = 0; i < address.length; i++) {
-                int bits = Math.clamp(prefixLength - 8L * i, 0, 8);
-                address[i] &= (byte) (0xff00 >> bits);
-            }
+    private static ByteBuffer key(byte[] address, RateLimits limits) {
+        int prefix = address.length == 16 ? limits.ipv6Prefix() : limits.ipv4Prefix();
+        for (int i = 0; i < address.length; i++) {
+            int bits = Math.clamp(prefix - 8L * i, 0, 8);
+            address[i] &= (byte) (0xff00 >> bits);
         }
         return ByteBuffer.wrap(address);
     }

@@ -264,7 +264,7 @@ final class SmtpDialogue implements AutoCloseable {
         if (path.isEmpty()) {
             return Answers.MAIL_SYNTAX;
         }
-        Optional<Reply> tooMuch = quota.message();
+        Optional<Reply> tooMuch = path.get().isEmpty() ? Optional.empty() : quota.message();
         if (tooMuch.isPresent()) {
             return Outcome.of(tooMuch.get());
         }
@@ -315,6 +315,10 @@ final class SmtpDialogue implements AutoCloseable {
         if (path.isEmpty()) {
             return Answers.RCPT_SYNTAX;
         }
+        Optional<Reply> tooMuch = path.get().isEmpty() ? Optional.empty() : quota.recipient();
+        if (tooMuch.isPresent()) {
+            return Outcome.of(tooMuch.get());
+        }
         return switch (policy.rcpt(path.get(), state.asked(current.mail()))) {
             case RcptCommand.Result.Refused(Reply reply) -> decisions.syntax(reply, "RCPT", path.get());
             case RcptCommand.Result.Parsed parsed -> recipient(current, parsed);
@@ -323,10 +327,6 @@ final class SmtpDialogue implements AutoCloseable {
 
     private Outcome recipient(MessageTransaction current, RcptCommand.Result.Parsed parsed) throws IOException {
         RcptCommand rcpt = parsed.command();
-        Optional<Reply> tooMuch = quota.recipient();
-        if (tooMuch.isPresent()) {
-            return Outcome.of(tooMuch.get());
-        }
         if (current.recipients().size() >= settings.recipientLimit()) {
             boolean isError = current.surplus() > settings.recipientOvershootLimit();
             return Answers.TOO_MANY_RECIPIENTS.counted(isError);
@@ -366,6 +366,10 @@ final class SmtpDialogue implements AutoCloseable {
         }
         if (address.isEmpty()) {
             return Answers.VRFY_SYNTAX;
+        }
+        Optional<Reply> tooMuch = quota.recipient();
+        if (tooMuch.isPresent()) {
+            return Outcome.of(tooMuch.get());
         }
         String verified = address;
         return switch (policy.vrfy(address, verification(smtpUtf8))) {

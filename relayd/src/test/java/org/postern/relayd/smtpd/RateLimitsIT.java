@@ -101,10 +101,47 @@ class RateLimitsIT {
     }
 
     @Test
-    void countsBeginAnewWithTheTimeUnitAndNetworksOfIpv6CountAsOne() throws Exception {
+    void commandsAreCountedBeforeTheirAddressesAreRead() throws Exception {
+        String settings = """
+                smtpd_client_message_rate_limit = 1
+                smtpd_client_recipient_rate_limit = 2
+                smtpd_error_sleep_time = 0
+                """;
+        try (TestRelay relay = relay(settings);
+                RawClient client = relay.client()) {
+            assertThat(client.command("MAIL FROM:")).isEqualTo("501 5.5.4 Syntax: MAIL FROM:<address>");
+            assertThat(client.command("MAIL FROM:<a@b.test>")).isEqualTo("250 2.1.0 Ok");
+            assertThat(client.command("RCPT TO:")).isEqualTo("501 5.5.4 Syntax: RCPT TO:<address>");
+            assertThat(client.command("RCPT TO:x y z")).isEqualTo("555 5.5.4 Unsupported option: y");
+            assertThat(client.command("VRFY joe@example.com")).isEqualTo("252 2.0.0 joe@example.com");
+            String tooMany = "450 4.7.1 Error: too many recipients from 127.0.0.1";
+            assertThat(client.command("RCPT TO:x y z")).isEqualTo(tooMany);
+            assertThat(client.command("VRFY joe@example.com")).isEqualTo(tooMany);
+            assertThat(client.command("RCPT TO:<joe@example.com>")).isEqualTo(tooMany);
+        }
+    }
+
+    @Test
+    void whoMaySayThatHeIsAnotherIsExemptUntilHeDoes() throws Exception {
+        try (TestRelay relay =
+                relay("smtpd_authorized_xclient_hosts = 127.0.0.1\nsmtpd_client_connection_rate_limit = 1\n")) {
+            for (int i = 0; i < 2; i++) {
+                try (RawClient proxy = relay.client()) {
+                    assertThat(proxy.command("XCLIENT ADDR=192.0.2.7"))
+                            .isEqualTo(
+                                    i == 0
+                                            ? "220 fw.gateway.test ESMTP Postern"
+                                            : "421 4.7.0 fw.gateway.test Error: too many connections from 192.0.2.7");
+                }
+            }
+        }
+    }
+
+    @Test
+    void countsBeginAnewWithTheTimeUnitAndNetworksCountAsOne() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
         ClientRates rates = new ClientRates(now::get);
-        RateLimits limits = new RateLimits(0, 0, 0, 0, 0, Duration.ofSeconds(60), 64);
+        RateLimits limits = new RateLimits(0, 0, 0, 0, 0, Duration.ofSeconds(60), 24, 64);
         List<String> same = List.of("2001:db8::1", "2001:db8::ffff:0:0:2");
         for (String address : same) {
             try (ClientRates.Visit visit = rates.visit(InetAddress.ofLiteral(address), limits)) {
@@ -118,7 +155,12 @@ class RateLimitsIT {
             assertThat(visit.count(ClientRates.Event.MESSAGE)).isEqualTo(1);
             assertThat(visit.connections()).isEqualTo(1);
         }
-        assertThat(rates.size()).isEqualTo(2);
+        try (ClientRates.Visit first = rates.visit(InetAddress.ofLiteral("192.0.2.1"), limits);
+                ClientRates.Visit neighbour = rates.visit(InetAddress.ofLiteral("192.0.2.254"), limits)) {
+            assertThat(first.connections()).isEqualTo(1);
+            assertThat(neighbour.connections()).isEqualTo(2);
+        }
+        assertThat(rates.size()).isEqualTo(3);
         now.set(Instant.EPOCH.plusSeconds(10_000));
         rates.forgetOld();
         assertThat(rates.size()).isZero();
