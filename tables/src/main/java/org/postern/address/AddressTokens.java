@@ -113,15 +113,20 @@ public record AddressTokens(List<AddressToken> tokens) {
 
     /** The unquoted (internal) form. */
     public String internal() {
-        return text(false);
+        return text(false, true);
+    }
+
+    /** The unquoted form without the blanks that would stand between two words, and after commas. */
+    public String joined() {
+        return text(false, false);
     }
 
     /** The quoted (external) form. */
     public String external() {
-        return text(true);
+        return text(true, true);
     }
 
-    private String text(boolean quoted) {
+    private String text(boolean quoted, boolean spaced) {
         int length = 0;
         for (int i = 0; i < tokens.size(); i++) {
             length += tokens.get(i).text().length();
@@ -129,7 +134,7 @@ public record AddressTokens(List<AddressToken> tokens) {
         StringBuilder text = new StringBuilder(length + 2); // unless there is something to escape
         for (int i = 0; i < tokens.size(); i++) {
             append(text, tokens.get(i), quoted);
-            if (i + 1 < tokens.size() && isSpaced(tokens.get(i), tokens.get(i + 1))) {
+            if (spaced && i + 1 < tokens.size() && isSpaced(tokens.get(i), tokens.get(i + 1))) {
                 text.append(' ');
             }
         }

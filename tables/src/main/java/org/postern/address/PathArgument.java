@@ -49,7 +49,7 @@ public sealed interface PathArgument {
             return new Malformed();
         }
         String address =
-                list.addresses().isEmpty() ? "" : list.addresses().getFirst().internal();
+                list.addresses().isEmpty() ? "" : list.addresses().getFirst().joined();
         boolean acceptable = address.isEmpty() ? nullAllowed : !(strict && address.startsWith("@"));
         return acceptable
                 ? new Path(

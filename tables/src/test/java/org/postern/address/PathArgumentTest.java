@@ -32,6 +32,11 @@ class PathArgumentTest {
                 "<joe@example.com>(x)|joe@example.com",
                 "<@a.test:,joe@example.com>|joe@example.com",
                 "<a@b@c>|a@b@c",
+                "<<a@b,c@d>>|a@b,c@d",
+                "<<a@b, (x) \"c d\"@e>>|a@b,c d@e",
+                "<us er@ex ample.com>;|user@example.com",
+                "<us er@ex ample.com>(x)|user@example.com",
+                "<<a b>>|ab",
             })
     void addressesAreReadAsSloppilyAsClientsWriteThem(String argument, String address) {
         assertThat(PathArgument.parse(argument, false, false))

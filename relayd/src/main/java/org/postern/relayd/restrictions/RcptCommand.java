@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postern.address.QuotedForm;
 import org.postern.relayd.smtp.Reply;
 import org.postern.relayd.smtp.Xtext;
 
@@ -26,14 +27,35 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
          */
         record Parsed(RcptCommand command, Supplier<Decision> decision) implements Result {}
 
-        /** The command is refused. */
-        record Refused(Reply reply) implements Result {}
+        /**
+         * The command is refused.
+         *
+         * @param warning for the log; empty for none
+         */
+        record Refused(Reply reply, String warning) implements Result {
+            Refused(Reply reply) {
+                this(reply, "");
+            }
+        }
     }
 
     private static final Reply BAD_NOTIFY = new Reply(501, "5.5.4", "Error: Bad NOTIFY parameter syntax");
     private static final Reply BAD_ORCPT = new Reply(501, "5.5.4", "Error: Bad ORCPT parameter syntax");
     private static final Reply DSN_DISABLED = new Reply(501, "5.7.1", "DSN support is disabled");
+    private static final String NEVER = "NEVER";
     private static final List<String> EVENTS = List.of("SUCCESS", "FAILURE", "DELAY");
+
+    /**
+     * What a report, or the next host, is to call the recipient, as ORCPT has it: without that parameter it is the address as the client
+     * wrote it, comments and all. Empty where that is the usual form of {@link #recipient()}, or nothing that ORCPT could say.
+     */
+    public String declaredOrWritten() {
+        String text = written.stripTrailing();
+        boolean plain = text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+        return !originalRecipient.isEmpty() || !plain || text.equals(QuotedForm.quote(recipient))
+                ? originalRecipient
+                : "rfc822;" + Xtext.encode(text);
+    }
 
     /** Reads the parameters after the address. */
     static Result parse(
@@ -54,11 +76,12 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
                 return new Result.Refused(DSN_DISABLED);
             }
             if (isNotify) {
-                String value = withoutEmptyElements(upper.substring("NOTIFY=".length()));
-                if (!notifyOn.isEmpty() || !isNotify(value)) {
-                    return new Result.Refused(BAD_NOTIFY);
+                String value = parameter.substring("NOTIFY=".length());
+                List<String> events = events(value);
+                if (!notifyOn.isEmpty() || !isNotify(events)) {
+                    return new Result.Refused(BAD_NOTIFY, notifyOn.isEmpty() ? unknown(events, value) : "");
                 }
-                notifyOn = inOrder(value);
+                notifyOn = inOrder(events);
             } else {
                 String value = parameter.substring("ORCPT=".length());
                 if (!originalRecipient.isEmpty() || !isTypedAddress(value)) {
@@ -70,16 +93,36 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
         return new Result.Parsed(new RcptCommand(recipient, written, notifyOn, originalRecipient), decision);
     }
 
-    /** RFC 3461 4.1: NEVER alone, or some of the others. */
-    private static boolean isNotify(String value) {
-        return value.equals("NEVER") || EVENTS.containsAll(List.of(value.split(",", -1)));
+    private static List<String> events(String list) {
+        return Stream.of(list.split(",", -1))
+                .filter(element -> !element.isEmpty())
+                .toList();
     }
 
-    private static String inOrder(String list) {
-        List<String> events = List.of(list.split(",", -1));
-        return list.equals("NEVER")
-                ? list
-                : EVENTS.stream().filter(events::contains).collect(Collectors.joining(","));
+    /** RFC 3461 4.1: NEVER alone, or some of the others. */
+    private static boolean isNotify(List<String> events) {
+        boolean never = events.stream().allMatch(NEVER::equalsIgnoreCase);
+        return !events.isEmpty() && (never || events.stream().allMatch(RcptCommand::isEvent));
+    }
+
+    private static boolean isEvent(String word) {
+        return EVENTS.contains(word.toUpperCase(Locale.ROOT));
+    }
+
+    private static String unknown(List<String> events, String list) {
+        return events.stream()
+                .filter(event -> !isEvent(event) && !event.equalsIgnoreCase(NEVER))
+                .findFirst()
+                .map(event -> "unknown DSN NOTIFY command value \"" + event + "\" in \"" + list + "\"")
+                .orElse("");
+    }
+
+    private static String inOrder(List<String> events) {
+        return events.getFirst().equalsIgnoreCase(NEVER)
+                ? NEVER
+                : EVENTS.stream()
+                        .filter(event -> events.stream().anyMatch(event::equalsIgnoreCase))
+                        .collect(Collectors.joining(","));
     }
 
     /** What clients leave as it is, and should not, goes on as it should. */
@@ -89,12 +132,6 @@ public record RcptCommand(String recipient, String written, String notifyOn, Str
         boolean plain = typedAddress.regionMatches(true, 0, "rfc822;", 0, semicolon + 1)
                 && address.chars().allMatch(c -> c >= ' ' && c < 0x7f);
         return plain ? typedAddress.substring(0, semicolon + 1) + Xtext.encode(address) : typedAddress;
-    }
-
-    private static String withoutEmptyElements(String list) {
-        return Stream.of(list.split(",", -1))
-                .filter(element -> !element.isEmpty())
-                .collect(Collectors.joining(","));
     }
 
     /** RFC 3461 4.2: address type, semicolon, xtext. */

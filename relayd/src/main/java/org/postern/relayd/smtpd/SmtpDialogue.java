@@ -320,7 +320,12 @@ final class SmtpDialogue implements AutoCloseable {
             return Outcome.of(tooMuch.get());
         }
         return switch (policy.rcpt(path.get(), state.asked(current.mail()))) {
-            case RcptCommand.Result.Refused(Reply reply) -> decisions.syntax(reply, "RCPT", path.get());
+            case RcptCommand.Result.Refused(Reply reply, String warning) -> {
+                if (!warning.isEmpty()) {
+                    log.warning("smtpd", warning);
+                }
+                yield decisions.syntax(reply, "RCPT", path.get());
+            }
             case RcptCommand.Result.Parsed parsed -> recipient(current, parsed);
         };
     }
@@ -339,7 +344,7 @@ final class SmtpDialogue implements AutoCloseable {
             current.intake(environment.cleanup().open(environment.expansion()));
             log.info("smtpd", current.id() + ": client=" + state.client().nameAndAddress());
         }
-        current.add(new Recipient(rcpt.recipient(), rcpt.recipient(), rcpt.notifyOn(), rcpt.originalRecipient()));
+        current.add(new Recipient(rcpt.recipient(), rcpt.recipient(), rcpt.notifyOn(), rcpt.declaredOrWritten()));
         return Answers.RECIPIENT_OK;
     }
 
@@ -373,7 +378,7 @@ final class SmtpDialogue implements AutoCloseable {
         }
         String verified = address;
         return switch (policy.vrfy(address, verification(smtpUtf8))) {
-            case RcptCommand.Result.Refused(Reply reply) -> decisions.syntax(reply, "VRFY", address);
+            case RcptCommand.Result.Refused(Reply reply, _) -> decisions.syntax(reply, "VRFY", address);
             case RcptCommand.Result.Parsed(RcptCommand command, var decision) ->
                 decisions
                         .outsideMail(decision.get(), "VRFY", state.helo(), command.recipient())
