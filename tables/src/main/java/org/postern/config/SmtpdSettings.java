@@ -307,6 +307,12 @@ interface SmtpdSettings {
             "no",
             "Add From, To, Date and Message-Id headers to all mail, not only to local mail.");
 
+    Setting<Boolean> DETECT_8BIT_ENCODING_HEADER = Setting.yesNo(
+            Section.SMTPD,
+            "detect_8bit_encoding_header",
+            "yes",
+            "Hand mail on as BODY=8BITMIME when its Content-Transfer-Encoding header says 8bit or binary.");
+
     Setting<String> UNDISCLOSED_RECIPIENTS_HEADER = Setting.text(
             Section.SMTPD, "undisclosed_recipients_header", "", "The header for mail that has no recipient header.");
 

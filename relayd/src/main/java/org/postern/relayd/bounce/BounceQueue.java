@@ -16,6 +16,7 @@ import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.restrictions.Effects;
 import org.postern.relayd.rewrite.RecipientExpansion;
+import org.postern.relayd.smtp.BodyType;
 import org.postern.relayd.smtp.Reply;
 
 /**
@@ -104,7 +105,7 @@ public final class BounceQueue implements BounceSender {
                     clock.instant(),
                     kind.isForPostmaster() ? settings.postmaster().sender() : NULL_SENDER,
                     List.of(Recipient.of(to)),
-                    report.isEightBit(),
+                    report.isEightBit() ? BodyType.EIGHT_BIT : BodyType.UNDECLARED,
                     report.needsSmtpUtf8(),
                     "",
                     "",

@@ -17,6 +17,7 @@ import org.postern.tables.ListSyntax;
  * @param alwaysComplete always_add_missing_headers: whether mail of all clients gets the headers that it lacks
  * @param undisclosed undisclosed_recipients_header, without its line end; empty for none
  * @param hostname myhostname, for Message-Id
+ * @param detectsEightBit detect_8bit_encoding_header, whether mail is handed on as BODY=8BITMIME when its header says so
  * @param inFlow when messages are kept waiting
  */
 public record CleanupSettings(
@@ -27,6 +28,7 @@ public record CleanupSettings(
         boolean alwaysComplete,
         String undisclosed,
         String hostname,
+        boolean detectsEightBit,
         InFlow inFlow) {
     /** Copies the set. */
     public CleanupSettings {
@@ -45,6 +47,7 @@ public record CleanupSettings(
                 config.get(Settings.ALWAYS_ADD_MISSING_HEADERS),
                 config.get(Settings.UNDISCLOSED_RECIPIENTS_HEADER),
                 config.get(Settings.MYHOSTNAME),
+                config.get(Settings.DETECT_8BIT_ENCODING_HEADER),
                 InFlow.of(config));
     }
 }

@@ -12,6 +12,7 @@ import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageDraft;
 import org.postern.relayd.queue.QueueFullException;
 import org.postern.relayd.rewrite.RecipientExpansion;
+import org.postern.relayd.smtp.BodyType;
 import org.postern.relayd.smtp.Reply;
 import org.postern.tables.LookupTrace;
 
@@ -234,7 +235,7 @@ public final class Intake extends OutputStream {
                 sender,
                 recipients.all(),
                 length,
-                submission.eightBit(),
+                head.isEightBit() ? BodyType.EIGHT_BIT : submission.body(),
                 submission.smtpUtf8(),
                 submission.ret(),
                 submission.envelopeId(),

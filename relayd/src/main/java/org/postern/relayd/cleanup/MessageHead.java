@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ final class MessageHead {
     private static final int LINE_BYTES = 2048;
 
     private static final String MESSAGE_ID = "message-id";
+
+    private static final String ENCODING = "content-transfer-encoding";
+
+    /** Encodings with octets whose highest bit may be set (RFC 2045 6.2). */
+    private static final Set<String> EIGHT_BIT = Set.of("8bit", "binary");
 
     private final CleanupSettings settings;
     private final SeenHeaders seen = new SeenHeaders();
@@ -42,6 +48,9 @@ final class MessageHead {
 
     /** The one in progress, ISO 8859-1. */
     private @Nullable StringBuilder messageId;
+
+    /** Whether a header says that the content is not seven-bit. */
+    private boolean eightBit;
 
     MessageHead(CleanupSettings settings) {
         this.settings = settings;
@@ -122,6 +131,9 @@ final class MessageHead {
             messageId = new StringBuilder(name + "=")
                     .append(withoutLineEnd(text.substring(colon + 1)).stripLeading());
         }
+        if (name.equals(ENCODING) && settings.detectsEightBit()) {
+            eightBit |= EIGHT_BIT.contains(text.substring(colon + 1).strip().toLowerCase(Locale.ROOT));
+        }
         return kept(withoutBlankBeforeColon(text));
     }
 
@@ -195,6 +207,11 @@ final class MessageHead {
 
     private static boolean isBlank(char c) {
         return c == ' ' || c == '\t';
+    }
+
+    /** Whether a header has said that octets of the content may have their highest bit set (detect_8bit_encoding_header). */
+    boolean isEightBit() {
+        return eightBit;
     }
 
     /** Received header lines, our own included. */

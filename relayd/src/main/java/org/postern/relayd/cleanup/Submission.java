@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.restrictions.Effects;
+import org.postern.relayd.smtp.BodyType;
 
 /**
  * The envelope as the client gave it.
@@ -11,7 +12,7 @@ import org.postern.relayd.restrictions.Effects;
  * @param arrival when the transaction began
  * @param sender unquoted form; empty for the null sender
  * @param recipients in the order of their RCPT commands
- * @param eightBit {@code BODY=8BITMIME}
+ * @param body {@code BODY}
  * @param smtpUtf8 {@code SMTPUTF8}
  * @param ret DSN RET or empty
  * @param envelopeId DSN ENVID or empty
@@ -23,7 +24,7 @@ public record Submission(
         Instant arrival,
         String sender,
         List<Recipient> recipients,
-        boolean eightBit,
+        BodyType body,
         boolean smtpUtf8,
         String ret,
         String envelopeId,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.postern.relayd.smtp.BodyType;
 import org.postern.relayd.smtp.Reply;
 import org.postern.relayd.smtp.Xtext;
 
@@ -14,10 +15,11 @@ final class MailParameters {
     private final String sender;
     private final ParameterRules rules;
     private OptionalLong size = OptionalLong.empty();
-    private boolean eightBit;
+    private BodyType body = BodyType.UNDECLARED;
     private boolean smtpUtf8;
     private String ret = "";
     private String envelopeId = "";
+    private String submitter = "";
 
     MailParameters(String sender, ParameterRules rules) {
         this.sender = sender;
@@ -31,7 +33,7 @@ final class MailParameters {
                 return new MailCommand.Result.Refused(refusal, size);
             }
         }
-        return new MailCommand.Result.Parsed(new MailCommand(sender, size, eightBit, smtpUtf8, ret, envelopeId));
+        return new MailCommand.Result.Parsed(new MailCommand(sender, size, body, smtpUtf8, ret, envelopeId, submitter));
     }
 
     private Reply take(String parameter) {
@@ -44,13 +46,28 @@ final class MailParameters {
             case "SMTPUTF8" -> smtpUtf8(parameter);
             case "RET=" -> rules.dsn() ? ret(value) : DSN_DISABLED;
             case "ENVID=" -> rules.dsn() ? envelopeId(value) : DSN_DISABLED;
+            case "AUTH=" -> submitter(value);
             default -> ParameterRules.unsupported(parameter);
         };
     }
 
     private Reply body(String parameter, String value) {
-        eightBit = value.equalsIgnoreCase("8BITMIME");
-        return eightBit || value.equalsIgnoreCase("7BIT") ? ParameterRules.OK : ParameterRules.unsupported(parameter);
+        for (BodyType type : BodyType.values()) {
+            if (!value.isEmpty() && type.keyword().equalsIgnoreCase(value)) {
+                body = type;
+                return ParameterRules.OK;
+            }
+        }
+        return ParameterRules.unsupported(parameter);
+    }
+
+    /** RFC 4954 5: a client may say so to a server that offers no AUTH, and then it goes no further. */
+    private Reply submitter(String value) {
+        if (!submitter.isEmpty()) {
+            return new Reply(503, "5.5.4", "Error: multiple AUTH= options");
+        }
+        submitter = value.equals("<>") ? "" : value;
+        return ParameterRules.OK;
     }
 
     private Reply size(String value) {

@@ -10,6 +10,7 @@ import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.rewrite.GenericMaps;
+import org.postern.relayd.smtp.BodyType;
 
 /** Words MAIL and RCPT with the parameters that the server understands. */
 final class MailCommands {
@@ -24,7 +25,7 @@ final class MailCommands {
         this.server = server;
         this.generic = content.generic();
         // How large the message will be is not known before it has been converted.
-        this.converting = content.convert() && !server.eightBitMime();
+        this.converting = content.convert() && !server.eightBitMime() && envelope.body() != BodyType.SEVEN_BIT;
         this.envelope = envelope;
         this.smtpUtf8 = envelope.smtpUtf8();
     }
@@ -81,8 +82,9 @@ final class MailCommands {
         if (server.size() && !converting) {
             line.append(" SIZE=").append(envelope.contentLength());
         }
-        if (server.eightBitMime() && (envelope.eightBit() || (server.smtpUtf8() && smtpUtf8))) {
-            line.append(" BODY=8BITMIME");
+        BodyType body = server.smtpUtf8() && smtpUtf8 ? BodyType.EIGHT_BIT : envelope.body();
+        if (server.eightBitMime() && body != BodyType.UNDECLARED) {
+            line.append(" BODY=").append(body.keyword());
         }
         if (server.smtpUtf8() && smtpUtf8) {
             line.append(" SMTPUTF8");

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.smtp.BodyType;
 
 /**
  * One message to some recipients over one connection (RFC 5321 3.3), with all commands in one piece when the server offers PIPELINING (RFC
@@ -273,7 +274,8 @@ final class MailTransaction {
     }
 
     private ContentTarget body(SmtpClientSettings.Content how, BodyWriter writer) {
-        boolean convert = how.convert() && !connection.capabilities().eightBitMime();
+        boolean convert =
+                how.convert() && !connection.capabilities().eightBitMime() && envelope.body() != BodyType.SEVEN_BIT;
         ContentTarget target = convert ? new SevenBitConversion(writer) : writer;
         return how.generic().isEmpty() ? target : new GenericHeaders(target, how.generic());
     }

@@ -86,7 +86,7 @@ final class MessageTransaction implements AutoCloseable {
                 arrival,
                 sender(),
                 recipients,
-                mail.eightBit(),
+                mail.body(),
                 mail.smtpUtf8(),
                 mail.ret(),
                 mail.envelopeId(),

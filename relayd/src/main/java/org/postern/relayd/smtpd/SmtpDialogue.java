@@ -342,7 +342,11 @@ final class SmtpDialogue implements AutoCloseable {
         }
         if (current.intake() == null) {
             current.intake(environment.cleanup().open(environment.expansion()));
-            log.info("smtpd", current.id() + ": client=" + state.client().nameAndAddress());
+            String submitter = current.mail().submitter();
+            log.info(
+                    "smtpd",
+                    current.id() + ": client=" + state.client().nameAndAddress()
+                            + (submitter.isEmpty() ? "" : ", sasl_sender=" + submitter));
         }
         current.add(new Recipient(rcpt.recipient(), rcpt.recipient(), rcpt.notifyOn(), rcpt.declaredOrWritten()));
         return Answers.RECIPIENT_OK;
@@ -378,7 +382,7 @@ final class SmtpDialogue implements AutoCloseable {
         }
         String verified = address;
         return switch (policy.vrfy(address, verification(smtpUtf8))) {
-            case RcptCommand.Result.Refused(Reply reply, _) -> decisions.syntax(reply, "VRFY", address);
+            case RcptCommand.Result.Refused refused -> decisions.syntax(refused.reply(), "VRFY", address);
             case RcptCommand.Result.Parsed(RcptCommand command, var decision) ->
                 decisions
                         .outsideMail(decision.get(), "VRFY", state.helo(), command.recipient())

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.smtp.BodyType;
 
 /**
  * The body of a MESSAGE record; docs/queue-format.md draws it.
@@ -19,6 +20,7 @@ record EnvelopeRecord(Envelope envelope, int contentCrc, boolean big) {
     private static final int EIGHT_BIT = 2;
     private static final int SMTP_UTF8 = 4;
     private static final int HELD = 8;
+    private static final int SEVEN_BIT = 16;
 
     private static final int SAME_ORIGINAL = 1;
     private static final int NO_DSN = 2;
@@ -26,7 +28,7 @@ record EnvelopeRecord(Envelope envelope, int contentCrc, boolean big) {
     ByteBuffer body() {
         Fields.Writer out = new Fields.Writer()
                 .flags((big ? BIG : 0)
-                        | (envelope.eightBit() ? EIGHT_BIT : 0)
+                        | flag(envelope.body())
                         | (envelope.smtpUtf8() ? SMTP_UTF8 : 0)
                         | (envelope.held() ? HELD : 0))
                 .number(envelope.contentLength())
@@ -51,6 +53,21 @@ record EnvelopeRecord(Envelope envelope, int contentCrc, boolean big) {
         return out.body();
     }
 
+    private static int flag(BodyType type) {
+        return switch (type) {
+            case UNDECLARED -> 0;
+            case SEVEN_BIT -> SEVEN_BIT;
+            case EIGHT_BIT -> EIGHT_BIT;
+        };
+    }
+
+    private static BodyType bodyType(int flags) {
+        if ((flags & EIGHT_BIT) != 0) {
+            return BodyType.EIGHT_BIT;
+        }
+        return (flags & SEVEN_BIT) != 0 ? BodyType.SEVEN_BIT : BodyType.UNDECLARED;
+    }
+
     /** @throws IOException when it is not what {@link #body} writes */
     static EnvelopeRecord parse(long id, ByteBuffer body) throws IOException {
         Fields.Reader in = new Fields.Reader(body);
@@ -73,7 +90,7 @@ record EnvelopeRecord(Envelope envelope, int contentCrc, boolean big) {
                         sender,
                         recipients,
                         contentLength,
-                        (flags & EIGHT_BIT) != 0,
+                        bodyType(flags),
                         (flags & SMTP_UTF8) != 0,
                         ret,
                         envelopeId,

@@ -28,6 +28,7 @@ import org.postern.relayd.log.LogLines;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.queue.DeliveryResult.Status;
+import org.postern.relayd.smtp.BodyType;
 import org.postern.relayd.store.LogStore;
 
 class QueueManagerTest {
@@ -723,7 +724,7 @@ class QueueManagerTest {
                     "s@sender.example",
                     List.of(recipients).stream().map(Recipient::of).toList(),
                     3,
-                    false,
+                    BodyType.UNDECLARED,
                     false,
                     "",
                     "",

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.config.MainCf;
 import org.postern.relayd.dns.StubDns;
 import org.postern.relayd.rewrite.MailRouting;
+import org.postern.relayd.smtp.BodyType;
 import org.postern.tables.TableRegistry;
 
 /** What the golden data do not ask; the answers are Postfix's as well. */
@@ -244,6 +245,8 @@ class AccessPolicyTest {
                 "<a@b.test> RET=FULL RET=FULL|501 5.5.4 Bad RET parameter syntax",
                 "<a@b.test> ENVID=|501 5.5.4 Bad ENVID parameter syntax",
                 "<a@b.test> ENVID=a+zz|501 5.5.4 Bad ENVID parameter syntax",
+                "<a@b.test> BODY=|555 5.5.4 Unsupported option: BODY=",
+                "<a@b.test> AUTH=a AUTH=<>|503 5.5.4 Error: multiple AUTH= options",
                 "<a@b.test> SMTPUTF8=x|555 5.5.4 Unsupported option: SMTPUTF8=x",
                 "<a@b.test|501 5.1.7 Bad sender address syntax",
                 "<-a@b.test>|501 5.1.7 Bad sender address syntax",
@@ -259,9 +262,9 @@ class AccessPolicyTest {
 
     @Test
     void mailParametersAreRead() {
-        assertThat(policy().mail("<a@b.test> size=10 SIZE=20 body=8bitmime ret=hdrs ENVID=x+2By smtputf8"))
-                .isEqualTo(new MailCommand.Result.Parsed(
-                        new MailCommand("a@b.test", OptionalLong.of(20), true, true, "HDRS", "x+2By")));
+        assertThat(policy().mail("<a@b.test> size=10 SIZE=20 body=8bitmime ret=hdrs ENVID=x+2By smtputf8 AUTH=a+2Bb"))
+                .isEqualTo(new MailCommand.Result.Parsed(new MailCommand(
+                        "a@b.test", OptionalLong.of(20), BodyType.EIGHT_BIT, true, "HDRS", "x+2By", "a+2Bb")));
     }
 
     @Test

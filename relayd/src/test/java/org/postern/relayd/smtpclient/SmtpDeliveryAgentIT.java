@@ -24,6 +24,7 @@ import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.DeliveryResult.Status;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.smtp.BodyType;
 
 class SmtpDeliveryAgentIT {
     private static final String PIPELINING = "250-peer.test\r\n250 PIPELINING";
@@ -437,6 +438,32 @@ class SmtpDeliveryAgentIT {
             ClientFixture.with("disable_mime_output_conversion = yes")
                     .deliver(peer.nexthop(), header + "8bit\r\n\r\n\u00e9\r\n", "u@example.net");
             assertThat(peer.received()).contains(header + "8bit\r\n\r\n\u00e9\r\n.\r\n");
+        }
+    }
+
+    @Test
+    void mailDeclaredSevenBitIsHandedOnAsSuchAndNotConverted() {
+        Envelope declared = new Envelope(
+                "4X1",
+                Instant.EPOCH,
+                "a@example.org",
+                List.of(Recipient.of("u@x.test")),
+                12,
+                BodyType.SEVEN_BIT,
+                false,
+                "",
+                "",
+                false);
+        String header = "MIME-Version: 1.0\r\nContent-Transfer-Encoding: ";
+        for (String keywords : List.of(ALL, "250 peer.test")) {
+            try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of("ehlo", keywords))) {
+                ClientFixture.with("").deliver(peer.nexthop(), header + "8bit\r\n\r\n\u00e9\r\n", declared);
+                assertThat(peer.received())
+                        .contains(
+                                "MAIL FROM:<a@example.org>"
+                                        + (keywords.equals(ALL) ? " SIZE=12 BODY=7BIT\r\n" : "\r\n"),
+                                header + "8bit\r\n\r\n\u00e9\r\n.\r\n");
+            }
         }
     }
 

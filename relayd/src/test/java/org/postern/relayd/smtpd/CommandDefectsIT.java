@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.relayd.queue.Recipient;
+import org.postern.relayd.smtp.BodyType;
 
 /** What listeners get wrong about commands and their arguments. */
 class CommandDefectsIT {
@@ -116,6 +117,59 @@ class CommandDefectsIT {
         Recipient recipient = envelope.recipients().getFirst();
         assertThat(recipient.notifyOn()).isEqualTo("SUCCESS,DELAY");
         assertThat(recipient.originalRecipient()).isEqualTo("rfc822;old@b.test");
+    }
+
+    @Test
+    void recipientsWithoutOrcptAreKnownByWhatTheClientWrote() throws Exception {
+        client.command("MAIL FROM:<a@b.test>");
+        client.command("RCPT TO:<(c)joe@example.com>");
+        client.command("RCPT TO:<@b.test:ann@example.com>");
+        client.command("RCPT TO:<postmaster@example.com>");
+        client.command("DATA");
+        assertThat(client.send(".\r\n").reply()).startsWith("250 ");
+        assertThat(relay.queued().getFirst().envelope().recipients())
+                .extracting(Recipient::originalRecipient)
+                .containsExactly("rfc822;(c)joe@example.com", "rfc822;@b.test:ann@example.com", "");
+    }
+
+    @Test
+    void whatIsSaidOfTheBodyIsHandedOn() throws Exception {
+        assertThat(body(" BODY=7BIT", "Subject: x")).isEqualTo(BodyType.SEVEN_BIT);
+        assertThat(body(" BODY=8BITMIME BODY=7bit", "Subject: x")).isEqualTo(BodyType.SEVEN_BIT);
+        assertThat(body("", "Subject: x")).isEqualTo(BodyType.UNDECLARED);
+        assertThat(body("", "Content-Transfer-Encoding: quoted-printable")).isEqualTo(BodyType.UNDECLARED);
+        assertThat(body("", "content-transfer-encoding : 8BIT ")).isEqualTo(BodyType.EIGHT_BIT);
+        assertThat(body(" BODY=7BIT", "Content-Transfer-Encoding:binary")).isEqualTo(BodyType.EIGHT_BIT);
+    }
+
+    private BodyType body(String parameters, String header) throws IOException {
+        client.command("MAIL FROM:<a@b.test>" + parameters);
+        client.command("RCPT TO:<joe@example.com>");
+        client.command("DATA");
+        assertThat(client.send(header + "\r\n\r\n.\r\n").reply()).startsWith("250 ");
+        return relay.queued().getLast().envelope().body();
+    }
+
+    @Test
+    void aSubmitterIsLoggedAndGoesNoFurther() throws Exception {
+        assertThat(client.command("MAIL FROM:<a@b.test> AUTH=c@b.test")).isEqualTo("250 2.1.0 Ok");
+        client.command("RCPT TO:<joe@example.com>");
+        assertThat(relay.log().await("client=")).endsWith(": client=localhost[127.0.0.1], sasl_sender=c@b.test");
+        client.command("RSET");
+        assertThat(client.command("MAIL FROM:<a@b.test> AUTH=<>")).isEqualTo("250 2.1.0 Ok");
+        client.command("RCPT TO:<joe@example.com>");
+        assertThat(relay.log().await("client=", 2)).endsWith(": client=localhost[127.0.0.1]");
+    }
+
+    @Test
+    void unknownEventsOfNotifyAreWarnedOf() throws Exception {
+        client.command("MAIL FROM:<a@b.test>");
+        assertThat(client.command("RCPT TO:<joe@example.com> NOTIFY=Success,,No\1ne"))
+                .isEqualTo("501 5.5.4 Error: Bad NOTIFY parameter syntax");
+        assertThat(relay.log().await("NOTIFY"))
+                .endsWith("warning: unknown DSN NOTIFY command value \"No?ne\" in \"Success,,No?ne\"");
+        assertThat(client.command("RCPT TO:<joe@example.com> NOTIFY=never,NEVER"))
+                .isEqualTo("250 2.1.5 Ok");
     }
 
     @Test

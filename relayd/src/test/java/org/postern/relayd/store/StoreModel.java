@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,9 +23,12 @@ import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageDraft;
 import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.queue.StoredMessage;
+import org.postern.relayd.smtp.BodyType;
 
 /** Does random things to a store and remembers what the store owes for them. */
 final class StoreModel {
+    private static final List<BodyType> BODY_TYPES = List.copyOf(EnumSet.allOf(BodyType.class));
+
     static final Instant ARRIVAL = Instant.parse("2026-01-02T03:04:05.678Z");
 
     private final Random random;
@@ -100,7 +104,7 @@ final class StoreModel {
                             Recipient.of("joe@example.com"),
                             new Recipient("ö'\"%\t@exämple.com", "postmaster", "NEVER", "rfc822;x")),
                     length,
-                    random.nextBoolean(),
+                    BODY_TYPES.get(random.nextInt(BODY_TYPES.size())),
                     random.nextBoolean(),
                     "FULL",
                     "id+2Bx",
