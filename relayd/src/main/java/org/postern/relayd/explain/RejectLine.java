@@ -18,7 +18,7 @@ final class RejectLine {
             Pattern.compile("^(.*);(?: from=<(.*?)>)?(?: to=<(.*?)>)? proto=(E?SMTP)(?: helo=<(.*?)>)?(?: .*)?$");
 
     private static final Pattern BARE_NEWLINE =
-            Pattern.compile(": reject: (bare <LF> received) from (\\S+)\\[([0-9A-Fa-f.:]+)]");
+            Pattern.compile(": reject: [A-Z-]+(?: content)? from (\\S+)\\[([0-9A-Fa-f.:]+)]: (bare <LF> received);");
 
     private static final Pattern OBJECT = Pattern.compile("\\{\"time\":.*?,\"text\":\"(.*)\"}$");
 
@@ -32,17 +32,17 @@ final class RejectLine {
         String line = text(logged);
         Matcher bare = BARE_NEWLINE.matcher(line);
         if (bare.find()) {
-            return IpAddress.parse(bare.group(3))
+            return IpAddress.parse(bare.group(2))
                     .map(client -> new Question(
                             SmtpCommand.END_OF_MESSAGE,
                             client,
-                            bare.group(2),
+                            bare.group(1),
                             false,
                             true,
                             "",
                             "",
                             "postmaster",
-                            bare.group(1)));
+                            bare.group(3)));
         }
         Matcher event = EVENT.matcher(line.strip());
         return event.find()

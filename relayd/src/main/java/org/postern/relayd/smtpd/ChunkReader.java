@@ -9,37 +9,35 @@ import java.io.OutputStream;
  */
 final class ChunkReader {
     private final OutputStream content;
-    private final int lineLimit;
+    private final ContentCount count;
     private boolean afterCr;
     private boolean atLineStart = true;
     private boolean bareNewline;
-    private long counted;
-    private long lineLength;
 
     /** @param lineLimit line_length_limit: Postfix keeps longer lines in pieces */
     ChunkReader(OutputStream content, int lineLimit) {
         this.content = content;
-        this.lineLimit = lineLimit;
+        this.count = new ContentCount(lineLimit);
     }
 
-    /** The octets of the message so far as Postfix counts them: with two for the end of each line, and of each piece of one. */
-    long counted() {
-        return counted;
+    /** The octets of the message so far. */
+    ContentCount count() {
+        return count;
     }
 
     boolean sawBareNewline() {
         return bareNewline;
     }
 
-    /** Reads exactly {@code count} octets. @throws java.io.EOFException when the client went away before them */
-    void readChunk(ClientConnection connection, long count) throws IOException {
-        long left = count;
+    /** Reads exactly {@code size} octets. @throws java.io.EOFException when the client went away before them */
+    void readChunk(ClientConnection connection, long size) throws IOException {
+        long left = size;
         while (left > 0) {
             accept(connection.read());
             left--;
             if (!afterCr && !atLineStart) {
                 int moved = connection.moveRestOfLine(content, left);
-                count(moved);
+                count.add(moved);
                 left -= moved;
             }
         }
@@ -77,20 +75,13 @@ final class ChunkReader {
 
     private void write(int b) throws IOException {
         content.write(b);
-        count(1);
-    }
-
-    private void count(int octets) {
-        long pieces = lineLength / lineLimit;
-        lineLength += octets;
-        counted += octets + 2 * (lineLength / lineLimit - pieces);
+        count.add(1);
     }
 
     private void endLine() throws IOException {
         content.write('\r');
         content.write('\n');
-        counted += 2;
-        lineLength = 0;
+        count.endLine();
         atLineStart = true;
     }
 }

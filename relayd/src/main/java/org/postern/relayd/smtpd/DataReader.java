@@ -13,12 +13,24 @@ import java.io.OutputStream;
 final class DataReader {
     private final ClientConnection connection;
     private final OutputStream content;
+    private final ContentCount count;
     private boolean bareNewline;
 
-    /** @param content gets the content; a failure to write there does not stop the reading, that is the sink's own affair */
-    DataReader(ClientConnection connection, OutputStream content) {
+    /**
+     * For one message.
+     *
+     * @param lineLimit line_length_limit
+     * @param content gets the content; a failure to write there does not stop the reading, that is the sink's own affair
+     */
+    DataReader(ClientConnection connection, OutputStream content, int lineLimit) {
         this.connection = connection;
         this.content = content;
+        this.count = new ContentCount(lineLimit);
+    }
+
+    /** The octets of the message so far. */
+    ContentCount count() {
+        return count;
     }
 
     /** Whether a bare LF was seen. */
@@ -44,6 +56,7 @@ final class DataReader {
             if (lineEnd == LineEnd.CRLF || lineEnd == LineEnd.BARE_LF) {
                 content.write('\r');
                 content.write('\n');
+                count.endLine();
             }
         }
     }
@@ -77,12 +90,13 @@ final class DataReader {
                     return properStart ? LineEnd.OF_DATA : LineEnd.CRLF_AFTER_LONE_DOT;
                 }
                 content.write(' ');
+                count.add(1);
                 loneDot = false;
                 continue;
             }
             content.write(b);
             loneDot = false;
-            var _ = connection.moveRestOfLine(content, Integer.MAX_VALUE);
+            count.add(1 + connection.moveRestOfLine(content, Integer.MAX_VALUE));
             b = connection.read();
         }
     }

@@ -105,6 +105,17 @@ final class Decisions {
         return Outcome.of(reply);
     }
 
+    /** Notes that a client ended a line with LF alone, which is refused. */
+    void bareNewline(String where) {
+        MessageTransaction current = state.transaction();
+        begin("reject", where).append("bare <LF> received");
+        end(
+                Optional.ofNullable(current).map(MessageTransaction::sender),
+                current == null ? "" : current.onlyRecipient(),
+                state.helo(),
+                "");
+    }
+
     /** Refuses an argument that cannot be read. */
     Outcome syntax(Reply reply, String command, String argument) {
         metrics.refused(SmtpdMetrics.Refusal.SYNTAX);

@@ -24,17 +24,14 @@ final class MessageReceiver {
     private final Decisions decisions;
     private final ErrorCount errors;
     private final ClientConnection connection;
+    private @Nullable DataReader lines;
     private @Nullable ChunkReader chunks;
 
     /** After a chunk that was refused, until the last one or RSET. */
     private boolean discarding;
 
-    private boolean receiving;
-
     /** Whether the last command has brought a message to its end. */
     private boolean complete;
-
-    private long startOfContent;
 
     MessageReceiver(
             SessionEnvironment environment,
@@ -52,9 +49,17 @@ final class MessageReceiver {
         this.connection = connection;
     }
 
-    /** How much of a message has come, while one does: {@code " (123 bytes)"}; else empty. */
-    String progress() {
-        return receiving ? " (" + (connection.consumed() - startOfContent) + " bytes)" : "";
+    /** How much of a message has come, if {@code command} is one that brings some: {@code " (123 bytes)"}; else empty. */
+    String progress(String command) {
+        return switch (command) {
+            case "DATA" -> lines == null ? "" : bytes(lines.count().whole());
+            case "BDAT" -> chunks == null ? "" : bytes(chunks.count().all());
+            default -> "";
+        };
+    }
+
+    private static String bytes(long count) {
+        return " (" + count + " bytes)";
     }
 
     /** Whether a message has come to its end since this was asked last. */
@@ -102,10 +107,12 @@ final class MessageReceiver {
         errors.slowDown();
         connection.write(Answers.GO_AHEAD);
         environment.metrics().smtpd().reply(Answers.GO_AHEAD.code());
-        DataReader reader = new DataReader(connection, open(current));
-        receiving(true);
+        DataReader reader = new DataReader(connection, open(current), settings.lineLengthLimit());
+        lines = reader;
+        connection.expectContent();
         reader.readAll();
-        receiving(false);
+        connection.expectCommands();
+        lines = null;
         try {
             return finish(current, reader.sawBareNewline(), "");
         } finally {
@@ -130,9 +137,9 @@ final class MessageReceiver {
                             + state.client().nameAndAddress() + ": " + line.substring(0, Math.min(100, line.length())));
             return Answers.BDAT_SYNTAX;
         }
-        receiving(true);
+        connection.expectContent();
         Outcome outcome = chunk(count, last);
-        receiving(false);
+        connection.expectCommands();
         return outcome;
     }
 
@@ -166,7 +173,8 @@ final class MessageReceiver {
                 return discard(count, last, refusal.get());
             }
         }
-        if (settings.messageSizeLimit() > 0 && count > settings.messageSizeLimit()) {
+        long before = chunks == null ? 0 : chunks.count().whole();
+        if (settings.messageSizeLimit() > 0 && count > settings.messageSizeLimit() - before) {
             log.warning(
                     "smtpd",
                     current.id() + ": BDAT request from " + state.client().nameAndAddress()
@@ -180,11 +188,13 @@ final class MessageReceiver {
         ChunkReader reader = chunks;
         reader.readChunk(connection, count);
         if (!last) {
-            return Outcome.ok("2.0.0", "Ok: " + count + " bytes");
+            return refusesBareNewline(reader.sawBareNewline())
+                    ? discard(0, false, bareNewline("BDAT content"))
+                    : Outcome.ok("2.0.0", "Ok: " + count + " bytes");
         }
         try {
             reader.finish();
-            return finish(current, reader.sawBareNewline(), reader.counted() + " bytes ");
+            return finish(current, reader.sawBareNewline(), reader.count().whole() + " bytes ");
         } finally {
             end();
         }
@@ -221,16 +231,6 @@ final class MessageReceiver {
             }
         }
         return Long.parseLong(word);
-    }
-
-    private void receiving(boolean now) {
-        receiving = now;
-        startOfContent = connection.consumed();
-        if (now) {
-            connection.expectContent();
-        } else {
-            connection.expectCommands();
-        }
     }
 
     private BoundedContent open(MessageTransaction current) {
@@ -272,15 +272,20 @@ final class MessageReceiver {
         return address.indexOf(':') >= 0 ? "IPv6:" + address : address;
     }
 
+    private boolean refusesBareNewline(boolean seen) {
+        return seen && settings.bareNewline() == SmtpdSettings.BareNewline.REJECT;
+    }
+
+    /** The refusal of LF without CR, which is logged: in a message, or in what comes after {@code where}. */
+    Outcome bareNewline(String where) {
+        decisions.bareNewline(where);
+        return Outcome.error(settings.bareNewlineCode(), "5.5.2", settings.hostname() + " Error: bare <LF> received");
+    }
+
     private Outcome finish(MessageTransaction current, boolean bareNewline, String chunk) throws IOException {
         complete = true;
-        if (bareNewline && settings.bareNewline() == SmtpdSettings.BareNewline.REJECT) {
-            log.info(
-                    "smtpd",
-                    current.id() + ": reject: bare <LF> received from "
-                            + state.client().nameAndAddress());
-            return Outcome.error(
-                    settings.bareNewlineCode(), "5.5.2", settings.hostname() + " Error: bare <LF> received");
+        if (refusesBareNewline(bareNewline)) {
+            return bareNewline("END-OF-MESSAGE");
         }
         Decision decision = policy.decideEndOfData(state.asked(current.mail()), DecisionTrace.off());
         Optional<Outcome> refusal = decisions.message(decision, "END-OF-MESSAGE", current);

@@ -106,9 +106,14 @@ final class SmtpDialogue implements AutoCloseable {
         return receiver.takeComplete();
     }
 
-    /** How much of a message has come, while one does: {@code " (123 bytes)"}; else empty. */
-    String progress() {
-        return receiver.progress();
+    /** How much of a message has come, if {@code command} is one that brings some: {@code " (123 bytes)"}; else empty. */
+    String progress(String command) {
+        return receiver.progress(command);
+    }
+
+    /** The refusal of a command that ends in LF without CR. */
+    Outcome bareNewline(String before) {
+        return receiver.bareNewline(before);
     }
 
     boolean knows(String verb) {

@@ -209,7 +209,7 @@ final class SmtpSession {
 
     /** The last command, and how much of a message has come if it is one that brings some. */
     private String where() {
-        return lastCommand + dialogue.progress();
+        return lastCommand + dialogue.progress(lastCommand);
     }
 
     private void farewell(Reply reply) {
@@ -256,8 +256,7 @@ final class SmtpSession {
     /** @return whether the session goes on */
     private boolean command(ClientConnection.Line.Text text) throws IOException {
         if (text.bareNewline() && settings.bareNewline() == SmtpdSettings.BareNewline.REJECT) {
-            log.info("smtpd", "disconnect: bare <LF> received after " + lastCommand + " from " + client());
-            reply(new Reply(settings.bareNewlineCode(), "5.5.2", settings.hostname() + " Error: bare <LF> received"));
+            var _ = say(dialogue.bareNewline(lastCommand));
             return false;
         }
         String line;

@@ -259,7 +259,9 @@ class ExplainerTest {
                         + " from=<> proto=ESMTP helo=<a.test>",
                 "12AB: reject: END-OF-MESSAGE from a.test[192.0.2.9]: 450 4.7.1 <a.test[192.0.2.9]>: Client host rejected:"
                         + " too much; from=<s@x.test> to=<joe@example.com> proto=ESMTP helo=<a.test>",
-                "12AB: reject: bare <LF> received from a.test[192.0.2.8]")) {
+                "12AB: reject: BDAT content from a.test[192.0.2.8]: bare <LF> received; from=<a@b.test> proto=ESMTP",
+                "12AB: reject: END-OF-MESSAGE from a.test[192.0.2.8]: bare <LF> received; from=<a@b.test>"
+                        + " to=<joe@example.com> proto=ESMTP helo=<a.test>")) {
             Question question = asked(line);
             Explanation explanation = explain(early + "smtpd_forbid_bare_newline = reject\n", question);
             assertThat(explanation.verdict()).as(line).isNotEqualTo(Decision.Verdict.ACCEPTED);

@@ -60,7 +60,7 @@ public final class AnyBytes {
             ClientConnection connection = client.connection();
             boolean ended = true;
             try {
-                new DataReader(connection, content).readAll();
+                new DataReader(connection, content, 1000).readAll();
             } catch (EOFException goneBefore) {
                 ended = false;
             }
@@ -97,7 +97,7 @@ public final class AnyBytes {
             reader.readChunk(connection, octets.length - firstChunk);
             reader.finish();
             assertThat(connection.consumed()).isEqualTo(octets.length);
-            assertThat(reader.counted()).isEqualTo(content.size());
+            assertThat(reader.count().whole()).isEqualTo(content.size());
         }
         assertThat(hasProperLines(content)).isTrue();
         return content.toString(StandardCharsets.ISO_8859_1);

@@ -163,6 +163,31 @@ class ContentDefectsIT {
     }
 
     @Test
+    void chunksThatAreTooMuchTogetherAreRefusedAtOnce() throws Exception {
+        envelope();
+        assertThat(client.send("BDAT 600\r\n" + "x\r\n".repeat(200)).reply()).isEqualTo("250 2.0.0 Ok: 600 bytes");
+        assertThat(client.send("BDAT 600\r\n" + "x\r\n".repeat(200)).reply())
+                .isEqualTo("552 5.3.4 Chunk exceeds message size limit");
+        assertThat(client.send("BDAT 3 LAST\r\nx\r\n").reply())
+                .isEqualTo("551 5.0.0 Discarded 3 bytes after earlier error");
+        assertThat(client.command("NOOP")).isEqualTo("250 2.0.0 Ok");
+        assertThat(relay.queued()).isEmpty();
+    }
+
+    @Test
+    void theLogHasHowMuchOfAMessageCame() throws Exception {
+        envelope();
+        client.send("BDAT 10\r\na: b\r\n\r\nxy").reply();
+        client.close();
+        relay.log().await("lost connection after BDAT (10 bytes) from localhost[127.0.0.1]");
+        client = relay.client();
+        envelope();
+        client.command("DATA");
+        client.send("Subject: x\r\n..dot\r\nand so").close(); // whole lines, without stuffed dots
+        relay.log().await("lost connection after DATA (18 bytes) from localhost[127.0.0.1]");
+    }
+
+    @Test
     void bodyTextWithoutAHeaderDoesNotJoinOurs() throws Exception {
         assertThat(message("no header here\r\n.\r\n")).startsWith("250 ");
         assertThat(queued()).isEqualTo("\r\nno header here\r\n");

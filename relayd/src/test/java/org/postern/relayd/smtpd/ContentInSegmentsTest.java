@@ -49,7 +49,7 @@ class ContentInSegmentsTest {
     private static String data(List<String> pieces) throws IOException {
         try (SegmentedInput client = new SegmentedInput(pieces, true)) {
             ByteArrayOutputStream content = new ByteArrayOutputStream();
-            DataReader reader = new DataReader(connection(client), content);
+            DataReader reader = new DataReader(connection(client), content, 1000);
             reader.readAll();
             return reader.sawBareNewline() + ":" + content.toString(StandardCharsets.ISO_8859_1);
         }
@@ -75,7 +75,7 @@ class ContentInSegmentsTest {
                 assertThat(connection.consumed()).isEqualTo(read);
             }
             reader.finish();
-            assertThat(reader.counted()).isEqualTo(content.size());
+            assertThat(reader.count().whole()).isEqualTo(content.size());
             return reader.sawBareNewline() + ":" + content.toString(StandardCharsets.ISO_8859_1);
         }
     }

@@ -164,6 +164,39 @@ class SessionLogIT {
     }
 
     @Test
+    void bareNewlinesThatAreRefused() throws Exception {
+        try (TestRelay strict =
+                TestRelay.firewall(directory.resolve("strict"), "smtpd_forbid_bare_newline = reject\n")) {
+            String reply = "550 5.5.2 fw.gateway.test Error: bare <LF> received";
+            try (RawClient client = strict.client()) {
+                client.send("EHLO x\r\n").reply();
+                assertThat(client.send("NOOP\n").linesToEnd()).containsExactly(reply);
+            }
+            strict.log().await("disconnect from");
+            try (RawClient client = strict.client()) {
+                client.send(EHLO).reply();
+                client.send(MAIL + RCPT).replies(2);
+                assertThat(client.send("BDAT 6\r\na\nb\r\n\n").reply()).isEqualTo(reply);
+                assertThat(client.send("BDAT 2 LAST\r\n\r\n").reply())
+                        .isEqualTo("551 5.0.0 Discarded 2 bytes after earlier error");
+                client.send(MAIL + RCPT + "DATA\r\n").replies(3);
+                assertThat(client.send("a\nb\r\n.\r\n").reply()).isEqualTo(reply);
+                client.send("QUIT\r\n").reply();
+            }
+            strict.log().await("disconnect from", 2);
+            assertThat(strict.log().texts().stream()
+                            .filter(line -> line.contains("bare"))
+                            .map(line -> line.replaceFirst("^[0-9A-F]{8,}:", "QID:")))
+                    .containsExactly(
+                            "NOQUEUE: reject: EHLO from localhost[127.0.0.1]: bare <LF> received; proto=ESMTP helo=<x>",
+                            "QID: reject: BDAT content from localhost[127.0.0.1]: bare <LF> received;"
+                                    + " from=<a@b.test> to=<joe@example.com> proto=ESMTP helo=<x>",
+                            "QID: reject: END-OF-MESSAGE from localhost[127.0.0.1]: bare <LF> received;"
+                                    + " from=<a@b.test> to=<joe@example.com> proto=ESMTP helo=<x>");
+        }
+    }
+
+    @Test
     void whoHasMadeManyErrorsWaitsForEveryReply() throws Exception {
         try (TestRelay slow = TestRelay.firewall(
                         directory.resolve("slow"),
