@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
@@ -40,6 +41,9 @@ public final class AliasExpansion {
         void replaced(int index, List<String> addresses);
     }
 
+    /** As many characters of an address that is too long as go into the log. */
+    private static final int SHOWN = 300;
+
     private final AddressMap aliases;
     private final long expansionLimit;
     private final long recursionLimit;
@@ -66,17 +70,19 @@ public final class AliasExpansion {
         Set<String> mappedToThemselves = new HashSet<>();
         for (int index = 0; index < results.size(); index++) {
             if (results.size() > expansionLimit) {
-                return unreasonable("map expansion size", recipient);
+                return unreasonable("map expansion size for " + recipient);
             }
             boolean again = true;
             for (long count = 0; again && !mappedToThemselves.contains(folded(results.get(index))); count++) {
                 if (count >= recursionLimit) {
-                    return unreasonable("map nesting", recipient);
+                    return unreasonable("map nesting for " + recipient);
                 }
                 switch (aliases.map(results.get(index), trace)) {
                     case AddressMap.Result.Mapped(List<String> addresses) -> {
-                        if (addresses.stream().anyMatch(this::isTooLong)) {
-                            return unreasonable("result length", recipient);
+                        Optional<String> tooLong =
+                                addresses.stream().filter(this::isTooLong).findFirst();
+                        if (tooLong.isPresent()) {
+                            return unreasonable("result " + excerpt(tooLong.get()) + "...");
                         }
                         String replaced = folded(results.get(index));
                         if (addresses.stream()
@@ -102,9 +108,13 @@ public final class AliasExpansion {
                 || address.getBytes(StandardCharsets.UTF_8).length > addressLengthLimit;
     }
 
-    private Result unreasonable(String what, String recipient) {
-        return new Result.Unreasonable("unreasonable " + aliases.name() + " " + what + " for " + recipient
-                + " -- message not accepted, try again later");
+    private static String excerpt(String address) {
+        return address.substring(0, Math.min(address.length(), SHOWN));
+    }
+
+    private Result unreasonable(String what) {
+        return new Result.Unreasonable(
+                "unreasonable " + aliases.name() + " " + what + " -- message not accepted, try again later");
     }
 
     private static String folded(String address) {

@@ -42,7 +42,7 @@ class RestrictionGoldenIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"stages", "words", "access", "effects", "random"})
+    @MethodSource({"stages", "words", "access", "effects", "random", "aliases"})
     void restrictionsDoAsWithPostfix(RestrictionScript script) throws Exception {
         assertThat(play(script, directory, "")).hasToString(script.toString());
     }
@@ -76,6 +76,11 @@ class RestrictionGoldenIT {
     /** Settings and dialogues that were made at random. */
     static Stream<RestrictionScript> random() {
         return scripts("random");
+    }
+
+    /** Aliases, canonical addresses and copies, made at random: which recipients get into the queue. */
+    static Stream<RestrictionScript> aliases() {
+        return scripts("aliases");
     }
 
     private static Stream<RestrictionScript> scripts(String file) {
