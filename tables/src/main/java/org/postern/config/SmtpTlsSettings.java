@@ -83,6 +83,12 @@ interface SmtpTlsSettings {
             "nexthop, dot-nexthop",
             "Whose certificate the level secure wants: hostname, nexthop, dot-nexthop, names.");
 
+    Setting<String> SMTP_TLS_TRUST_ANCHOR_FILE = Setting.text(
+            Section.SMTP,
+            "smtp_tls_trust_anchor_file",
+            "",
+            "Files of the only authorities that count at the levels verify and secure; empty: smtp_tls_CAfile and smtp_tls_CApath.");
+
     Setting<String> SMTP_TLS_FINGERPRINT_CERT_MATCH = Setting.text(
             Section.SMTP,
             "smtp_tls_fingerprint_cert_match",

@@ -43,7 +43,7 @@ final class ClientTls {
 
     /** {@code log} takes lines about handshakes and policies. */
     ClientTls(MainCf main, TableRegistry tables, DnsClient dns, Consumer<String> log, TlsMetrics metrics) {
-        this.policies = new TlsPolicies(main, tables);
+        this.policies = new TlsPolicies(main, tables, log);
         this.dane = new Dane(main, dns, log);
         this.digest = main.get(Settings.SMTP_TLS_FINGERPRINT_DIGEST);
         this.logLevel = main.get(Settings.SMTP_TLS_LOGLEVEL);
@@ -136,7 +136,7 @@ final class ClientTls {
         List<X509Certificate> chain = chain(session);
         Agreement agreement = policy.associations().agreement(chain);
         Optional<String> distrust = policy.associations().isEmpty()
-                ? authorities.distrust(chain)
+                ? policy.authorities().orElse(authorities).distrust(chain)
                 : agreement == Agreement.NONE ? Optional.of("no TLSA record matches") : Optional.empty();
         boolean trusted = distrust.isEmpty();
         boolean right = switch (policy.level()) {
@@ -148,24 +148,31 @@ final class ClientTls {
                 !chain.isEmpty() && new PeerCertificate(chain.getFirst()).hasFingerprint(digest, policy.match());
             case VERIFY, SECURE -> trusted && new PeerCertificate(chain.getFirst()).isFor(policy.matchAt(host.name()));
         };
+        boolean wrong = policy.level().isMatched() && !right;
+        if (wrong) {
+            log.accept(complaint(policy, host, distrust));
+        }
         if (logLevel > 0) {
             // With DANE at a server that was not proved to be the right one, nothing is verified
             // (smtp_tls_dane_insecure_mx_policy).
             String word = right && policy.level() != TlsLevel.HALF_DANE
                     ? "Verified"
-                    : trusted ? "Trusted" : chain.isEmpty() ? "Anonymous" : "Untrusted";
+                    : trusted && !wrong ? "Trusted" : chain.isEmpty() ? "Anonymous" : "Untrusted";
             log.accept(word + " TLS connection established to " + host.labelWithPort() + ": " + TlsSummary.of(session));
         }
-        if (!policy.level().isMatched() || right) {
-            return Optional.empty();
+        return wrong ? Optional.of(DeliveryTrouble.notVerified()) : Optional.empty();
+    }
+
+    /** What the log says about a certificate that the policy does not want, in the words that Postfix has from OpenSSL. */
+    private static String complaint(TlsPolicy policy, RelayHost host, Optional<String> distrust) {
+        boolean named =
+                policy.level() == TlsLevel.FINGERPRINT || !policy.associations().isEmpty();
+        String where = "certificate verification failed for " + host.labelWithPort() + ": ";
+        if (distrust.isPresent() && !named) {
+            return where + distrust.get();
         }
-        if (policy.level() != TlsLevel.FINGERPRINT && !trusted) {
-            log.accept("certificate verification failed for " + host.labelWithPort() + ": " + distrust.get());
-            return Optional.of(DeliveryTrouble.notTrusted());
-        }
-        log.accept("server certificate verification failed for " + host.labelWithPort() + ": "
-                + (policy.level() == TlsLevel.FINGERPRINT ? "fingerprint" : "name") + " mismatch");
-        return Optional.of(DeliveryTrouble.notVerified());
+        boolean unknown = distrust.isPresent() || policy.level() == TlsLevel.FINGERPRINT;
+        return "server " + where + (unknown ? "num=65:no matching DANE TLSA records" : "num=62:hostname mismatch");
     }
 
     private static List<X509Certificate> chain(SSLSession session) {

@@ -107,7 +107,7 @@ final class Dane {
         }
         return switch (records(secure, host)) {
             case Records.Unknown(String why) -> {
-                log.accept("warning: TLSA records of " + host.name() + ": " + why);
+                log.accept("warning: DANE TLSA lookup problem: " + why);
                 yield failed(DeliveryTrouble.tlsaUnknown(host), host, destination);
             }
             case Records.None() -> without(policy, "no TLSA records found", host, destination);
@@ -183,7 +183,8 @@ final class Dane {
         for (String base : bases) {
             SecureAnswer<TlsAssociation> answer = secure.associations(base, host.port());
             if (answer.answer() instanceof DnsAnswer.Failed<TlsAssociation>(var _, String reason)) {
-                return new Records.Unknown(reason);
+                String name = "_" + host.port() + "._tcp." + base;
+                return new Records.Unknown(answer.answer().trouble(name) + " (" + reason + ")");
             }
             if (answer.secure()
                     && answer.answer() instanceof DnsAnswer.Found<TlsAssociation>(List<TlsAssociation> found, var _)) {

@@ -151,12 +151,7 @@ final class DeliveryTrouble {
         return new Trouble("4.7.5", "Cannot start TLS: handshake failure");
     }
 
-    /** Nobody we trust vouches for the server. */
-    static Trouble notTrusted() {
-        return new Trouble("4.7.5", "Server certificate not trusted");
-    }
-
-    /** The certificate is not the one that the policy wants. */
+    /** Nobody we trust vouches for the server, or its certificate is not the one that the policy wants. */
     static Trouble notVerified() {
         return new Trouble("4.7.5", "Server certificate not verified");
     }

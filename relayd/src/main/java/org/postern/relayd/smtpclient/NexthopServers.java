@@ -25,7 +25,7 @@ public final class NexthopServers {
                 OwnAddresses.of(List.of(), InetInterfaces.of(main).proxyAddresses()),
                 new Random(),
                 text -> {});
-        TlsPolicies policies = new TlsPolicies(main, tables);
+        TlsPolicies policies = new TlsPolicies(main, tables, text -> {});
         Dane dane = new Dane(main, dns, text -> {});
         List<String> servers = new ArrayList<>();
         for (String destination : Nexthop.words(nexthop)) {

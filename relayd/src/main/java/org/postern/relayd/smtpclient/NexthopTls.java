@@ -17,7 +17,7 @@ public final class NexthopTls {
      * @param nexthop perhaps several destinations
      */
     public static List<String> of(MainCf main, TableRegistry tables, String nexthop) {
-        TlsPolicies policies = new TlsPolicies(main, tables);
+        TlsPolicies policies = new TlsPolicies(main, tables, text -> {});
         List<String> texts = new ArrayList<>();
         for (String destination : Nexthop.words(nexthop)) {
             texts.add(

@@ -1,14 +1,20 @@
 package org.postern.relayd.smtpclient;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.postern.config.MainCf;
 import org.postern.config.Nexthop;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
+import org.postern.relayd.tls.Authorities;
+import org.postern.relayd.tls.TlsMaterialException;
 import org.postern.relayd.tls.TlsProtocols;
 import org.postern.tables.LookupResult;
 import org.postern.tables.LookupTrace;
@@ -23,6 +29,15 @@ final class TlsPolicies {
     /** The levels at which somebody chooses what certificates have to match. */
     private static final Set<TlsLevel> MATCHING = Set.of(TlsLevel.FINGERPRINT, TlsLevel.VERIFY, TlsLevel.SECURE);
 
+    /** The levels at which somebody chooses whose word counts. */
+    private static final Set<TlsLevel> TRUSTING = Set.of(TlsLevel.VERIFY, TlsLevel.SECURE);
+
+    /** The attributes that may be said more than once. */
+    private static final Set<String> REPEATABLE = Set.of("match", "tafile");
+
+    private static final Set<String> CIPHER_GRADES = Set.of("export", "low", "medium", "high", "null");
+
+    private final Consumer<String> log;
     private final TableList tables;
     private final TlsLevel level;
     private final TlsPolicy.Versions protocols;
@@ -30,6 +45,8 @@ final class TlsPolicies {
     private final List<String> secureMatch;
     private final List<String> fingerprints;
     private final String serverName;
+    private final List<String> trustAnchors;
+    private final Map<List<String>, Authorities> authorities = new ConcurrentHashMap<>();
 
     /** The policy, or why there is none. */
     sealed interface Result {
@@ -38,7 +55,9 @@ final class TlsPolicies {
         record Failed(Trouble trouble, String warning) implements Result {}
     }
 
-    TlsPolicies(MainCf main, TableRegistry registry) {
+    /** {@code log} takes warnings about what is passed over. */
+    TlsPolicies(MainCf main, TableRegistry registry, Consumer<String> log) {
+        this.log = log;
         this.tables = registry.list(main.get(Settings.SMTP_TLS_POLICY_MAPS));
         this.level = level(main);
         this.protocols = new TlsPolicy.Versions(
@@ -47,6 +66,7 @@ final class TlsPolicies {
         this.secureMatch = words(main.get(Settings.SMTP_TLS_SECURE_CERT_MATCH));
         this.fingerprints = Nexthop.words(main.get(Settings.SMTP_TLS_FINGERPRINT_CERT_MATCH));
         this.serverName = main.get(Settings.SMTP_TLS_SERVERNAME);
+        this.trustAnchors = Nexthop.words(main.get(Settings.SMTP_TLS_TRUST_ANCHOR_FILE));
     }
 
     private static TlsLevel level(MainCf main) {
@@ -79,7 +99,7 @@ final class TlsPolicies {
         LookupResult entry = entry(destination.toLowerCase(Locale.ROOT));
         return switch (entry) {
             case LookupResult.Found(var value) -> policy(destination, value.text());
-            case LookupResult.NotFound() -> checked(destination, policy(level, host(destination)));
+            case LookupResult.NotFound() -> checked(destination, policy(level, host(destination)), List.of());
             case LookupResult.Failed(String reason) -> new Result.Failed(DeliveryTrouble.tlsPolicyUnknown(), reason);
         };
     }
@@ -122,51 +142,98 @@ final class TlsPolicies {
         List<String> words = Nexthop.words(entry);
         Optional<TlsLevel> named = words.isEmpty() ? Optional.empty() : TlsLevel.named(words.getFirst());
         if (named.isEmpty()) {
-            return invalid(destination, "invalid security level \"" + entry + "\"");
+            return badEntry(destination, "invalid security level \"" + entry + "\"");
         }
         TlsPolicy policy = policy(named.get(), host(destination));
         List<String> match = new ArrayList<>();
+        List<String> anchors = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (String word : words.subList(1, words.size())) {
+            if (policy.level() == TlsLevel.NONE) {
+                log.accept(
+                        "warning: " + entryOf(destination) + "ignoring attribute \"" + word + "\" with TLS disabled");
+                continue;
+            }
             int equals = word.indexOf('=');
             String name = equals < 0 ? word : word.substring(0, equals).toLowerCase(Locale.ROOT);
             String value = equals < 0 ? "" : word.substring(equals + 1);
-            if (value.isEmpty() || policy.level() == TlsLevel.NONE) {
-                return invalid(destination, "malformed or unexpected attribute \"" + word + "\"");
+            if (value.isEmpty()) {
+                return badEntry(
+                        destination,
+                        equals < 0
+                                ? "malformed attribute/value pair \"" + word + "\": missing '=' after attribute name"
+                                : "attribute \"" + name + "\" has empty value");
+            }
+            if (!seen.add(name) && !REPEATABLE.contains(name)) {
+                return badEntry(destination, "attribute \"" + name + "\" is specified multiple times");
+            }
+            boolean fits = switch (name) {
+                case "match" -> MATCHING.contains(policy.level());
+                case "tafile" -> TRUSTING.contains(policy.level());
+                default -> true;
+            };
+            if (!fits) {
+                return badEntry(
+                        destination,
+                        "attribute \"" + name + "\" invalid at security level \"" + words.getFirst() + "\"");
             }
             switch (name) {
                 case "protocols" -> {
                     try {
                         policy = policy.with(TlsProtocols.parse(value));
                     } catch (IllegalArgumentException e) {
-                        return invalid(destination, String.valueOf(e.getMessage()));
+                        return badEntry(destination, "invalid TLS protocol list: " + e.getMessage());
                     }
                 }
-                case "match" -> {
-                    if (!MATCHING.contains(policy.level())) {
-                        return invalid(
-                                destination,
-                                "attribute \"match\" invalid at security level \"" + words.getFirst() + "\"");
-                    }
-                    match.addAll(matchWords(policy.level(), value));
-                }
+                case "match" -> match.addAll(matchWords(policy.level(), value));
+                case "tafile" -> anchors.add(value);
                 case "servername" -> policy = policy.withServerName(value);
-                // Which ciphers there are is Java's affair, and connections are kept with TLS or without.
-                case "ciphers", "exclude", "connection_reuse" -> {}
+                case "ciphers" -> {
+                    // Which ciphers there are is Java's affair, but a slip is one here too.
+                    if (!CIPHER_GRADES.contains(value.toLowerCase(Locale.ROOT))) {
+                        return badEntry(destination, "invalid cipher grade: \"" + value + "\"");
+                    }
+                }
+                case "connection_reuse" -> {
+                    // Connections are kept with TLS or without.
+                    if (!value.equalsIgnoreCase("yes") && !value.equalsIgnoreCase("no")) {
+                        return badEntry(destination, "attribute \"" + name + "\" has bad value: \"" + value + "\"");
+                    }
+                }
+                case "exclude" -> {}
                 default -> {
-                    return invalid(destination, "unknown attribute \"" + word + "\"");
+                    return badEntry(destination, "invalid attribute name: \"" + name + "\"");
                 }
             }
         }
-        TlsPolicy complete = match.isEmpty() ? policy : policy.withMatch(match);
-        return checked(destination, complete);
+        return checked(destination, match.isEmpty() ? policy : policy.withMatch(match), anchors);
     }
 
-    private static Result checked(String destination, TlsPolicy policy) {
-        return switch (policy.level()) {
-            case FINGERPRINT ->
-                policy.match().isEmpty() ? invalid(destination, "no fingerprint to match") : new Result.Found(policy);
-            default -> new Result.Found(policy);
-        };
+    /** Of {@code anchors}, the files of the entry, one at least counts rather than smtp_tls_trust_anchor_file. */
+    private Result checked(String destination, TlsPolicy policy, List<String> anchors) {
+        if (policy.level() == TlsLevel.FINGERPRINT && policy.match().isEmpty()) {
+            return invalid("nexthop domain " + destination
+                    + ": configured at fingerprint security level, but with no fingerprints to match.");
+        }
+        List<String> files = anchors.isEmpty() ? trustAnchors : anchors;
+        if (files.isEmpty() || !TRUSTING.contains(policy.level())) {
+            return new Result.Found(policy);
+        }
+        try {
+            return new Result.Found(policy.withAuthorities(authorities(files)));
+        } catch (TlsMaterialException e) {
+            return invalid("error opening trust anchor file: " + e.getMessage());
+        }
+    }
+
+    /** Read once, until the next reload. */
+    private Authorities authorities(List<String> files) throws TlsMaterialException {
+        Authorities known = authorities.get(files);
+        if (known == null) {
+            known = Authorities.read(files);
+            authorities.put(files, known);
+        }
+        return known;
     }
 
     /** Names are separated by colons, fingerprints contain them and are separated by bars. */
@@ -174,8 +241,15 @@ final class TlsPolicies {
         return List.of(value.split(level == TlsLevel.FINGERPRINT ? "\\|" : ":", -1));
     }
 
-    private static Result invalid(String destination, String reason) {
-        return new Result.Failed(
-                DeliveryTrouble.badTlsConfiguration(), "TLS policy for " + destination + ": " + reason);
+    private static Result badEntry(String destination, String reason) {
+        return invalid(entryOf(destination) + reason);
+    }
+
+    private static String entryOf(String destination) {
+        return "smtp_tls_policy_maps, next-hop destination \"" + destination + "\": ";
+    }
+
+    private static Result invalid(String warning) {
+        return new Result.Failed(DeliveryTrouble.badTlsConfiguration(), warning);
     }
 }

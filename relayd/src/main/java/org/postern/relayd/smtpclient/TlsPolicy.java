@@ -1,6 +1,8 @@
 package org.postern.relayd.smtpclient;
 
 import java.util.List;
+import java.util.Optional;
+import org.postern.relayd.tls.Authorities;
 import org.postern.relayd.tls.TlsAssociations;
 import org.postern.relayd.tls.TlsProtocols;
 
@@ -13,6 +15,7 @@ import org.postern.relayd.tls.TlsProtocols;
  * @param serverName to ask for (SNI); {@code hostname} and {@code nexthop} as above; empty for none
  * @param nexthop the next hop's domain or host
  * @param associations the TLSA records of a server; none before it is known
+ * @param authorities the only ones that count, of tafile= or smtp_tls_trust_anchor_file; nothing for those of smtp_tls_CAfile
  */
 record TlsPolicy(
         TlsLevel level,
@@ -20,7 +23,8 @@ record TlsPolicy(
         List<String> match,
         String serverName,
         String nexthop,
-        TlsAssociations associations) {
+        TlsAssociations associations,
+        Optional<Authorities> authorities) {
     /** Plain text. */
     static final TlsPolicy NONE =
             new TlsPolicy(TlsLevel.NONE, Versions.only(TlsProtocols.parse("")), List.of(), "", "");
@@ -29,9 +33,9 @@ record TlsPolicy(
         match = List.copyOf(match);
     }
 
-    /** Without TLSA records. */
+    /** Without TLSA records and authorities of its own. */
     TlsPolicy(TlsLevel level, Versions protocols, List<String> match, String serverName, String nexthop) {
-        this(level, protocols, match, serverName, nexthop, TlsAssociations.NONE);
+        this(level, protocols, match, serverName, nexthop, TlsAssociations.NONE, Optional.empty());
     }
 
     /**
@@ -47,25 +51,29 @@ record TlsPolicy(
     }
 
     TlsPolicy with(TlsProtocols others) {
-        return new TlsPolicy(level, Versions.only(others), match, serverName, nexthop, associations);
+        return new TlsPolicy(level, Versions.only(others), match, serverName, nexthop, associations, authorities);
     }
 
     TlsPolicy withMatch(List<String> others) {
-        return new TlsPolicy(level, protocols, others, serverName, nexthop, associations);
+        return new TlsPolicy(level, protocols, others, serverName, nexthop, associations, authorities);
     }
 
     TlsPolicy withServerName(String other) {
-        return new TlsPolicy(level, protocols, match, other, nexthop, associations);
+        return new TlsPolicy(level, protocols, match, other, nexthop, associations, authorities);
+    }
+
+    TlsPolicy withAuthorities(Authorities others) {
+        return new TlsPolicy(level, protocols, match, serverName, nexthop, associations, Optional.of(others));
     }
 
     /** The same with a level that asks for less. */
     TlsPolicy lowered(TlsLevel other) {
-        return new TlsPolicy(other, protocols, match, serverName, nexthop, associations);
+        return new TlsPolicy(other, protocols, match, serverName, nexthop, associations, authorities);
     }
 
     /** Settled for a server with usable TLSA records. */
     TlsPolicy settled(TlsLevel other, TlsAssociations records, String baseDomain, List<String> names) {
-        return new TlsPolicy(other, protocols, names, baseDomain, nexthop, records);
+        return new TlsPolicy(other, protocols, names, baseDomain, nexthop, records, authorities);
     }
 
     /** The protocol versions to offer. */

@@ -21,9 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** The authorities whose word about a certificate counts. Immutable. */
@@ -58,6 +61,19 @@ public final class Authorities {
         }
         if (withDefault) {
             all.addAll(javas());
+        }
+        return new Authorities(all);
+    }
+
+    /**
+     * Those in PEM files with any number of certificates each.
+     *
+     * @throws TlsMaterialException when one cannot be read
+     */
+    public static Authorities read(List<String> files) throws TlsMaterialException {
+        List<X509Certificate> all = new ArrayList<>();
+        for (String file : files) {
+            all.addAll(Certificates.read(Path.of(file)));
         }
         return new Authorities(all);
     }
@@ -107,7 +123,7 @@ public final class Authorities {
         try {
             first.checkValidity();
             if (anchors.isEmpty()) {
-                return Optional.of("untrusted issuer " + first.getIssuerX500Principal());
+                return Optional.of(unknownIssuer(first));
             }
             X509CertSelector target = new X509CertSelector();
             target.setCertificate(first);
@@ -122,9 +138,28 @@ public final class Authorities {
         } catch (CertificateNotYetValidException e) {
             return Optional.of("certificate not yet valid");
         } catch (CertPathBuilderException e) {
-            return Optional.of("untrusted issuer " + first.getIssuerX500Principal() + reason(e.getCause()));
+            return Optional.of(unknownIssuer(first) + reason(e.getCause()));
         } catch (GeneralSecurityException e) {
             return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String unknownIssuer(X509Certificate certificate) {
+        X500Principal issuer = certificate.getIssuerX500Principal();
+        return certificate.getSubjectX500Principal().equals(issuer)
+                ? "self-signed certificate"
+                : "untrusted issuer " + oneLine(issuer);
+    }
+
+    /** As OpenSSL shows a name: {@code /C=NL/CN=Some CA}. */
+    private static String oneLine(X500Principal name) {
+        try {
+            return new LdapName(name.getName())
+                    .getRdns().stream()
+                            .map(part -> "/" + part.getType() + "=" + part.getValue())
+                            .collect(Collectors.joining());
+        } catch (InvalidNameException e) {
+            return name.toString();
         }
     }
 

@@ -159,7 +159,12 @@ class DaneDeliveryIT {
     @CsvSource({"3,0,1", "3,1,0", "3,1,2"})
     void anotherCertificateIsNotTrusted(int usage, int selector, int matching) throws Exception {
         Outcome outcome = deliver(Scene.with(DANE, right, tlsa(usage, selector, matching, other)));
-        assertThat(outcome.text()).isEqualTo("DEFERRED 4.7.5 Server certificate not trusted");
+        assertThat(outcome.text()).isEqualTo("DEFERRED 4.7.5 Server certificate not verified");
+        assertThat(outcome.log().getFirst())
+                .isEqualTo(
+                        "server certificate verification failed for mx.d.test[127.0.0.1]:25: num=65:no matching DANE TLSA"
+                                + " records");
+        assertThat(outcome.log().getLast()).startsWith("Untrusted TLS connection established to ");
         assertThat(outcome.received()).doesNotContain("MAIL FROM");
     }
 
@@ -174,7 +179,7 @@ class DaneDeliveryIT {
     void ofTwoDigestsTheStrongerCounts() throws Exception {
         assertThat(deliver(Scene.with(DANE, right, tlsa(3, 1, 1, right), tlsa(3, 1, 2, other)))
                         .text())
-                .isEqualTo("DEFERRED 4.7.5 Server certificate not trusted");
+                .isEqualTo("DEFERRED 4.7.5 Server certificate not verified");
     }
 
     @Test
@@ -188,7 +193,7 @@ class DaneDeliveryIT {
         assertThat(deliver(Scene.with(DANE, other, tlsa(2, 1, 1, right))).text())
                 .isEqualTo("DEFERRED 4.7.5 Server certificate not verified");
         assertThat(deliver(Scene.with(DANE, expired, tlsa(2, 1, 1, right))).text())
-                .isEqualTo("DEFERRED 4.7.5 Server certificate not trusted");
+                .isEqualTo("DEFERRED 4.7.5 Server certificate not verified");
     }
 
     @ParameterizedTest
@@ -266,7 +271,7 @@ class DaneDeliveryIT {
                                         .besides("plain.test. 60 IN MX 10 mx.d.test."),
                                 "plain.test")
                         .text())
-                .isEqualTo("DEFERRED 4.7.5 Server certificate not trusted");
+                .isEqualTo("DEFERRED 4.7.5 Server certificate not verified");
         String policy = "smtp_tls_dane_insecure_mx_policy = ";
         Scene encrypt = Scene.with(DANE + policy + "encrypt", other, tlsa(3, 1, 1, right))
                 .besides("plain.test. 60 IN MX 10 mx.d.test.");
@@ -330,6 +335,6 @@ class DaneDeliveryIT {
         assertThat(deliver(Scene.with(table, right, tlsa(3, 1, 1, right))).log().getFirst())
                 .startsWith("Verified TLS connection established to ");
         assertThat(deliver(Scene.with(table, other, tlsa(3, 1, 1, right))).text())
-                .isEqualTo("DEFERRED 4.7.5 Server certificate not trusted");
+                .isEqualTo("DEFERRED 4.7.5 Server certificate not verified");
     }
 }

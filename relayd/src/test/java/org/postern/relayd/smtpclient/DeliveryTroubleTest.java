@@ -62,7 +62,6 @@ class DeliveryTroubleTest {
                 row("4.7.3", DeliveryTrouble.tlsRefused(HOST, reply("554 5.7.3 no"))),
                 row("4.5.0", DeliveryTrouble.tlsRefused(HOST, reply("354 what"))),
                 row("4.7.5", DeliveryTrouble.noHandshake()),
-                row("4.7.5", DeliveryTrouble.notTrusted()),
                 row("4.7.5", DeliveryTrouble.notVerified()),
                 row("4.3.0", DeliveryTrouble.tlsPolicyUnknown()),
                 row("4.7.5", DeliveryTrouble.badTlsConfiguration()),
