@@ -1,5 +1,7 @@
 package org.postern.config;
 
+import java.util.List;
+
 /** How addresses are rewritten and expanded. */
 interface AddressSettings {
     Setting<Boolean> APPEND_AT_MYORIGIN = Setting.yesNo(
@@ -26,10 +28,11 @@ interface AddressSettings {
             "",
             "The characters that separate a user name from its extension.");
 
-    Setting<String> PROPAGATE_UNMATCHED_EXTENSIONS = Setting.text(
+    Setting<String> PROPAGATE_UNMATCHED_EXTENSIONS = Setting.words(
             Section.ADDRESSES,
             "propagate_unmatched_extensions",
             "canonical, virtual",
+            SettingType.EXTENSION_PROPAGATION,
             "The kinds of table whose results get an address extension that the key did not have.");
 
     Setting<String> REMOTE_HEADER_REWRITE_DOMAIN = Setting.text(
@@ -59,28 +62,32 @@ interface AddressSettings {
     Setting<String> CANONICAL_MAPS = Setting.text(
             Section.ADDRESSES, "canonical_maps", "", "Tables that rewrite sender and recipient addresses.");
 
-    Setting<String> CANONICAL_CLASSES = Setting.nonEmpty(
+    Setting<String> CANONICAL_CLASSES = Setting.words(
             Section.ADDRESSES,
             "canonical_classes",
             "envelope_sender, envelope_recipient, header_sender, header_recipient",
+            new SettingType.Words(
+                    1, List.of("envelope_sender", "envelope_recipient", "header_sender", "header_recipient")),
             "Which addresses canonical_maps applies to.");
 
     Setting<String> SENDER_CANONICAL_MAPS =
             Setting.text(Section.ADDRESSES, "sender_canonical_maps", "", "Tables that rewrite sender addresses.");
 
-    Setting<String> SENDER_CANONICAL_CLASSES = Setting.nonEmpty(
+    Setting<String> SENDER_CANONICAL_CLASSES = Setting.words(
             Section.ADDRESSES,
             "sender_canonical_classes",
             "envelope_sender, header_sender",
+            new SettingType.Words(1, List.of("envelope_sender", "header_sender")),
             "Which addresses sender_canonical_maps applies to.");
 
     Setting<String> RECIPIENT_CANONICAL_MAPS =
             Setting.text(Section.ADDRESSES, "recipient_canonical_maps", "", "Tables that rewrite recipient addresses.");
 
-    Setting<String> RECIPIENT_CANONICAL_CLASSES = Setting.nonEmpty(
+    Setting<String> RECIPIENT_CANONICAL_CLASSES = Setting.words(
             Section.ADDRESSES,
             "recipient_canonical_classes",
             "envelope_recipient, header_recipient",
+            new SettingType.Words(1, List.of("envelope_recipient", "header_recipient")),
             "Which addresses recipient_canonical_maps applies to.");
 
     Setting<String> MASQUERADE_DOMAINS = Setting.text(

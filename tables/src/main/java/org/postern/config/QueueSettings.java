@@ -265,8 +265,12 @@ interface QueueSettings {
             1,
             "How many bytes of the original message a bounce contains.");
 
-    Setting<String> NOTIFY_CLASSES = Setting.text(
-            Section.QUEUE, "notify_classes", "resource, software", "Which troubles the postmaster is told of.");
+    Setting<String> NOTIFY_CLASSES = Setting.words(
+            Section.QUEUE,
+            "notify_classes",
+            "resource, software",
+            SettingType.NOTIFY_CLASSES,
+            "Which troubles the postmaster is told of.");
 
     Setting<String> BOUNCE_NOTICE_RECIPIENT =
             Setting.nonEmpty(Section.QUEUE, "bounce_notice_recipient", "postmaster", "Who gets copies of bounces.");

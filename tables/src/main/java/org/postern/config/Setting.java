@@ -100,6 +100,11 @@ public final class Setting<T> {
         return define(name, values, defaultText, section, meaning);
     }
 
+    static Setting<String> words(
+            Section section, String name, String defaultText, SettingType.Words words, String meaning) {
+        return define(name, words, defaultText, section, meaning);
+    }
+
     static Setting<Long> size(Section section, String name, String defaultText, long min, String meaning) {
         return define(name, new SettingType.Size(min), defaultText, section, meaning);
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.postern.tables.ListSyntax;
 
 /** How the text of a setting becomes a value, and which texts are refused with which words. */
 sealed interface SettingType<T> {
@@ -169,6 +170,35 @@ sealed interface SettingType<T> {
                     + (values.contains("") ? ", or empty" : "");
         }
     }
+
+    /** A list of any of a few words, which are written exactly so. */
+    record Words(int minLength, List<String> known) implements SettingType<String> {
+        @Override
+        public String parse(String name, String text) {
+            for (String word : ListSyntax.split(new Text(minLength).parse(name, text))) {
+                if (!known.contains(word)) {
+                    throw new BadValue("unknown %s value \"%s\" in \"%s\"".formatted(name, word, text));
+                }
+            }
+            return text;
+        }
+
+        @Override
+        public String describe() {
+            return "any of " + String.join(", ", known);
+        }
+    }
+
+    /** What the postmaster can be told of. */
+    Words NOTIFY_CLASSES =
+            new Words(0, List.of("bounce", "2bounce", "data", "delay", "policy", "protocol", "resource", "software"));
+
+    /** What extensions can be passed on by. */
+    Words EXTENSION_PROPAGATION =
+            new Words(0, List.of("canonical", "virtual", "alias", "forward", "include", "generic"));
+
+    /** Which address family comes first. */
+    Choice ADDRESS_PREFERENCE = new Choice(List.of("any", "ipv4", "ipv6"), "bad %s value: %s");
 
     /** What happens when something cannot be looked up. */
     Choice DEFERRAL = new Choice(List.of("defer_if_permit", "defer"), "bad configuration: %s = %s");

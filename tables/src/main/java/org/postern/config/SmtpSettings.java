@@ -99,8 +99,12 @@ interface SmtpSettings {
     Setting<Boolean> SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND = Setting.yesNo(
             Section.SMTP, "smtp_defer_if_no_mx_address_found", "no", "Defer mail when no MX host has an address.");
 
-    Setting<String> SMTP_ADDRESS_PREFERENCE = Setting.nonEmpty(
-            Section.SMTP, "smtp_address_preference", "any", "Which address family is tried first: any, ipv4, ipv6.");
+    Setting<String> SMTP_ADDRESS_PREFERENCE = Setting.choice(
+            Section.SMTP,
+            "smtp_address_preference",
+            "any",
+            SettingType.ADDRESS_PREFERENCE,
+            "Which address family is tried first.");
 
     Setting<Boolean> SMTP_BALANCE_INET_PROTOCOLS = Setting.yesNo(
             Section.SMTP,

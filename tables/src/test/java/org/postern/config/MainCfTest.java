@@ -90,6 +90,12 @@ class MainCfTest {
                 "inet_protocols = ipv5 | unknown inet_protocols value \"ipv5\" in \"ipv5\"",
                 "myorigin = ${a | truncated macro reference: \"${a\"",
                 "myorigin = $myorigin | unreasonable macro call nesting: \"myorigin\"",
+                "notify_classes = bounce, Data | unknown notify_classes value \"Data\" in \"bounce, Data\"",
+                "propagate_unmatched_extensions = all | unknown propagate_unmatched_extensions value \"all\" in \"all\"",
+                "sender_canonical_classes = header_recipient | unknown sender_canonical_classes value \"header_recipient\""
+                        + " in \"header_recipient\"",
+                "canonical_classes = | bad string length 0 < 1: canonical_classes = ",
+                "smtp_address_preference = ipv5 | bad smtp_address_preference value: ipv5",
                 "compatibility_level = foo | malformed compatibility level syntax: \"foo\"",
             })
     void badValueIsFoundAtStartWithItsLine(String line, String problem) {

@@ -102,10 +102,17 @@ public final class QueueLimits {
         try {
             return Feedback.parse(config.get(setting));
         } catch (IllegalArgumentException e) {
+            Setting<?> blamed = config.isSet(setting) ? setting : inherited(setting);
             throw config.problem(
-                    setting,
-                    setting.name() + ": " + config.get(setting)
-                            + " is neither a number from 0 to 1 nor one over concurrency or sqrt_concurrency");
+                    blamed,
+                    blamed.name() + ": malformed or unreasonable feedback: " + config.get(setting)
+                            + "; it is a number from 0 to 1, or one over concurrency or sqrt_concurrency");
         }
+    }
+
+    /** The setting of all transports that {@code setting} of one of them gets its value from. */
+    private static Setting<?> inherited(Setting<String> setting) {
+        String suffix = setting.name().substring(setting.name().indexOf('_'));
+        return Settings.named("default" + suffix).orElse(setting);
     }
 }

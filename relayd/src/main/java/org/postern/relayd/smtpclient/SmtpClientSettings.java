@@ -244,7 +244,7 @@ record SmtpClientSettings(
         try {
             return text.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException malformed) {
-            throw new ConfigException("bad " + setting.name() + " parameter: " + text, malformed);
+            throw main.problem(setting, "bad " + setting.name() + " parameter: " + text);
         }
     }
 }

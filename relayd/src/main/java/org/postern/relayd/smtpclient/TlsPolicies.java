@@ -73,8 +73,8 @@ final class TlsPolicies {
         String word = main.get(Settings.SMTP_TLS_SECURITY_LEVEL);
         if (!word.isEmpty()) {
             return TlsLevel.named(word)
-                    .orElseThrow(() -> main.problem(
-                            Settings.SMTP_TLS_SECURITY_LEVEL, "invalid TLS security level: \"" + word + "\""));
+                    .orElseThrow(
+                            () -> main.problem(Settings.SMTP_TLS_SECURITY_LEVEL, "Invalid TLS level \"" + word + "\""));
         }
         if (main.get(Settings.SMTP_ENFORCE_TLS)) {
             return main.get(Settings.SMTP_TLS_ENFORCE_PEERNAME) ? TlsLevel.VERIFY : TlsLevel.ENCRYPT;

@@ -148,7 +148,7 @@ record SmtpdSettings(
         if (!protocol.equals("haproxy")) {
             throw config.problem(
                     Settings.SMTPD_UPSTREAM_PROXY_PROTOCOL,
-                    "smtpd_upstream_proxy_protocol: unsupported protocol \"" + protocol + "\": only haproxy is");
+                    "unsupported smtpd_upstream_proxy_protocol value: " + protocol);
         }
         if (config.get(Settings.RELAYD_UPSTREAM_PROXY_HOSTS).isBlank()) {
             throw config.problem(

@@ -109,10 +109,7 @@ record SmtpdTls(
                         "smtpd_tls_security_level: unsupported TLS level \"" + level + "\", using \"encrypt\"");
                 yield Level.ENCRYPT;
             }
-            default ->
-                throw config.problem(
-                        Settings.SMTPD_TLS_SECURITY_LEVEL,
-                        "smtpd_tls_security_level: \"" + level + "\" is none of none, may, encrypt");
+            default -> throw config.problem(Settings.SMTPD_TLS_SECURITY_LEVEL, "Invalid TLS level \"" + level + "\"");
         };
     }
 
