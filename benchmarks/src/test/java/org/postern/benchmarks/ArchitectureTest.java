@@ -23,6 +23,7 @@ final class ArchitectureTest {
             "org.postern.tables.text",
             "org.postern.tables.patterns",
             "org.postern.findings",
+            "org.postern.libc",
             "org.postern.process",
             "org.postern.tables.source",
             "org.postern.tables.sort",

@@ -1,10 +1,10 @@
 package org.postern.process;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.postern.libc.CLibrary;
 
 /** Functions of the C library. Its setuid(2) and the like are for all threads of the process, which the kernel's are not. */
 final class SystemLibrary {
@@ -12,7 +12,7 @@ final class SystemLibrary {
 
     /** Calls a function that returns a pointer. */
     static MemorySegment pointer(String function, MemoryLayout parameter, Object argument) {
-        return (MemorySegment) call(function, FunctionDescriptor.of(ValueLayout.ADDRESS, parameter), argument);
+        return (MemorySegment) CLibrary.call(function, FunctionDescriptor.of(ValueLayout.ADDRESS, parameter), argument);
     }
 
     /**
@@ -21,19 +21,8 @@ final class SystemLibrary {
      * @throws RightsException when it has not
      */
     static void require(String function, FunctionDescriptor type, Object... arguments) {
-        if (!call(function, type, arguments).equals(0)) {
+        if (!CLibrary.call(function, type, arguments).equals(0)) {
             throw new RightsException(function + " failed");
-        }
-    }
-
-    @SuppressWarnings("restricted") // the launcher allows it
-    private static Object call(String function, FunctionDescriptor type, Object... arguments) {
-        Linker linker = Linker.nativeLinker();
-        try {
-            return linker.downcallHandle(linker.defaultLookup().findOrThrow(function), type)
-                    .invokeWithArguments(arguments);
-        } catch (Throwable e) {
-            throw new IllegalStateException(function, e);
         }
     }
 }

@@ -3,13 +3,12 @@ package org.postern.tables.compiled;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.postern.libc.CLibrary;
 
 /**
  * The memory of a table that any number of threads read while it may be given up at any time.
@@ -88,9 +87,11 @@ final class ServiceMemory {
         }
     }
 
+    // What comes of these calls does not matter: if the kernel will not, memory is slower, or kept for longer.
+
     private static void advise(MemorySegment memory, long length, int advice) {
         if (length > 0) {
-            call(
+            var _ = CLibrary.call(
                     "madvise",
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT),
@@ -102,7 +103,7 @@ final class ServiceMemory {
 
     /** In one step: at no time is nothing there. */
     private static void replaceByZeros(MemorySegment file) {
-        call(
+        var _ = CLibrary.call(
                 "mmap",
                 FunctionDescriptor.of(
                         ValueLayout.ADDRESS,
@@ -118,19 +119,5 @@ final class ServiceMemory {
                 MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE,
                 -1,
                 0L);
-    }
-
-    /** What comes of it does not matter: if the kernel will not, memory is slower, or kept for longer. */
-    @SuppressWarnings("restricted") // the kernel changes how memory is kept, and what is in it only when that is over
-    private static void call(String function, FunctionDescriptor type, Object... arguments) {
-        Linker linker = Linker.nativeLinker();
-        try {
-            MethodHandle handle = linker.downcallHandle(linker.defaultLookup().findOrThrow(function), type);
-            var _ = handle.invokeWithArguments(arguments);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(function + " throws nothing", e);
-        }
     }
 }
