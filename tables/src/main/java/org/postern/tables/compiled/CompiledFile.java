@@ -74,13 +74,18 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
      * @throws DamagedTableException if it is not what was written
      */
     public static CompiledFile openForService(Path path) throws IOException {
+        return openForService(path, KeysInMemory.MOST);
+    }
+
+    /** As {@link #openForService(Path)}; {@code most} bytes of memory are for keys. */
+    static CompiledFile openForService(Path path, long most) throws IOException {
         try (RandomAccessFile file = openFile(path)) {
             FileHead head = FileHead.read(file);
             ServiceMemory memory = new ServiceMemory();
             MappedBytes bytes = MappedBytes.map(file.getChannel(), head, memory);
             try {
                 EntryReader entries = new EntryReader(bytes, head.layout());
-                KeysInMemory keys = KeysInMemory.of(bytes, entries, head.layout(), memory);
+                KeysInMemory keys = KeysInMemory.of(bytes, entries, head.layout(), memory, most);
                 memory.useHugePages();
                 return new CompiledFile(bytes, head, entries, keys);
             } catch (InternalError | IndexOutOfBoundsException e) {

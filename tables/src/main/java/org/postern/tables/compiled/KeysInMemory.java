@@ -39,8 +39,8 @@ final class KeysInMemory {
 
     private static final int LONGEST = UNIT * APART - HEAD_SIZE;
 
-    /** Entries of some four million addresses. What is mapped the kernel can take back when memory is short. */
-    private static final long MOST_UNITS = (128 << 20) / UNIT;
+    /** As many bytes as are worth it: the entries of some three million addresses. What is mapped the kernel can take back. */
+    static final long MOST = 128 << 20;
 
     private final MemorySegment fingerprints;
     private final MemorySegment groups;
@@ -60,11 +60,12 @@ final class KeysInMemory {
     /**
      * Copies them out of a file that has been verified.
      *
+     * @param most bytes; more are too many
      * @return null if they are too many
      * @throws DamagedTableException if the file is no longer what was verified
      */
     @Nullable
-    static KeysInMemory of(MappedBytes bytes, EntryReader reader, FileLayout layout, ServiceMemory memory)
+    static KeysInMemory of(MappedBytes bytes, EntryReader reader, FileLayout layout, ServiceMemory memory, long most)
             throws IOException {
         MemorySegment groups = memory.allocate(INT.byteSize() * layout.groups());
         long units = 0;
@@ -78,7 +79,7 @@ final class KeysInMemory {
                 int apart = (HEAD_SIZE + longest + UNIT - 1) / UNIT;
                 groups.setAtIndex(INT, group, (int) units << APART_BITS | apart);
                 units += (long) count * apart;
-                if (units > MOST_UNITS) {
+                if (UNIT * units > most) {
                     return null;
                 }
             }

@@ -122,7 +122,7 @@ class DamageTest {
             }
             restore();
         }
-        if (access == CompiledFileTest.Access.VERIFIED || access == CompiledFileTest.Access.SERVICE) {
+        if (access.verifiesAll()) {
             assertThat(refused).isEqualTo(TIMES);
         }
     }
