@@ -28,7 +28,7 @@ import org.postern.relayd.dns.DnsAnswer;
  * <tr><td>the TLS handshake fails; plain text is allowed later under the level may</td><td>4.7.5</td></tr>
  * <tr><td>the certificate is of nobody we trust, or for somebody else</td><td>4.7.5</td></tr>
  * <tr><td>TLSA records cannot be looked up or proved; dane-only, and there are none</td><td>4.7.5</td></tr>
- * <tr><td>the TLS policy of the next hop cannot be looked up; makes no sense</td><td>4.3.0; 4.7.5</td></tr>
+ * <tr><td>the TLS policy of the next hop cannot be looked up, or makes no sense</td><td>4.7.5</td></tr>
  * <tr><td>the message is bigger than the server's SIZE</td><td>5.3.4 hard</td></tr>
  * <tr><td>it needs SMTPUTF8 and the server lacks it</td><td>5.6.7 hard</td></tr>
  * <tr><td>an address holds control characters</td><td>5.1.3 hard</td></tr>
@@ -166,12 +166,7 @@ final class DeliveryTrouble {
         return new Trouble("4.7.5", reason);
     }
 
-    /** A table of policies does not answer. */
-    static Trouble tlsPolicyUnknown() {
-        return new Trouble("4.3.0", "Temporary lookup error");
-    }
-
-    /** The policy of the next hop cannot be read. */
+    /** The policy of the next hop cannot be looked up, or read. */
     static Trouble badTlsConfiguration() {
         return new Trouble("4.7.5", "client TLS configuration problem");
     }

@@ -17,6 +17,7 @@ final class MailCommands {
     private final Capabilities server;
     private final Envelope envelope;
     private final GenericMaps generic;
+    private final boolean quote;
     private final boolean converting;
     private boolean smtpUtf8;
 
@@ -24,6 +25,7 @@ final class MailCommands {
     MailCommands(Capabilities server, Envelope envelope, SmtpClientSettings.Content content) {
         this.server = server;
         this.generic = content.generic();
+        this.quote = content.quote();
         // How large the message will be is not known before it has been converted.
         this.converting = content.convert() && !server.eightBitMime() && envelope.body() != BodyType.SEVEN_BIT;
         this.envelope = envelope;
@@ -77,7 +79,7 @@ final class MailCommands {
 
     String mail() throws BrokenConversation {
         StringBuilder line = new StringBuilder("MAIL FROM:<")
-                .append(wire(GenericHeaders.map(generic, envelope.sender())))
+                .append(path(GenericHeaders.map(generic, envelope.sender())))
                 .append('>');
         if (server.size() && !converting) {
             line.append(" SIZE=").append(envelope.contentLength());
@@ -102,7 +104,7 @@ final class MailCommands {
 
     String rcpt(Recipient recipient) throws BrokenConversation {
         StringBuilder line = new StringBuilder("RCPT TO:<")
-                .append(wire(GenericHeaders.map(generic, recipient.address())))
+                .append(path(GenericHeaders.map(generic, recipient.address())))
                 .append('>');
         if (server.dsn()) {
             if (!recipient.originalRecipient().isEmpty()) {
@@ -117,6 +119,10 @@ final class MailCommands {
             }
         }
         return line.toString();
+    }
+
+    private String path(String address) {
+        return quote ? wire(address) : address;
     }
 
     private static String wire(String address) {

@@ -142,11 +142,17 @@ record SmtpClientSettings(
      * @param lineLimit smtp_line_length_limit, bytes of a line without CRLF; 0 for any
      * @param convert whether what a server without 8BITMIME cannot take is converted (disable_mime_output_conversion = no)
      * @param generic smtp_generic_maps
+     * @param quote smtp_quote_rfc821_envelope
      * @param strictDeadline smtp_per_request_deadline
      * @param minDataRate smtp_min_data_rate, bytes a second
      */
     public record Content(
-            int lineLimit, boolean convert, GenericMaps generic, boolean strictDeadline, int minDataRate) {}
+            int lineLimit,
+            boolean convert,
+            GenericMaps generic,
+            boolean quote,
+            boolean strictDeadline,
+            int minDataRate) {}
 
     /** The same with other deadlines. */
     SmtpClientSettings with(Timeouts otherTimeouts) {
@@ -189,6 +195,7 @@ record SmtpClientSettings(
                         main.get(Settings.SMTP_LINE_LENGTH_LIMIT),
                         !main.get(Settings.DISABLE_MIME_OUTPUT_CONVERSION),
                         new GenericMaps(main, tables),
+                        main.get(Settings.SMTP_QUOTE_RFC821_ENVELOPE),
                         main.get(Settings.SMTP_PER_REQUEST_DEADLINE),
                         main.get(Settings.SMTP_MIN_DATA_RATE)),
                 tables.list(main.get(Settings.SMTP_REPLY_FILTER)),

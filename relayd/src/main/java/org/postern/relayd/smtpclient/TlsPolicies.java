@@ -100,7 +100,7 @@ final class TlsPolicies {
         return switch (entry) {
             case LookupResult.Found(var value) -> policy(destination, value.text());
             case LookupResult.NotFound() -> checked(destination, policy(level, host(destination)), List.of());
-            case LookupResult.Failed(String reason) -> new Result.Failed(DeliveryTrouble.tlsPolicyUnknown(), reason);
+            case LookupResult.Failed _ -> badEntry(destination, "policy table lookup error");
         };
     }
 

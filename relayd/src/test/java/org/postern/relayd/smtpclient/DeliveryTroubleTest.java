@@ -63,7 +63,6 @@ class DeliveryTroubleTest {
                 row("4.5.0", DeliveryTrouble.tlsRefused(HOST, reply("354 what"))),
                 row("4.7.5", DeliveryTrouble.noHandshake()),
                 row("4.7.5", DeliveryTrouble.notVerified()),
-                row("4.3.0", DeliveryTrouble.tlsPolicyUnknown()),
                 row("4.7.5", DeliveryTrouble.badTlsConfiguration()),
                 row("5.3.4", DeliveryTrouble.tooBig(HOST, 2, 1)),
                 row("5.6.7", DeliveryTrouble.needsSmtpUtf8(HOST)),

@@ -188,6 +188,15 @@ class SmtpDeliveryAgentIT {
     }
 
     @Test
+    void addressesAreNotQuotedWhereMainCfSaysSo() {
+        ClientFixture client = ClientFixture.with("smtp_quote_rfc821_envelope = no");
+        try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of())) {
+            client.deliver(peer.nexthop(), "A: b\r\n", "c d@example.net");
+            assertThat(peer.received()).contains("RCPT TO:<c d@example.net>\r\n");
+        }
+    }
+
+    @Test
     void leadingDotsAreDoubledAndOtherBytesLeftAlone() {
         assertThat(sent("", "A: b\r\n\r\n.\r\n..x\r\n.\r\na.\r\n"))
                 .isEqualTo("A: b\r\n\r\n..\r\n...x\r\n..\r\na.\r\n.\r\n");
