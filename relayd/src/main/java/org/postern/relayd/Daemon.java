@@ -308,6 +308,12 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
         public void delivered(Envelope envelope, List<DeliveryResult> sent, MessageContent content) throws IOException {
             make(sender -> sender.delivered(envelope, sent, content));
         }
+
+        @Override
+        public void delayCleared(Envelope envelope, List<DeliveryResult> sent, MessageContent content)
+                throws IOException {
+            make(sender -> sender.delayCleared(envelope, sent, content));
+        }
     }
 
     /** @param current what is in force */

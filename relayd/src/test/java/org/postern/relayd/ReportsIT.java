@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.config.MainCf;
@@ -36,8 +37,14 @@ class ReportsIT {
     }
 
     private void play(String notifyClasses, Play play) throws Exception {
-        SinkScript script = (stage, text) ->
-                stage == Stage.RCPT && text.contains("example.net") ? Reaction.refuse(550) : Reaction.ACCEPT;
+        play(
+                notifyClasses,
+                (stage, text) ->
+                        stage == Stage.RCPT && text.contains("example.net") ? Reaction.refuse(550) : Reaction.ACCEPT,
+                play);
+    }
+
+    private void play(String notifyClasses, SinkScript script, Play play) throws Exception {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         try (SmtpSink gateway = SmtpSink.start(anyPort, script, received)) {
             FirewallFolder folder = FirewallFolder.in(directory, gateway.address());
@@ -51,6 +58,7 @@ class ReportsIT {
                     nobody@virtual.test Double-Bounce@[127.0.0.1]
                     """);
             folder.set("relay_recipient_maps", "").set("notify_classes", notifyClasses);
+            folder.set("delay_warning_time", "1s").set("confirm_delay_cleared", "yes");
             folder.set("2bounce_notice_recipient", "twice@example.com");
             folder.set("bounce_notice_recipient", "once@example.com");
             try (Daemon daemon = Daemon.start(
@@ -145,6 +153,26 @@ class ReportsIT {
             log.await(id + ": removed");
             assertThat(log.count(id + ": sender delivery status notification: "))
                     .isOne();
+        });
+    }
+
+    @Test
+    void senderWhoWasWarnedOfADelayHearsThatItIsOver() throws Exception {
+        AtomicInteger refusals = new AtomicInteger();
+        SinkScript script =
+                (stage, text) -> stage == Stage.RCPT && text.contains("late@") && refusals.getAndIncrement() < 2
+                        ? Reaction.refuse(450)
+                        : Reaction.ACCEPT;
+        play("resource, software", script, client -> {
+            String id = send(client, "<s@example.com>", "<late@example.com>");
+            assertThat(arrived("s@example.com", "Delayed Mail (still being retried)")
+                            .text())
+                    .contains("Action: delayed");
+            assertThat(arrived("s@example.com", "Successful Mail Delivery Report")
+                            .text())
+                    .contains("Final-Recipient: rfc822; late@example.com", "Action: relayed");
+            log.await(id + ": sender delivery status notification: ");
+            log.await(id + ": removed");
         });
     }
 
