@@ -138,6 +138,22 @@ class ReloadIT {
     }
 
     @Test
+    void anOpenRelayIsRefused() throws Exception {
+        folder.set("smtpd_relay_restrictions", "permit_mynetworks")
+                .set("smtpd_recipient_restrictions", "permit_mynetworks, permit, reject_unauth_destination");
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(daemon::reload);
+        assertThat(lines.await("error: reload refused: "))
+                .contains(
+                        "in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, specify at least one"
+                                + " working instance of: ",
+                        "; the old configuration stays in force");
+        try (MailClient client = MailClient.connect(smtp())) {
+            mayTake.countDown();
+            client.accepted("a@sender.example", "user@example.com");
+        }
+    }
+
+    @Test
     void anAddressAtWhichTheNextStartWouldFailIsRefused() throws Exception {
         for (String setting : List.of("relayd_listen", "relayd_tls_listen", "relayd_metrics_listen")) {
             folder.set(setting, "127.0.0.1:99999");

@@ -2,6 +2,7 @@ package org.postern.relayd.restrictions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.config.MainCf;
 import org.postern.relayd.dns.StubDns;
+import org.postern.relayd.golden.GoldenData;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.relayd.smtp.BodyType;
 import org.postern.tables.TableRegistry;
@@ -188,6 +190,20 @@ class AccessPolicyTest {
                 .contains("in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, specify at least one"
                         + " working instance of: reject_unauth_destination, defer_unauth_destination, reject, defer,"
                         + " defer_if_permit or check_relay_domains");
+    }
+
+    /** Lists made at random, with restriction classes. */
+    @Test
+    void unsafeIsWhatPostfixWouldNotStartWith() {
+        List<String> differences = new ArrayList<>();
+        for (JsonNode each : GoldenData.lines("recorded/unsafe.jsonl")) {
+            String settings = each.get("main_cf").asText();
+            if (policy(settings).unsafe().isPresent()
+                    != GoldenData.expected(each).asBoolean()) {
+                differences.add(settings);
+            }
+        }
+        assertThat(differences).isEmpty();
     }
 
     @Test
