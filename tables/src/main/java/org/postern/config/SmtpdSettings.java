@@ -224,6 +224,14 @@ interface SmtpdSettings {
     Setting<Duration> ANVIL_RATE_TIME_UNIT = Setting.time(
             Section.SMTPD, "anvil_rate_time_unit", "60s", 's', 1, "The time over which rates are counted.");
 
+    Setting<Duration> ANVIL_STATUS_UPDATE_TIME = Setting.time(
+            Section.SMTPD,
+            "anvil_status_update_time",
+            "600s",
+            's',
+            1,
+            "How often the log says what the busiest clients have asked for.");
+
     Setting<Integer> SMTPD_CLIENT_IPV4_PREFIX_LENGTH = Setting.count(
             Section.SMTPD,
             "smtpd_client_ipv4_prefix_length",

@@ -37,12 +37,17 @@ final class ClientQuota implements AutoCloseable {
         }
         ClientRates.Visit now = rates.visit(client.address(), limits);
         visit = now;
+        int rate = now.count(ClientRates.Event.CONNECTION);
         Reply reply = new Reply(421, "4.7.0", hostname + " Error: too many connections from " + client.addressText());
         if (limits.connections() > 0 && now.connections() > limits.connections()) {
             warn("Connection concurrency limit exceeded: " + now.connections());
             return Optional.of(reply);
         }
-        return exceeded(ClientRates.Event.CONNECTION, limits.connectionRate(), "Connection rate limit exceeded", reply);
+        if (limits.connectionRate() > 0 && rate > limits.connectionRate()) {
+            warn("Connection rate limit exceeded: " + rate);
+            return Optional.of(reply);
+        }
+        return Optional.empty();
     }
 
     /** Counts a message. @return what to say when there are too many */

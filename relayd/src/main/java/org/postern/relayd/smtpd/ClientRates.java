@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.postern.address.IpAddress;
 
 /**
  * What each client has asked for of late (anvil(8)). Counts begin anew when the time unit has passed since the first of them. Safe for
@@ -19,6 +20,7 @@ final class ClientRates {
 
     private final ConcurrentHashMap<ByteBuffer, Counts> clients = new ConcurrentHashMap<>();
     private final InstantSource clock;
+    private final RatePeaks peaks = new RatePeaks();
 
     ClientRates(InstantSource clock) {
         this.clock = clock;
@@ -56,13 +58,13 @@ final class ClientRates {
     /** One session of a client, from the connection on; to be closed with it. */
     final class Visit implements AutoCloseable {
         private final ByteBuffer key;
-        private final Duration unit;
+        private final RateLimits limits;
         private final int connections;
         private boolean closed;
 
-        private Visit(ByteBuffer key, Duration unit) {
+        private Visit(ByteBuffer key, RateLimits limits) {
             this.key = key;
-            this.unit = unit;
+            this.limits = limits;
             Instant now = clock.instant();
             int[] open = new int[1];
             clients.compute(key, (same, known) -> {
@@ -71,6 +73,15 @@ final class ClientRates {
                 return counts;
             });
             connections = open[0];
+            peaks.connections(connections, this::client, now);
+            peaks.clients(clients.size(), now);
+        }
+
+        private String client() {
+            byte[] address = new byte[key.limit()];
+            key.get(0, address);
+            int prefix = limits.prefix(address);
+            return IpAddress.of(address) + (prefix < Byte.SIZE * address.length ? "/" + prefix : "");
         }
 
         /** How many connections the client had when this one was made, this one included. */
@@ -80,7 +91,9 @@ final class ClientRates {
 
         /** Counts {@code event}. @return how many there have been in this unit of time */
         int count(Event event) {
-            return add(1, event);
+            int count = add(1, event);
+            peaks.rate(event, count, limits.unit(), this::client, clock.instant());
+            return count;
         }
 
         /** How many of {@code event} there have been in this unit of time. */
@@ -93,7 +106,7 @@ final class ClientRates {
             int[] count = new int[1];
             clients.compute(key, (same, known) -> {
                 Counts counts = known == null ? new Counts(now) : known;
-                count[0] = counts.add(more, event, now, unit);
+                count[0] = counts.add(more, event, now, limits.unit());
                 return counts;
             });
             return count[0];
@@ -113,7 +126,13 @@ final class ClientRates {
 
     /** A client has connected. */
     Visit visit(InetAddress address, RateLimits limits) {
-        return new Visit(key(address.getAddress(), limits), limits.unit());
+        peaks.interval(limits.statusUpdate());
+        return new Visit(key(address.getAddress(), limits), limits);
+    }
+
+    /** The most that any client has asked for. */
+    RatePeaks peaks() {
+        return peaks;
     }
 
     /** Forgets clients that have not been here for long. */
@@ -131,7 +150,7 @@ final class ClientRates {
     }
 
     private static ByteBuffer key(byte[] address, RateLimits limits) {
-        int prefix = address.length == 16 ? limits.ipv6Prefix() : limits.ipv4Prefix();
+        int prefix = limits.prefix(address);
         for (int i = 0; i < address.length; i++) {
             int bits = Math.clamp(prefix - 8L * i, 0, 8);
             address[i] &= (byte) (0xff00 >> bits);

@@ -198,6 +198,7 @@ final class Sessions implements AutoCloseable {
 
     private void watch() {
         long forgotten = System.nanoTime();
+        long reported = forgotten;
         try {
             while (true) {
                 TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
@@ -206,6 +207,10 @@ final class Sessions implements AutoCloseable {
                     forgotten = now;
                     rates.forgetOld();
                 }
+                if (now - reported > rates.peaks().interval().toNanos()) {
+                    reported = now;
+                    reportPeaks();
+                }
                 for (SmtpSession session : running) {
                     session.cutIfOverdue(now);
                 }
@@ -213,6 +218,11 @@ final class Sessions implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Logs the most that any client has asked for since this was done last. */
+    void reportPeaks() {
+        rates.peaks().take().forEach(line -> log.info("anvil", line));
     }
 
     @Override

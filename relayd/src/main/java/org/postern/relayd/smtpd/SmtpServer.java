@@ -263,6 +263,7 @@ public final class SmtpServer implements AutoCloseable {
         sessions.open();
         servers.forEach(SMTPServer::stop);
         servers.clear();
+        sessions.reportPeaks();
         sessions.close();
     }
 }

@@ -87,6 +87,24 @@ class RateLimitsIT {
     }
 
     @Test
+    void theLogHasTheMostThatClientsHaveAskedFor() throws Exception {
+        try (TestRelay relay = relay("smtpd_client_recipient_rate_limit = 100\nanvil_status_update_time = 1s\n");
+                RawClient client = relay.client()) {
+            client.command("MAIL FROM:<a@b.test>");
+            client.command("RCPT TO:<joe@example.com>");
+            relay.log().await("anvil[", 4);
+            assertThat(relay.log().texts().stream()
+                            .filter(line -> line.startsWith("statistics: "))
+                            .map(line -> line.replaceFirst(" at .*", "")))
+                    .contains(
+                            "statistics: max connection rate 1/3600s for (smtp:127.0.0.1)",
+                            "statistics: max connection count 1 for (smtp:127.0.0.1)",
+                            "statistics: max recipient rate 1/3600s for (smtp:127.0.0.1)",
+                            "statistics: max cache size 1");
+        }
+    }
+
+    @Test
     void ourOwnNetworksAreExempt() throws Exception {
         try (TestRelay relay = TestRelay.firewall(
                         directory, "smtpd_client_message_rate_limit = 1\nsmtpd_client_connection_count_limit = 1\n");
@@ -141,7 +159,7 @@ class RateLimitsIT {
     void countsBeginAnewWithTheTimeUnitAndNetworksCountAsOne() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
         ClientRates rates = new ClientRates(now::get);
-        RateLimits limits = new RateLimits(0, 0, 0, 0, 0, Duration.ofSeconds(60), 24, 64);
+        RateLimits limits = new RateLimits(0, 0, 0, 0, 0, Duration.ofSeconds(60), Duration.ofSeconds(600), 24, 64);
         List<String> same = List.of("2001:db8::1", "2001:db8::ffff:0:0:2");
         for (String address : same) {
             try (ClientRates.Visit visit = rates.visit(InetAddress.ofLiteral(address), limits)) {
@@ -161,6 +179,12 @@ class RateLimitsIT {
             assertThat(neighbour.connections()).isEqualTo(2);
         }
         assertThat(rates.size()).isEqualTo(3);
+        assertThat(rates.peaks().take().stream().map(line -> line.replaceFirst(" at \\w{3} [ 123]\\d [0-9:]{8}$", "")))
+                .containsExactly(
+                        "statistics: max connection count 2 for (smtp:192.0.2.0/24)",
+                        "statistics: max message rate 2/60s for (smtp:2001:db8::/64)",
+                        "statistics: max cache size 3");
+        assertThat(rates.peaks().take()).isEmpty();
         now.set(Instant.EPOCH.plusSeconds(10_000));
         rates.forgetOld();
         assertThat(rates.size()).isZero();
