@@ -37,7 +37,7 @@ final class MessageHead {
     /** Whether the header in progress is left out. */
     private boolean dropping;
 
-    /** Bytes of the header in progress. */
+    /** Bytes of the header in progress; at the limit or beyond when there is no room for more. */
     private int headerLength;
 
     /** Whether what was kept of it so far ends in the middle of a line. */
@@ -90,7 +90,7 @@ final class MessageHead {
         boolean pieceOfLine = insideLine;
         insideLine = !text.endsWith("\n");
         if (pieceOfLine) {
-            return kept(text);
+            return kept(text, false);
         }
         if (text.equals("\r\n")) {
             return end() + text;
@@ -134,7 +134,7 @@ final class MessageHead {
         if (name.equals(ENCODING) && settings.detectsEightBit()) {
             eightBit |= EIGHT_BIT.contains(text.substring(colon + 1).strip().toLowerCase(Locale.ROOT));
         }
-        return kept(withoutBlankBeforeColon(text));
+        return kept(withoutBlankBeforeColon(text), true);
     }
 
     private String continuation(String text) {
@@ -143,27 +143,27 @@ final class MessageHead {
             boolean first = messageId.charAt(messageId.length() - 1) == '=';
             messageId.append(first ? more.stripLeading() : "\n" + more);
         }
-        return kept(text);
+        return kept(text, true);
     }
 
-    /** A header that is too long loses what comes beyond the limit, by whole lines or pieces of lines. */
-    private String kept(String text) {
+    /** A header that is too long loses what comes beyond the limit, where the end of a line counts as one byte. */
+    private String kept(String text, boolean startsLine) {
         if (over) {
             return text;
         }
         if (dropping) {
             return "";
         }
-        boolean fits = headerLength < settings.headerBytes();
-        headerLength += text.length();
-        boolean endsLine = text.endsWith("\n");
-        if (fits) {
-            lineOpen = !endsLine;
-            return text;
+        if (startsLine && headerLength > 0) {
+            headerLength++; // for the line end before it
         }
-        String end = lineOpen && endsLine ? "\r\n" : "";
-        lineOpen &= !endsLine;
-        return end;
+        String line = withoutLineEnd(text);
+        int room = Math.clamp((long) settings.headerBytes() - headerLength, 0, line.length());
+        headerLength += room < line.length() ? settings.headerBytes() : room;
+        boolean open = lineOpen || room > 0;
+        boolean ends = text.endsWith("\n");
+        lineOpen = open && !ends;
+        return line.substring(0, room) + (open && ends ? "\r\n" : "");
     }
 
     private static String withoutLineEnd(String text) {

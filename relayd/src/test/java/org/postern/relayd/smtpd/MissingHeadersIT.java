@@ -49,6 +49,12 @@ class MissingHeadersIT {
     }
 
     @Test
+    void strangersMailIsCompletedWhereItsHeaderIsToBeRewritten() throws Exception {
+        assertThat(queued("remote_header_rewrite_domain = domain.invalid\n", "c@d.test", "Subject: x\r\n\r\nhi\r\n"))
+                .isEqualTo("Subject: x\nMessage-Id: <ID@fw.gateway.test>\nDate: DATE\nFrom: c@d.test\n\nhi\n");
+    }
+
+    @Test
     void strangersMailIsLeftAsItIsUnlessAllMailIsCompleted() throws Exception {
         assertThat(queued("", "c@d.test", "Subject: x\r\n\r\nhi\r\n")).isEqualTo("Subject: x\n\nhi\n");
         assertThat(queued(
@@ -87,9 +93,13 @@ class MissingHeadersIT {
     void aHeaderBeyondTheLimitLosesItsEnd() throws Exception {
         String line = " " + "x".repeat(97) + "\r\n";
         assertThat(queued("header_size_limit = 250\n", "c@d.test", "X: y\r\n" + line.repeat(9) + "Y: z\r\n\r\nhi\r\n"))
-                .isEqualTo("X: y\n" + line.replace("\r", "").repeat(3) + "Y: z\n\nhi\n");
+                .isEqualTo("X: y\n" + line.replace("\r", "").repeat(2) + " " + "x".repeat(46) + "\nY: z\n\nhi\n");
         assertThat(queued(
                         "header_size_limit = 2000\n", "c@d.test", "X: " + "y".repeat(9000) + "\r\nY: z\r\n\r\nhi\r\n"))
-                .isEqualTo("X: " + "y".repeat(2045) + "\nY: z\n\nhi\n");
+                .isEqualTo("X: " + "y".repeat(1997) + "\nY: z\n\nhi\n");
+        assertThat(queued("header_size_limit = 250\n", "c@d.test", "X: " + "y".repeat(246) + "\r\n z\r\n\r\nhi\r\n"))
+                .isEqualTo("X: " + "y".repeat(246) + "\n\nhi\n");
+        assertThat(queued("header_size_limit = 251\n", "c@d.test", "X: " + "y".repeat(246) + "\r\n z\r\n\r\nhi\r\n"))
+                .isEqualTo("X: " + "y".repeat(246) + "\n \n\nhi\n");
     }
 }
