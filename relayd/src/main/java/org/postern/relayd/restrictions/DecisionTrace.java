@@ -2,9 +2,13 @@ package org.postern.relayd.restrictions;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.postern.relayd.rewrite.Route;
 import org.postern.tables.LookupResult;
 import org.postern.tables.LookupTrace;
 import org.postern.tables.Table;
@@ -46,7 +50,17 @@ public final class DecisionTrace implements LookupTrace {
 
     private final boolean on;
     private final List<Step> steps = new ArrayList<>();
+    private final Map<String, Step.Question> routes = new HashMap<>();
+    private @Nullable Recall recall;
     private Optional<Step.Question> deciding = Optional.empty();
+
+    /**
+     * A restriction went by a route that had been found before.
+     *
+     * @param position how many steps there were
+     * @param question the one that led to the route; none: settings did
+     */
+    private record Recall(int position, Optional<Step.Question> question) {}
 
     private DecisionTrace(boolean on) {
         this.on = on;
@@ -96,13 +110,53 @@ public final class DecisionTrace implements LookupTrace {
         deciding = byTable ? lastAnswer() : Optional.empty();
     }
 
+    /** How many steps there are. */
+    int size() {
+        return steps.size();
+    }
+
+    /** The questions since there were {@code size} steps have led to {@code route} for {@code address}. */
+    void routed(String address, Route route, int size) {
+        for (int i = size; i < steps.size(); i++) {
+            if (steps.get(i) instanceof Step.Question question && leadsTo(question, route)) {
+                routes.put(address, question);
+            }
+        }
+    }
+
+    private static boolean leadsTo(Step.Question question, Route route) {
+        return switch (question.result()) {
+            case LookupResult.Found(var value) ->
+                !route.isFailed()
+                        && value.text()
+                                .regionMatches(
+                                        true,
+                                        0,
+                                        route.transport(),
+                                        0,
+                                        route.transport().length());
+            case LookupResult.Failed failed -> route.isFailed();
+            case LookupResult.NotFound notFound -> false;
+        };
+    }
+
+    /** What is answered now is because of the route of {@code address}. */
+    void recallRoute(String address) {
+        if (on) {
+            recall = new Recall(steps.size(), Optional.ofNullable(routes.get(address)));
+        }
+    }
+
     private Optional<Step.Question> lastAnswer() {
         for (int i = steps.size() - 1; i >= 0; i--) {
+            if (recall != null && i < recall.position()) {
+                return recall.question();
+            }
             if (steps.get(i) instanceof Step.Question question
                     && !(question.result() instanceof LookupResult.NotFound)) {
                 return Optional.of(question);
             }
         }
-        return Optional.empty();
+        return recall == null ? Optional.empty() : recall.question();
     }
 }

@@ -197,7 +197,9 @@ final class Inquiry {
     private Route route(String sender, String address) {
         Route known = routes.get(address);
         if (known == null) {
+            int before = trace.size();
             Route route = routing.resolver().resolve(sender, routing.rewriter().rewriteEnvelope(address), trace);
+            trace.routed(address, route, before);
             known = new Route(
                     route.transport(),
                     route.nexthop(),

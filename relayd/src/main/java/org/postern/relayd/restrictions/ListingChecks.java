@@ -88,12 +88,13 @@ final class ListingChecks {
 
     private Outcome check(Inquiry inquiry, String name, Route route, Subject subject) {
         if (route.isFailed()) {
+            inquiry.trace().recallRoute(name);
             return inquiry.lookupFailure(name, route.failure());
         }
         String dsn = subject == Subject.SENDER ? "5.1.0" : "5.1.1";
         return isAlias(inquiry, name, route.recipient(), subject).orElseGet(() -> switch (route.transport()) {
-            case Route.ERROR_TRANSPORT -> undeliverable(inquiry, route, errorCode(route), dsn, subject);
-            case Route.RETRY_TRANSPORT -> undeliverable(inquiry, route, 450, dsn, subject);
+            case Route.ERROR_TRANSPORT -> undeliverable(inquiry, name, route, errorCode(route), dsn, subject);
+            case Route.RETRY_TRANSPORT -> undeliverable(inquiry, name, route, 450, dsn, subject);
             default -> ofClass(inquiry, name, route, subject, dsn);
         });
     }
@@ -122,7 +123,9 @@ final class ListingChecks {
     }
 
     /** The nexthop of such a route is the reason, possibly with an enhanced status code before it. */
-    private static Outcome undeliverable(Inquiry inquiry, Route route, int code, String dsn, Subject subject) {
+    private static Outcome undeliverable(
+            Inquiry inquiry, String name, Route route, int code, String dsn, Subject subject) {
+        inquiry.trace().recallRoute(name);
         int end = Reply.enhancedEnd(route.nexthop());
         String status = end > 0 ? route.nexthop().substring(0, end) : dsn;
         return inquiry.reject(

@@ -28,9 +28,12 @@ class DecisionTraceTest {
             relay_recipient_maps = hash:{DIR}/recipients
             smtpd_relay_restrictions = permit_mynetworks reject_unauth_destination
             smtpd_sender_restrictions = check_sender_access hash:{DIR}/senders
+            transport_maps = hash:{DIR}/transport
             """;
-    private static final Map<String, String> TABLES =
-            Map.of("recipients", "# who exists\n\njoe@example.com x\n", "senders", "x.test DUNNO\nbad.test REJECT\n");
+    private static final Map<String, String> TABLES = Map.of(
+            "recipients", "# who exists\n\njoe@example.com x\n",
+            "senders", "x.test DUNNO\nbad.test REJECT\n",
+            "transport", "# routes\ndown.example.com error:no mail here\n");
 
     @TempDir
     private Path directory;
@@ -73,6 +76,14 @@ class DecisionTraceTest {
                         "smtpd_sender_restrictions",
                         "check_sender_access hash:" + directory.resolve("senders"),
                         "554 5.7.1 <s@bad.test>: Sender address rejected: Access denied"));
+    }
+
+    @Test
+    void aRefusalThatTheRouteBringsIsDecidedByTheTransportTableHoweverLongAgoItWasAsked() {
+        Decision refused = decide("s@x.test", "joe@down.example.com");
+        assertThat(refused.isAccepted()).isFalse();
+        assertThat(refused.trace().deciding().orElseThrow().place())
+                .isEqualTo(new TableSource.Place.Line(directory.resolve("transport"), 2));
     }
 
     @Test
