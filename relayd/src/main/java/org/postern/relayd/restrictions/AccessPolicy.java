@@ -445,7 +445,7 @@ public final class AccessPolicy {
         /** Refuses what nobody refused, when somebody could not make up his mind. */
         Deciding doubt() {
             if (refusal.isEmpty() && inquiry.findings().doubt().orElse(null) instanceof Outcome.Refuse refuse) {
-                refuse(refuse, DEFER_IF_PERMIT);
+                refuse(refuse, inquiry.findings().doubtedBy().orElse(DEFER_IF_PERMIT));
             }
             return this;
         }

@@ -2,7 +2,9 @@ package org.postern.relayd.restrictions;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postern.relayd.smtp.Reply;
 
@@ -18,6 +20,7 @@ final class Findings {
     private Effects effects;
     private Optional<Reply> deferIfPermit = Optional.empty();
     private Optional<Reply> deferIfReject = Optional.empty();
+    private Map<Reply, String> doubters = Map.of();
     private boolean warnOnly;
     private Duration pause = Duration.ZERO;
 
@@ -118,6 +121,19 @@ final class Findings {
 
     Optional<Reply> deferIfPermit() {
         return deferIfPermit;
+    }
+
+    /** {@code restriction}, with its list, is the one that had doubts. */
+    void doubtedBy(String restriction) {
+        if (doubters.isEmpty()) {
+            doubters = new HashMap<>();
+        }
+        deferIfPermit.ifPresent(doubt -> doubters.put(doubt, restriction));
+    }
+
+    /** The restriction whose doubts there are now; nothing when they come from an earlier command. */
+    Optional<String> doubtedBy() {
+        return deferIfPermit.map(doubters::get);
     }
 
     /** Whether it is settled that there will be a deferral, however the rest goes. */

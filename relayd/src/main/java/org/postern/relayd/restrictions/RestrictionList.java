@@ -22,7 +22,11 @@ record RestrictionList(String name, List<Restriction> restrictions) {
             if (inquiry.findings().effects().discard()) {
                 break; // whatever becomes of it, nobody will see it
             }
+            boolean certain = inquiry.findings().deferIfPermit().isEmpty();
             Outcome outcome = restriction.ask(inquiry);
+            if (certain && inquiry.findings().deferIfPermit().isPresent()) {
+                inquiry.findings().doubtedBy(name + ": " + restriction.word());
+            }
             trace.answered(name, restriction.word(), outcome::text);
             if (!(outcome instanceof Outcome.Dunno)) {
                 return new Answer(outcome, restriction.word());

@@ -28,11 +28,13 @@ class DecisionTraceTest {
             relay_recipient_maps = hash:{DIR}/recipients
             smtpd_relay_restrictions = permit_mynetworks reject_unauth_destination
             smtpd_sender_restrictions = check_sender_access hash:{DIR}/senders
+            smtpd_restriction_classes = doubtful
+            doubtful = defer_if_permit
             transport_maps = hash:{DIR}/transport
             """;
     private static final Map<String, String> TABLES = Map.of(
             "recipients", "# who exists\n\njoe@example.com x\n",
-            "senders", "x.test DUNNO\nbad.test REJECT\n",
+            "senders", "x.test DUNNO\nbad.test REJECT\nodd.test doubtful\n",
             "transport", "# routes\ndown.example.com error:no mail here\n");
 
     @TempDir
@@ -84,6 +86,16 @@ class DecisionTraceTest {
         assertThat(refused.isAccepted()).isFalse();
         assertThat(refused.trace().deciding().orElseThrow().place())
                 .isEqualTo(new TableSource.Place.Line(directory.resolve("transport"), 2));
+    }
+
+    @Test
+    void aDeferralOfWhatEverythingElsePermitsNamesTheRestrictionThatHadDoubts() {
+        Decision deferred = decide("s@odd.test", "joe@example.com");
+        assertThat(deferred.verdict()).isEqualTo(Decision.Verdict.DEFERRED);
+        assertThat(deferred.reason())
+                .isEqualTo("smtpd_sender_restrictions: check_sender_access hash:" + directory.resolve("senders"));
+        assertThat(deferred.trace().steps())
+                .contains(new DecisionTrace.Step.Restriction("doubtful", "defer_if_permit", "DUNNO"));
     }
 
     @Test
