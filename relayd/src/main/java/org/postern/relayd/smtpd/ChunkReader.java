@@ -69,7 +69,8 @@ final class ChunkReader {
             atLineStart = false;
         }
         if (!atLineStart) {
-            endLine();
+            count.endMessage();
+            breakLine();
         }
     }
 
@@ -79,9 +80,13 @@ final class ChunkReader {
     }
 
     private void endLine() throws IOException {
+        count.endLine();
+        breakLine();
+    }
+
+    private void breakLine() throws IOException {
         content.write('\r');
         content.write('\n');
-        count.endLine();
         atLineStart = true;
     }
 }

@@ -26,6 +26,13 @@ final class ContentCount {
         piece = 0;
     }
 
+    /** The message ends without a line end: what there is of the last line is a piece. */
+    void endMessage() {
+        if (piece > 0) {
+            endLine();
+        }
+    }
+
     /** What there is of whole lines and pieces. */
     long whole() {
         return pieces;

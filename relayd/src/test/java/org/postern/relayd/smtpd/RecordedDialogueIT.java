@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.relayd.golden.GoldenData;
 
 /**
- * Random dialogues, with commands in any order and odd syntax, and what Postfix 3.7.11 replied and logged; as far as 3.12 does the same.
+ * Dialogues, random and chosen, with commands in any order and odd syntax, and what Postfix 3.7.11 replied and logged; as far as 3.12 does the
+ * same.
  */
 class RecordedDialogueIT {
     private static final String MAIN_CF = """
