@@ -49,6 +49,27 @@ interface TlsSettings {
             ">=TLSv1",
             "Protocol versions where TLS is required; of those only TLSv1.2 and TLSv1.3 are there.");
 
+    Setting<Boolean> SMTPD_TLS_ASK_CCERT =
+            Setting.yesNo(Section.SMTPD, "smtpd_tls_ask_ccert", "no", "Ask clients for a certificate; any will do.");
+
+    Setting<Boolean> SMTPD_TLS_REQ_CCERT = Setting.yesNo(
+            Section.SMTPD,
+            "smtpd_tls_req_ccert",
+            "no",
+            "Where TLS is required, send clients away that show no certificate that smtpd_tls_CAfile vouches for.");
+
+    Setting<String> SMTPD_TLS_CAFILE = Setting.text(
+            Section.SMTPD,
+            "smtpd_tls_CAfile",
+            "",
+            "A PEM file with the certificates of the authorities that are trusted about clients.");
+
+    Setting<String> SMTPD_TLS_CAPATH = Setting.text(
+            Section.SMTPD,
+            "smtpd_tls_CApath",
+            "",
+            "A directory of PEM files with certificates of authorities that are trusted about clients.");
+
     Setting<Boolean> SMTPD_TLS_RECEIVED_HEADER = Setting.yesNo(
             Section.SMTPD, "smtpd_tls_received_header", "no", "Say in Received headers what protects the session.");
 

@@ -36,12 +36,17 @@ final class CertificatesCheck {
     void run() {
         server();
         files(KeySettings.CLIENT);
-        String authorities = config.get(Settings.SMTP_TLS_CAFILE);
-        if (!authorities.isEmpty()) {
+        authorities(Settings.SMTP_TLS_CAFILE);
+        authorities(Settings.SMTPD_TLS_CAFILE);
+    }
+
+    private void authorities(Setting<String> setting) {
+        String file = config.get(setting);
+        if (!file.isEmpty()) {
             try {
-                var _ = Certificates.read(Path.of(authorities));
+                var _ = Certificates.read(Path.of(file));
             } catch (TlsMaterialException e) {
-                bad(Settings.SMTP_TLS_CAFILE, e);
+                bad(setting, e);
             }
         }
     }

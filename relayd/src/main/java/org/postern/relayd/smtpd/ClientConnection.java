@@ -148,20 +148,21 @@ final class ClientConnection {
     /**
      * Changes to TLS. What the client has sent already is forgotten: it was not protected (RFC 3207 4.2).
      *
+     * @param asksClient whether to ask for the client's certificate
      * @param limit how long the handshake may take
      * @throws IOException when it fails; the connection is of no use then
      */
-    TlsSummary startTls(TlsServer server, Duration limit) throws IOException {
+    TlsSummary startTls(TlsServer server, boolean asksClient, Duration limit) throws IOException {
         flush();
         consumedBefore += end;
         start = 0;
         end = 0;
-        SSLSocket layered = server.over(socket);
+        SSLSocket layered = server.over(socket, asksClient);
         guarded(limit, layered::startHandshake);
         in = layered.getInputStream();
         out = layered.getOutputStream();
         tls = layered;
-        return TlsSummary.of(layered.getSession());
+        return server.summary(layered.getSession());
     }
 
     boolean isTls() {

@@ -10,6 +10,7 @@ import org.postern.relayd.restrictions.AccessPolicy;
 import org.postern.relayd.restrictions.Decision;
 import org.postern.relayd.restrictions.DecisionTrace;
 import org.postern.relayd.smtp.Reply;
+import org.postern.relayd.tls.ClientCertificate;
 
 /**
  * DATA (RFC 5321 4.1.1.4) and BDAT (RFC 3030). Whatever becomes of a message, all of it is read before the answer is given: what was left
@@ -262,7 +263,13 @@ final class MessageReceiver {
     private String protection() {
         return environment.tls().inReceivedHeader()
                 ? state.tls()
-                        .map(tls -> ")\r\n\t(using " + tls + ")\r\n\t(No client certificate requested")
+                        .map(tls -> ")\r\n\t(using " + tls + ")\r\n\t("
+                                + tls.certificate()
+                                        .map(ClientCertificate::toString)
+                                        .orElse(
+                                                environment.tls().asksClients()
+                                                        ? "Client did not present a certificate"
+                                                        : "No client certificate requested"))
                         .orElse("")
                 : "";
     }

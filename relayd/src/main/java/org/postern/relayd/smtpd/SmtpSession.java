@@ -43,6 +43,9 @@ final class SmtpSession {
     private boolean outOfStep;
     private volatile boolean idle = true;
 
+    /** What the client hears whatever it says, and no more. */
+    private Optional<Reply> unwelcome = Optional.empty();
+
     /** @param beginsWithTls whether there is a handshake before the greeting (RFC 8314 3) */
     SmtpSession(Socket socket, boolean beginsWithTls, SessionEnvironment environment, Sessions sessions)
             throws IOException {
@@ -58,7 +61,7 @@ final class SmtpSession {
         this.quota = new ClientQuota(environment, state, sessions.rates());
         this.errors = new ErrorCount(settings, connection);
         this.dialogue = new SmtpDialogue(environment, state, quota, errors, connection);
-        this.tls = new TlsUpgrade(environment, state, quota, connection);
+        this.tls = new TlsUpgrade(environment, state, quota, connection, this.beginsWithTls);
     }
 
     /** Goes on as if a handshake had been made. */
@@ -68,7 +71,8 @@ final class SmtpSession {
                 "TLS_AES_256_GCM_SHA384",
                 256,
                 "",
-                environment.clock().instant()));
+                environment.clock().instant(),
+                Optional.empty()));
     }
 
     /** Cuts the connection, whatever it is doing. */
@@ -188,6 +192,10 @@ final class SmtpSession {
         idle = false;
         return switch (result) {
             case TlsUpgrade.Result.Done() -> true;
+            case TlsUpgrade.Result.Unwelcome(Reply reply) -> {
+                unwelcome = Optional.of(reply);
+                yield true;
+            }
             case TlsUpgrade.Result.Failed() -> {
                 log.info("smtpd", "lost connection after " + where() + " from " + client());
                 yield false;
@@ -237,6 +245,10 @@ final class SmtpSession {
             }
             ClientConnection.Line line = connection.readLine(settings.lineLengthLimit());
             idle = false;
+            if (unwelcome.isPresent()) {
+                farewell(unwelcome.get());
+                return;
+            }
             switch (line) {
                 case ClientConnection.Line.End end -> {
                     lost();

@@ -12,6 +12,7 @@ import org.postern.config.MainCf;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.tls.Authorities;
 import org.postern.relayd.tls.KeyChain;
 import org.postern.relayd.tls.KeyChainFiles;
 import org.postern.relayd.tls.KeySettings;
@@ -30,6 +31,8 @@ import org.postern.tables.TableRegistry;
  * @param server does it; nothing when there are no keys that can be used
  * @param files the keys that it has
  * @param wanted where main.cf says that they are
+ * @param asksClients smtpd_tls_ask_ccert, whether clients are asked for a certificate
+ * @param requiresTrust smtpd_tls_req_ccert, whether clients that must have TLS must show one that is trusted
  * @param inReceivedHeader smtpd_tls_received_header
  * @param logLevel smtpd_tls_loglevel
  * @param isWrapped smtpd_tls_wrappermode, whether every session begins with it
@@ -40,6 +43,8 @@ record SmtpdTls(
         Optional<TlsServer> server,
         Optional<KeyChainFiles> files,
         List<Path> wanted,
+        boolean asksClients,
+        boolean requiresTrust,
         boolean inReceivedHeader,
         int logLevel,
         boolean isWrapped,
@@ -49,6 +54,11 @@ record SmtpdTls(
 
     /** The {@link #logLevel} from which it is said that a handshake begins. */
     static final int NEGOTIATION = 2;
+
+    /** Whether only a client with a certificate that is trusted may stay; {@code wrapped}: TLS came before the greeting. */
+    boolean requiresTrust(boolean wrapped) {
+        return requiresTrust && (level == Level.ENCRYPT || wrapped);
+    }
 
     /** Whether what belongs to {@code level} is said. */
     boolean isLogged(int level) {
@@ -79,15 +89,24 @@ record SmtpdTls(
         boolean asked = TlsOffer.isAskedFor(config);
         Optional<TlsProtocols> protocols = asked ? Optional.of(protocols(config, level)) : Optional.empty();
         Optional<KeyChainFiles> files = asked ? files(config, log, before) : Optional.empty();
+        boolean asksClients = config.get(Settings.SMTPD_TLS_ASK_CCERT);
+        boolean requiresTrust = config.get(Settings.SMTPD_TLS_REQ_CCERT);
+        boolean isWrapped = config.get(Settings.SMTPD_TLS_WRAPPERMODE);
+        if (requiresTrust && asked && level != Level.ENCRYPT && !isWrapped) {
+            log.warning("smtpd", "Can't require client certs unless TLS is required");
+        }
+        Optional<Authorities> clients = asked ? authorities(config, log, before) : Optional.empty();
         return new SmtpdTls(
                 level,
-                files.flatMap(keys ->
-                        protocols.map(versions -> new TlsServer(name -> names.keys(name, keys), versions))),
+                files.flatMap(keys -> clients.flatMap(trusted ->
+                        protocols.map(versions -> new TlsServer(name -> names.keys(name, keys), versions, trusted)))),
                 files,
                 asked ? KeySettings.SERVER.files(config) : List.of(),
+                asksClients,
+                requiresTrust,
                 config.get(Settings.SMTPD_TLS_RECEIVED_HEADER),
                 config.get(Settings.SMTPD_TLS_LOGLEVEL),
-                config.get(Settings.SMTPD_TLS_WRAPPERMODE),
+                isWrapped,
                 names);
     }
 
@@ -120,6 +139,22 @@ record SmtpdTls(
             return TlsProtocols.parse(config.get(setting));
         } catch (IllegalArgumentException e) {
             throw config.problem(setting, setting.name() + ": " + e.getMessage());
+        }
+    }
+
+    /** Who is trusted about clients; nothing, where that cannot be read. */
+    private static Optional<Authorities> authorities(MainCf config, MailLog log, Optional<SmtpdTls> before) {
+        try {
+            return Optional.of(Authorities.read(
+                    config.get(Settings.SMTPD_TLS_CAFILE),
+                    config.get(Settings.SMTPD_TLS_CAPATH),
+                    config.get(Settings.TLS_APPEND_DEFAULT_CA)));
+        } catch (TlsMaterialException e) {
+            if (before.isPresent()) {
+                throw config.problem(Settings.SMTPD_TLS_CAFILE, String.valueOf(e.getMessage()));
+            }
+            log.warning("smtpd", e.getMessage() + ": disabling TLS support");
+            return Optional.empty();
         }
     }
 

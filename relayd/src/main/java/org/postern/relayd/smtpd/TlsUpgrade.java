@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.smtp.Reply;
+import org.postern.relayd.tls.ClientCertificate;
 import org.postern.relayd.tls.TlsServer;
 import org.postern.relayd.tls.TlsSummary;
 
@@ -22,8 +23,18 @@ final class TlsUpgrade {
     private final SessionState state;
     private final ClientQuota quota;
     private final ClientConnection connection;
+    private final boolean wrapped;
+    private final boolean requiresTrust;
 
-    TlsUpgrade(SessionEnvironment environment, SessionState state, ClientQuota quota, ClientConnection connection) {
+    /** @param wrapped whether TLS comes before the greeting */
+    TlsUpgrade(
+            SessionEnvironment environment,
+            SessionState state,
+            ClientQuota quota,
+            ClientConnection connection,
+            boolean wrapped) {
+        this.wrapped = wrapped;
+        this.requiresTrust = environment.tls().requiresTrust(wrapped);
         this.environment = environment;
         this.tls = environment.tls();
         this.log = environment.log();
@@ -39,6 +50,9 @@ final class TlsUpgrade {
 
         /** The connection is of no use any more. */
         record Failed() implements Result {}
+
+        /** The session is protected, and {@code reply} to the next command ends it. */
+        record Unwelcome(Reply reply) implements Result {}
 
         /** The session ends, with {@code reply} if there is one; why has been said. */
         record Refused(Optional<Reply> reply) implements Result {}
@@ -60,7 +74,10 @@ final class TlsUpgrade {
         Instant begin = Instant.ofEpochMilli(System.currentTimeMillis()); // the library's clock, and as exact
         TlsSummary summary;
         try {
-            summary = connection.startTls(server.get(), environment.settings().tlsTimeout());
+            summary = connection.startTls(
+                    server.get(),
+                    tls.asksClients() || requiresTrust,
+                    environment.settings().tlsTimeout());
         } catch (IOException e) {
             environment.metrics().tlsClients().failed();
             explain(e);
@@ -77,7 +94,19 @@ final class TlsUpgrade {
                 return new Result.Refused(tooMany);
             }
         }
-        return new Result.Done();
+        return requiresTrust ? welcome(summary.certificate()) : new Result.Done();
+    }
+
+    /** The client is told under TLS only, since before that anybody could have said it. */
+    private Result welcome(Optional<ClientCertificate> certificate) {
+        if (certificate.isPresent() && certificate.get().isTrusted()) {
+            return new Result.Done();
+        }
+        String reason = certificate.isPresent() ? "Client certificate not trusted" : "No client certificate presented";
+        log.info("smtpd", "NOQUEUE: abort: TLS from " + client() + ": " + reason);
+        Reply reply = new Reply(421, "4.7.1", environment.settings().hostname() + " Error: " + reason);
+        // Before the greeting it is our turn to talk, and after a handshake the client's.
+        return wrapped ? new Result.Refused(Optional.of(reply)) : new Result.Unwelcome(reply);
     }
 
     private String client() {
@@ -106,9 +135,17 @@ final class TlsUpgrade {
         if (unmatched) {
             log.info("smtpd", "TLS SNI " + name + " from " + client() + " not matched, using default chain");
         }
+        Optional<ClientCertificate> shown = summary.certificate();
         if (tls.isLogged(SmtpdTls.SUMMARY)) {
+            if (requiresTrust) {
+                shown.flatMap(ClientCertificate::distrust)
+                        .ifPresent(reason ->
+                                log.info("smtpd", "certificate verification failed for " + client() + ": " + reason));
+            }
+            String trust = shown.map(each -> each.isTrusted() ? "Trusted" : "Untrusted")
+                    .orElse("Anonymous");
             String to = unmatched || name.isEmpty() || !tls.names().isInUse() ? "" : " to " + name;
-            log.info("smtpd", "Anonymous TLS connection established from " + client() + to + ": " + summary);
+            log.info("smtpd", trust + " TLS connection established from " + client() + to + ": " + summary);
         }
     }
 }

@@ -3,19 +3,15 @@ package org.postern.relayd.tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client's end of TLS. Safe for use by any number of threads; sessions can be resumed as long as it lives.
@@ -63,44 +59,6 @@ public final class TlsClient {
             return name.isEmpty() ? List.of() : List.of(new SNIHostName(name));
         } catch (IllegalArgumentException noHostName) {
             return List.of();
-        }
-    }
-
-    /** Trusts everybody for as long as the handshake takes. */
-    private static final class Anybody extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {
-            throw new IllegalStateException("no server");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-            // Decided after the handshake.
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket socket) {
-            throw new IllegalStateException("no server");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket) {
-            // Decided after the handshake.
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable SSLEngine engine) {
-            throw new IllegalStateException("no server");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable SSLEngine engine) {
-            // Decided after the handshake.
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

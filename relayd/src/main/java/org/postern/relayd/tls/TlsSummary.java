@@ -2,6 +2,7 @@ package org.postern.relayd.tls;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -12,8 +13,15 @@ import javax.net.ssl.SSLSession;
  * @param bits the strength of the symmetric cipher
  * @param serverName what the client asked for (SNI); empty when nothing
  * @param created when keys were agreed on; before the handshake when that resumed an earlier session (RFC 8446 2.2)
+ * @param certificate what a client has shown that was asked for one
  */
-public record TlsSummary(String protocol, String cipher, int bits, String serverName, Instant created) {
+public record TlsSummary(
+        String protocol,
+        String cipher,
+        int bits,
+        String serverName,
+        Instant created,
+        Optional<ClientCertificate> certificate) {
     /** Of a session whose handshake is over. */
     public static TlsSummary of(SSLSession session) {
         String suite = session.getCipherSuite();
@@ -22,7 +30,13 @@ public record TlsSummary(String protocol, String cipher, int bits, String server
                 openSslName(suite),
                 bits(suite),
                 ServerNames.requested(session),
-                Instant.ofEpochMilli(session.getCreationTime()));
+                Instant.ofEpochMilli(session.getCreationTime()),
+                Optional.empty());
+    }
+
+    /** The same, with a client that has shown {@code shown}. */
+    TlsSummary with(Optional<ClientCertificate> shown) {
+        return new TlsSummary(protocol, cipher, bits, serverName, created, shown);
     }
 
     /** TLS 1.3 suites have one name; older ones are {@code ECDHE-RSA-AES256-GCM-SHA384} here and longer in the standard. */

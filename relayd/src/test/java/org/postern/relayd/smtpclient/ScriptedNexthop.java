@@ -73,7 +73,7 @@ final class ScriptedNexthop implements AutoCloseable {
 
     /** With a server that begins TLS when its reply to STARTTLS is positive, which it is unless scripted otherwise. */
     static ScriptedNexthop start(Map<String, String> script, @Nullable TlsServer tls) {
-        return start(script, tls == null ? null : (Layer) tls::over);
+        return start(script, tls == null ? null : (Layer) socket -> tls.over(socket, false));
     }
 
     /** The same with TLS of another kind. */

@@ -6,14 +6,17 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.postern.relayd.tls.Certificates;
+import org.postern.relayd.tls.KeyChain;
 import org.postern.relayd.tls.TestCertificates;
 
 /** One connection that may become protected; replies are their last lines. */
@@ -32,6 +35,11 @@ final class TlsTestClient implements AutoCloseable {
 
     /** Believes whom {@code authority} vouches for, and remembers no session yet. */
     static SSLContext trusting(TestCertificates authority) throws Exception {
+        return showing(authority, List.of());
+    }
+
+    /** As {@link #trusting}; shows the first of {@code own} to a server that asks. */
+    static SSLContext showing(TestCertificates authority, List<KeyChain> own) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry(
@@ -39,7 +47,15 @@ final class TlsTestClient implements AutoCloseable {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        char[] password = "changeit".toCharArray();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        for (KeyChain chain : own) {
+            keys.setKeyEntry("own", chain.key(), password, chain.certificates().toArray(Certificate[]::new));
+        }
+        KeyManagerFactory manager = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        manager.init(keys, password);
+        context.init(manager.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
     }
 
