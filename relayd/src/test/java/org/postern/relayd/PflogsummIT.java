@@ -28,14 +28,77 @@ class PflogsummIT {
     @TempDir
     private Path directory;
 
-    @Test
-    void countsAreRight() throws Exception {
+    private static Path pflogsumm() {
         Path program = Stream.of("/usr/sbin/pflogsumm", "/usr/bin/pflogsumm")
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElse(Path.of("pflogsumm"));
         assumeTrue(program.isAbsolute(), "pflogsumm is not installed: the log's format was not checked with it");
+        return program;
+    }
+
+    /** The figures are those that it has from the log of Postfix 3.7 for the same mail. */
+    @Test
+    void whatAccessTablesDoIsCountedAsInPostfixsLog() throws Exception {
+        Path program = pflogsumm();
+        LogLines log = new LogLines();
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        try (SmtpSink gateway = SmtpSink.start(anyPort, SinkScript.ACCEPT_ALL, new ReceivedMail())) {
+            FirewallFolder folder = FirewallFolder.in(directory, gateway.address());
+            String route = FirewallFolder.smtp(gateway.address());
+            folder.table("transport", "example.com " + route + "\nexample.net " + route + "\n");
+            folder.table("access", """
+                    bad@sender.example REJECT spammer
+                    soft@sender.example DEFER later
+                    warn@sender.example WARN look
+                    held@sender.example HOLD for inspection
+                    disc@sender.example DISCARD silently
+                    red@sender.example REDIRECT user@example.net
+                    info@sender.example INFO hm
+                    """);
+            folder.set("smtpd_sender_restrictions", "check_sender_access hash:$config_directory/access")
+                    .set("message_size_limit", "100000");
+            try (Daemon daemon = Daemon.start(
+                            MainCf.read(directory), new MailLog(log, "firewall", "postfix", InstantSource.system()));
+                    MailClient client = MailClient.connect(daemon.listening().getFirst())) {
+                for (String sender : List.of("warn", "held", "disc", "red", "info")) {
+                    client.accepted(sender + "@sender.example", "user@example.com");
+                }
+                for (String sender : List.of("bad", "soft")) {
+                    client.say("MAIL FROM:<" + sender + "@sender.example>");
+                    assertThat(client.say("RCPT TO:<user@example.com>")).contains("Sender address rejected");
+                    client.say("RSET");
+                }
+                assertThat(client.say("MAIL FROM:<a@sender.example> SIZE=200000"))
+                        .startsWith("552 ");
+                log.await(": removed", 3);
+            }
+        }
+        String report = report(program, log.all());
+        assertThat(count(report, "received")).isEqualTo(5);
+        assertThat(count(report, "delivered")).isEqualTo(3);
+        assertThat(count(report, "deferred")).isZero();
+        assertThat(count(report, "bounced")).isZero();
+        assertThat(count(report, "rejected")).isEqualTo(3);
+        assertThat(count(report, "held")).isEqualTo(1);
+        assertThat(count(report, "discarded")).isEqualTo(1);
+        assertThat(section(report, "message reject detail"))
+                .containsSubsequence(
+                        "MAIL",
+                        "5.3.4 Message size exceeds fixed limit (total: 1)",
+                        "RCPT",
+                        "Sender address rejected: later (total: 1)",
+                        "1   soft@sender.example",
+                        "Sender address rejected: spammer (total: 1)",
+                        "1   bad@sender.example");
+        assertThat(section(report, "message hold detail")).contains("Sender address for inspection (total: 1)");
+        assertThat(section(report, "message discard detail")).contains("Sender address silently (total: 1)");
+    }
+
+    @Test
+    void countsAreRight() throws Exception {
+        Path program = pflogsumm();
         LogLines log = new LogLines();
         ReceivedMail inside = new ReceivedMail();
         SinkScript script = (stage, text) ->
