@@ -39,15 +39,25 @@ final class MailServer {
     /** Starts relayd of this project. {@code mainCf} holds what both servers have in common. */
     static MailServer postern(Path home, Path directory, int port, String mainCf)
             throws IOException, InterruptedException {
+        return postern(home, directory, port, mainCf, List.of());
+    }
+
+    /** The same with options of the virtual machine. */
+    static MailServer postern(Path home, Path directory, int port, String mainCf, List<String> options)
+            throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Files.writeString(
                 directory.resolve("main.cf"),
                 mainCf + "relayd_listen = 127.0.0.1:" + port + "\nqueue_directory = " + directory.resolve("queue")
                         + "\nmaillog_file = " + directory.resolve("mail.log") + "\n");
-        Process process = new ProcessBuilder(home.resolve("relayd/bin/relayd").toString(), "-c", directory.toString())
+        ProcessBuilder builder = new ProcessBuilder(
+                        home.resolve("relayd/bin/relayd").toString(), "-c", directory.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("out").toFile())
-                .start();
+                .redirectOutput(directory.resolve("out").toFile());
+        if (!options.isEmpty()) {
+            builder.environment().put("JAVA_TOOL_OPTIONS", String.join(" ", options));
+        }
+        Process process = builder.start();
         MailServer server = new MailServer(
                 "Postern", new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), List.of(), process);
         server.awaitGreeting();
