@@ -99,7 +99,11 @@ final class DaemonProcess implements AutoCloseable {
 
     /** Where it listens first, once it does. */
     InetSocketAddress address() throws InterruptedException {
-        Matcher matcher = LISTENING.matcher(out.await("listening on "));
+        Matcher matcher = LISTENING.matcher(out.await(
+                "listening on ",
+                () -> assertThat(isAlive() || out.count("listening on ") > 0)
+                        .as("the daemon has not ended with %s", err.all())
+                        .isTrue()));
         assertThat(matcher.find()).isTrue();
         return new InetSocketAddress(InetAddress.ofLiteral(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }

@@ -19,8 +19,8 @@ final class LoopDisk implements AutoCloseable {
     private static final String SHUTDOWN =
             "open(D, '<', $ARGV[0]) or exit 1; my $flags = pack('L', 2); ioctl(D, 0x8004587d, $flags) or exit 1";
 
-    private final Path image;
     private final Path place;
+    private Path image;
 
     private LoopDisk(Path image, Path place) {
         this.image = image;
@@ -53,9 +53,17 @@ final class LoopDisk implements AutoCloseable {
         assertThat(Commands.succeeds("perl", "-e", SHUTDOWN, place.toString())).isTrue();
     }
 
-    /** Mounts it again; nobody may have a file of it open. */
-    void restorePower() {
+    /**
+     * Mounts a copy of it; nobody may have a file of it open. The file system itself stays mounted, shut down, in mount namespaces that
+     * other processes of the machine have made meanwhile.
+     */
+    void restorePower() throws IOException {
         assertThat(Commands.succeeds("umount", place.toString())).isTrue();
+        Path copy = image.resolveSibling(image.getFileName() + "+");
+        assertThat(Commands.succeeds("cp", "--sparse=always", image.toString(), copy.toString()))
+                .isTrue();
+        Files.delete(image);
+        image = copy;
         assertThat(mount()).isTrue();
     }
 
