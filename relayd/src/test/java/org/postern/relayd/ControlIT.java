@@ -125,7 +125,9 @@ class ControlIT {
         try (DaemonProcess daemon = DaemonProcess.run(folder);
                 MailClient client = MailClient.connect(daemon.address())) {
             id = client.accepted("a@sender.example", "user@example.com");
-            daemon.out().await("status=deferred");
+            String deleted = client.accepted("b@sender.example", "user@example.com");
+            daemon.out().await("status=deferred", 2);
+            assertThat(relayd("queue", "delete", deleted).status()).isZero();
             daemon.kill();
         }
         assertThat(relayd("queue", "list", "--json").out())
