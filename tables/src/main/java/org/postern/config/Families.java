@@ -2,7 +2,6 @@ package org.postern.config;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import org.postern.tables.ListSyntax;
 
 /** The address families that {@code inet_protocols} allows. */
 record Families(boolean ipv4, boolean ipv6) {
@@ -23,7 +22,7 @@ record Families(boolean ipv4, boolean ipv6) {
     static Families named(MainCf config, Setting<String> setting) {
         String value = config.get(setting);
         Families families = new Families(false, false);
-        for (String element : ListSyntax.split(value)) {
+        for (String element : Nexthop.words(value)) {
             families = switch (element) {
                 case "all" -> new Families(true, true);
                 case "ipv4" -> new Families(true, families.ipv6);

@@ -1,7 +1,6 @@
 package org.postern.config;
 
 import java.util.EnumSet;
-import org.postern.tables.ListSyntax;
 
 /** How {@code mynetworks} follows from the interfaces when it is not set ({@code mynetworks_style}). */
 enum NetworksStyle {
@@ -25,7 +24,7 @@ enum NetworksStyle {
         Setting<String> setting = Settings.MYNETWORKS_STYLE;
         String value = config.expand(String.valueOf(config.lookup(setting.name()))); // Empty has its own message.
         EnumSet<NetworksStyle> styles = EnumSet.noneOf(NetworksStyle.class);
-        for (String element : ListSyntax.split(value)) {
+        for (String element : Nexthop.words(value)) {
             styles.add(
                     switch (element) {
                         case "host" -> HOST;

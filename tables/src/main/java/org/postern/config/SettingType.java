@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.postern.tables.ListSyntax;
 
 /** How the text of a setting becomes a value, and which texts are refused with which words. */
 sealed interface SettingType<T> {
@@ -175,7 +174,7 @@ sealed interface SettingType<T> {
     record Words(int minLength, List<String> known) implements SettingType<String> {
         @Override
         public String parse(String name, String text) {
-            for (String word : ListSyntax.split(new Text(minLength).parse(name, text))) {
+            for (String word : Nexthop.words(new Text(minLength).parse(name, text))) {
                 if (!known.contains(word)) {
                     throw new BadValue("unknown %s value \"%s\" in \"%s\"".formatted(name, word, text));
                 }

@@ -87,6 +87,7 @@ class MainCfTest {
                 "mail_name = | bad string length 0 < 1: mail_name = ",
                 "myhostname = foo bar | parameter myhostname: bad parameter value: foo bar",
                 "mynetworks_style = foo | unknown mynetworks mask style value \"foo\" in \"foo\"",
+                "mynetworks_style = { host } | unknown mynetworks mask style value \"{\" in \"{ host }\"",
                 "inet_protocols = ipv5 | unknown inet_protocols value \"ipv5\" in \"ipv5\"",
                 "myorigin = ${a | truncated macro reference: \"${a\"",
                 "myorigin = $myorigin | unreasonable macro call nesting: \"myorigin\"",
