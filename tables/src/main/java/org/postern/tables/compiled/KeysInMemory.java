@@ -25,14 +25,12 @@ final class KeysInMemory {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
-    // A group: how many units its entries are apart, 0 if they are elsewhere; above that, how many are before the
-    // first.
+    // A group: how many units its entries are apart, 0 if they are elsewhere; above that, how many there are before.
     private static final int UNIT = Long.BYTES;
     private static final int APART_BITS = 6;
     private static final int APART = (1 << APART_BITS) - 1;
 
-    // An entry: the length of the key; above that, the number of the value plus one, 0 if it is not a common one; the
-    // key.
+    // An entry: the length of the key; above that, the common value's number plus one, 0 for another one; the key.
     private static final int HEAD_SIZE = Integer.BYTES;
     private static final int LENGTH_BITS = 16;
     private static final int LENGTH = (1 << LENGTH_BITS) - 1;
@@ -155,6 +153,10 @@ final class KeysInMemory {
         }
     }
 
+    /**
+     * Whether the group, or if that is full the next one, has room, and none of those who may be there has the fingerprint. One branch for
+     * both, which the processor foretells where most keys are absent; whether a group is full it cannot foretell.
+     */
     private boolean isAbsent(long number, long wanted) {
         long next = number + 1 == count ? 0 : number + 1;
         long first = fingerprints.get(WORD, number * FileFormat.GROUP);
