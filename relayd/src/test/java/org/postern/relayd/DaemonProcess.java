@@ -55,7 +55,7 @@ final class DaemonProcess implements AutoCloseable {
 
     /** Runs the program that is in {@code classPath} by way of the command {@code prefix}. */
     static DaemonProcess runFrom(String classPath, List<String> prefix, String... arguments) throws IOException {
-        return start(prefix, List.of("--enable-native-access=ALL-UNNAMED"), classPath, arguments);
+        return start(prefix, List.of(), classPath, arguments);
     }
 
     private static DaemonProcess start(List<String> prefix, List<String> options, String classPath, String... arguments)
@@ -64,7 +64,8 @@ final class DaemonProcess implements AutoCloseable {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED")); // as the launcher
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, Relayd.class.getName()));
         command.addAll(List.of(arguments));

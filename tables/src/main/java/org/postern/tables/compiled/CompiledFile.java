@@ -74,14 +74,14 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
      * @throws DamagedTableException if it is not what was written
      */
     public static CompiledFile openForService(Path path) throws IOException {
-        return openForService(path, KeysInMemory.MOST);
+        return openForService(path, KeysInMemory.MOST, ServiceMemory.LARGE);
     }
 
-    /** As {@link #openForService(Path)}; {@code most} bytes of memory are for keys. */
-    static CompiledFile openForService(Path path, long most) throws IOException {
+    /** As {@link #openForService(Path)}; {@code most} bytes of memory are for keys, and files from {@code mapped} bytes on are mapped. */
+    static CompiledFile openForService(Path path, long most, long mapped) throws IOException {
         try (RandomAccessFile file = openFile(path)) {
             FileHead head = FileHead.read(file);
-            ServiceMemory memory = new ServiceMemory();
+            ServiceMemory memory = new ServiceMemory(mapped);
             MappedBytes bytes = MappedBytes.map(file.getChannel(), head, memory);
             try {
                 EntryReader entries = new EntryReader(bytes, head.layout());

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postern.libc.CLibrary;
 
 /**
@@ -20,12 +21,11 @@ import org.postern.libc.CLibrary;
  * so long, too.
  */
 final class ServiceMemory {
+    /** What is smaller waits for the collector, since finding the kernel's functions takes long; larger memory may be partly empty. */
+    static final long LARGE = 256 << 10;
+
     /** Bytes; what is large consists of such. */
     private static final long HUGE_PAGE = 2 << 20;
-    /** From here on, a page that is partly empty is worth it. */
-    private static final long LARGE = 256 << 10;
-
-    private static final long SMALL_PAGE = 64 << 10; // the largest that is usual
 
     // Linux: madvise(2), mmap(2).
     private static final int MADV_DONTNEED = 4;
@@ -36,14 +36,31 @@ final class ServiceMemory {
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
 
+    /** Addresses that wait for the collector are mappings, of which the kernel allows a process some 65,000. */
+    private static final int COLLECTED_AFTER = 1000;
+
+    private static final AtomicInteger RELEASED = new AtomicInteger();
+
     private static final boolean LINUX = System.getProperty("os.name").equals("Linux");
 
     private final Arena arena = Arena.ofAuto();
     private final List<MemorySegment> files = new ArrayList<>();
-    private final List<MemorySegment> allocated = new ArrayList<>();
+    private final List<MemorySegment> large = new ArrayList<>();
+
+    private final long mapped;
+
+    /** Files of {@code mapped} bytes are mapped, shorter ones read. */
+    ServiceMemory(long mapped) {
+        this.mapped = mapped;
+    }
 
     /** The first {@code length} bytes of a file, to be read. */
-    MemorySegment map(FileChannel channel, long length) throws IOException {
+    MemorySegment file(FileChannel channel, long length) throws IOException {
+        if (length < mapped) {
+            MemorySegment copy = allocate(length);
+            MappedBytes.readFully(channel, copy.asByteBuffer(), 0);
+            return copy;
+        }
         MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
         files.add(file);
         return file;
@@ -51,10 +68,11 @@ final class ServiceMemory {
 
     /** So many bytes at least, all zero. */
     MemorySegment allocate(long length) {
-        MemorySegment memory = length < LARGE
-                ? arena.allocate(length, FileFormat.ALIGNMENT)
-                : arena.allocate((length + HUGE_PAGE - 1) & -HUGE_PAGE, HUGE_PAGE);
-        allocated.add(memory);
+        if (length < LARGE) {
+            return arena.allocate(length, FileFormat.ALIGNMENT);
+        }
+        MemorySegment memory = arena.allocate((length + HUGE_PAGE - 1) & -HUGE_PAGE, HUGE_PAGE);
+        large.add(memory);
         return memory;
     }
 
@@ -64,41 +82,37 @@ final class ServiceMemory {
      */
     void useHugePages() {
         if (LINUX) {
-            for (MemorySegment memory : allocated) {
-                advise(memory, memory.byteSize() & -HUGE_PAGE, MADV_COLLAPSE);
+            for (MemorySegment memory : large) {
+                advise(memory, MADV_COLLAPSE);
             }
         }
     }
 
-    /** Gives all up; what it was is zeros. */
+    /** Gives all up; what was large is zeros. */
     void release() {
-        if (!LINUX) {
-            return;
-        }
-        for (MemorySegment file : files) {
-            replaceByZeros(file);
-        }
-        for (MemorySegment memory : allocated) {
-            long before = -memory.address() & (SMALL_PAGE - 1);
-            if (before < memory.byteSize()) {
-                MemorySegment pages = memory.asSlice(before);
-                advise(pages, pages.byteSize() & -SMALL_PAGE, MADV_DONTNEED);
+        if (LINUX) {
+            for (MemorySegment file : files) {
+                replaceByZeros(file);
             }
+            for (MemorySegment memory : large) {
+                advise(memory, MADV_DONTNEED);
+            }
+        }
+        if (RELEASED.incrementAndGet() % COLLECTED_AFTER == 0) {
+            System.gc();
         }
     }
 
     // What comes of these calls does not matter: if the kernel will not, memory is slower, or kept for longer.
 
-    private static void advise(MemorySegment memory, long length, int advice) {
-        if (length > 0) {
-            var _ = CLibrary.call(
-                    "madvise",
-                    FunctionDescriptor.of(
-                            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT),
-                    memory,
-                    length,
-                    advice);
-        }
+    private static void advise(MemorySegment memory, int advice) {
+        var _ = CLibrary.call(
+                "madvise",
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT),
+                memory,
+                memory.byteSize(),
+                advice);
     }
 
     /** In one step: at no time is nothing there. */

@@ -40,19 +40,21 @@ class CompiledFileTest {
     /** How a file can be opened. */
     enum Access {
         SERVICE,
+        SERVICE_MAPPED,
         SERVICE_OF_MANY,
         VERIFIED,
         UNVERIFIED,
         ONE_QUERY;
 
         boolean verifiesAll() {
-            return this == SERVICE || this == SERVICE_OF_MANY || this == VERIFIED;
+            return this != UNVERIFIED && this != ONE_QUERY;
         }
 
         CompiledFile open(Path path) throws IOException {
             return switch (this) {
                 case SERVICE -> CompiledFile.openForService(path);
-                case SERVICE_OF_MANY -> CompiledFile.openForService(path, 0);
+                case SERVICE_MAPPED -> CompiledFile.openForService(path, KeysInMemory.MOST, 0);
+                case SERVICE_OF_MANY -> CompiledFile.openForService(path, 0, 0);
                 case VERIFIED -> CompiledFile.openVerified(path);
                 case UNVERIFIED -> CompiledFile.open(path);
                 case ONE_QUERY -> CompiledFile.openForOneQuery(path);

@@ -35,7 +35,7 @@ class ServiceMemoryTest {
 
     @BeforeEach
     void compile() throws IOException {
-        for (int i = 0; i < 5000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             String value = i % 2 == 0 ? "mailbox" + i + "@inside.example.com" : "gateway";
             entries.put("user" + i + "@example.com", value);
         }
