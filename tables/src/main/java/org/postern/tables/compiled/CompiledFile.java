@@ -77,11 +77,11 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         return openForService(path, KeysInMemory.MOST, ServiceMemory.LARGE);
     }
 
-    /** As {@link #openForService(Path)}; {@code most} bytes of memory are for keys, and files from {@code mapped} bytes on are mapped. */
-    static CompiledFile openForService(Path path, long most, long mapped) throws IOException {
+    /** As {@link #openForService(Path)}; {@code most} bytes of memory are for keys, and files from {@code atOnce} bytes on are let go at once. */
+    static CompiledFile openForService(Path path, long most, long atOnce) throws IOException {
         try (RandomAccessFile file = openFile(path)) {
             FileHead head = FileHead.read(file);
-            ServiceMemory memory = new ServiceMemory(mapped);
+            ServiceMemory memory = new ServiceMemory(atOnce);
             MappedBytes bytes = MappedBytes.map(file.getChannel(), head, memory);
             try {
                 EntryReader entries = new EntryReader(bytes, head.layout());

@@ -63,7 +63,7 @@ final class MappedBytes extends TableBytes {
      * @throws DamagedTableException if a block is not what was written
      */
     static MappedBytes map(FileChannel channel, FileHead head, ServiceMemory memory) throws IOException {
-        MemorySegment file = memory.file(channel, head.metadata().fileLength());
+        MemorySegment file = memory.map(channel, head.metadata().fileLength());
         MemorySegment copied = memory.allocate(copiedLength(head.layout()));
         verify(channel, head, true, copied);
         return new MappedBytes(file, copied, head.layout(), memory::release);
@@ -117,7 +117,7 @@ final class MappedBytes extends TableBytes {
         }
     }
 
-    static void readFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+    private static void readFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
         while (bytes.hasRemaining()) {
             int count = channel.read(bytes, position);
             if (count <= 0) {

@@ -47,22 +47,19 @@ final class ServiceMemory {
     private final List<MemorySegment> files = new ArrayList<>();
     private final List<MemorySegment> large = new ArrayList<>();
 
-    private final long mapped;
+    private final long atOnce;
 
-    /** Files of {@code mapped} bytes are mapped, shorter ones read. */
-    ServiceMemory(long mapped) {
-        this.mapped = mapped;
+    /** A file of {@code atOnce} bytes or more is let go at once, a shorter one by the collector. */
+    ServiceMemory(long atOnce) {
+        this.atOnce = atOnce;
     }
 
     /** The first {@code length} bytes of a file, to be read. */
-    MemorySegment file(FileChannel channel, long length) throws IOException {
-        if (length < mapped) {
-            MemorySegment copy = allocate(length);
-            MappedBytes.readFully(channel, copy.asByteBuffer(), 0);
-            return copy;
-        }
+    MemorySegment map(FileChannel channel, long length) throws IOException {
         MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
-        files.add(file);
+        if (length >= atOnce) {
+            files.add(file);
+        }
         return file;
     }
 

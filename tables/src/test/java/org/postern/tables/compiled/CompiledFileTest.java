@@ -40,7 +40,7 @@ class CompiledFileTest {
     /** How a file can be opened. */
     enum Access {
         SERVICE,
-        SERVICE_MAPPED,
+        SERVICE_OF_LARGE,
         SERVICE_OF_MANY,
         VERIFIED,
         UNVERIFIED,
@@ -53,7 +53,7 @@ class CompiledFileTest {
         CompiledFile open(Path path) throws IOException {
             return switch (this) {
                 case SERVICE -> CompiledFile.openForService(path);
-                case SERVICE_MAPPED -> CompiledFile.openForService(path, KeysInMemory.MOST, 0);
+                case SERVICE_OF_LARGE -> CompiledFile.openForService(path, KeysInMemory.MOST, 0);
                 case SERVICE_OF_MANY -> CompiledFile.openForService(path, 0, 0);
                 case VERIFIED -> CompiledFile.openVerified(path);
                 case UNVERIFIED -> CompiledFile.open(path);
