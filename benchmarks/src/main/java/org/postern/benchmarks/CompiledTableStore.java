@@ -14,7 +14,7 @@ import org.postern.tables.publish.FileAccess;
 import org.postern.tables.publish.TableBuilder;
 import org.postern.tables.publish.TableWriter;
 
-/** A compiled table as relayd has it open. */
+/** A compiled table as relayd has it open, apart from its statistics of look-ups. */
 record CompiledTableStore(TableRegistry registry, Table table) implements Store {
     static void build(Path directory, GeneratedKeys keys, GeneratedValues values) throws IOException {
         Path source = directory.resolve("table");
