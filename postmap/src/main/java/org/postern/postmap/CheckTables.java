@@ -18,6 +18,7 @@ import org.postern.findings.FindingText;
 import org.postern.findings.Terminal;
 import org.postern.tables.Opening;
 import org.postern.tables.TableName;
+import org.postern.tables.TableOpener;
 import org.postern.tables.TableRegistry;
 import org.postern.tables.patterns.RuleType;
 import org.postern.tables.publish.DuplicatePolicy;
@@ -42,7 +43,7 @@ final class CheckTables {
     boolean run() {
         Optional<TableRole> role = tables.role();
         try (TableRegistry registry =
-                new TableRegistry(tables.opener().defaultType(), tables.opener().folding())) {
+                new TableRegistry(tables.opener().defaultType(), tables.opener().folding(), TableOpener.Use.QUERIES)) {
             MailContext mail = tables.config()
                     .map(config -> MailContext.of(config, registry))
                     .orElse(MailContext.UNKNOWN);
@@ -94,7 +95,7 @@ final class CheckTables {
 
     /** A table that is read as it is: opening it tells. */
     private boolean open(TableName name) {
-        return switch (tables.opener().open(name.toString())) {
+        return switch (tables.opener().open(name.toString(), TableOpener.Use.REHEARSAL)) {
             case Opening.Refused refused -> {
                 tables.report().warning(refused.reason());
                 yield false;

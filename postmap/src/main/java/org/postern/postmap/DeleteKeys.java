@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.postern.tables.Opening;
 import org.postern.tables.TableName;
+import org.postern.tables.TableOpener;
 import org.postern.tables.publish.DuplicatePolicy;
 import org.postern.tables.publish.TableBuilder;
 import org.postern.tables.publish.TableWriter;
@@ -49,7 +50,7 @@ final class DeleteKeys {
         String reason = name.type().equals(Tables.FAIL)
                 ? ": delete error: Application error"
                 : ": delete operation is not supported";
-        return switch (tables.opener().open(spec)) {
+        return switch (tables.opener().open(spec, TableOpener.Use.REHEARSAL)) {
             case Opening.Opened opened -> new FatalException("table " + name + reason);
             case Opening.Refused refused -> new FatalException(refused.reason());
         };

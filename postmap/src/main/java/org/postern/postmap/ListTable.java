@@ -16,7 +16,7 @@ final class ListTable {
 
     void run() throws IOException {
         String spec = tables.specs().getFirst();
-        if (!(tables.open(spec, TableOpener.Use.SERVICE) instanceof ListableTable table)) {
+        if (!(tables.open(spec, TableOpener.Use.REHEARSAL) instanceof ListableTable table)) {
             boolean fails = tables.opener().name(spec).type().equals(Tables.FAIL);
             throw new FatalException("table " + tables.dictionaryName(spec)
                     + (fails ? ": sequence error: Application error" : ": sequence operation is not supported"));

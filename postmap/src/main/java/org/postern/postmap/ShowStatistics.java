@@ -13,6 +13,7 @@ import org.postern.check.TableRole;
 import org.postern.check.TableStatistics;
 import org.postern.findings.JsonText;
 import org.postern.tables.TableName;
+import org.postern.tables.TableOpener;
 import org.postern.tables.TableRegistry;
 import org.postern.tables.compiled.CompiledFile;
 import org.postern.tables.compiled.Generation;
@@ -28,7 +29,7 @@ final class ShowStatistics {
 
     void run() {
         try (TableRegistry registry =
-                new TableRegistry(tables.opener().defaultType(), tables.opener().folding())) {
+                new TableRegistry(tables.opener().defaultType(), tables.opener().folding(), TableOpener.Use.QUERIES)) {
             MailContext mail = tables.config()
                     .map(config -> MailContext.of(config, registry))
                     .orElse(MailContext.UNKNOWN);

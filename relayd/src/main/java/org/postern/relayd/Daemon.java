@@ -37,6 +37,7 @@ import org.postern.relayd.queue.Recipient;
 import org.postern.relayd.smtp.HostPort;
 import org.postern.relayd.smtpd.SmtpServer;
 import org.postern.relayd.store.LogStore;
+import org.postern.tables.TableOpener;
 
 /**
  * The running daemon: everything is made in {@link #start}, in the order in which each part needs the others, and ends in reverse. The
@@ -363,6 +364,11 @@ final class Daemon implements AutoCloseable, Setup.Surroundings {
     @Override
     public InstantSource clock() {
         return clock;
+    }
+
+    @Override
+    public TableOpener.Use tables() {
+        return TableOpener.Use.SERVICE;
     }
 
     /** As {@link #start(MainCf, MailOwner, MailLog, Runnable)}, in a process that goes on when the daemon has been stopped. */

@@ -23,6 +23,7 @@ import org.postern.relayd.queue.QueueManager;
 import org.postern.relayd.smtpclient.OwnAddresses;
 import org.postern.relayd.smtpclient.SmtpDeliveryAgent;
 import org.postern.relayd.smtpd.SessionEnvironment;
+import org.postern.tables.TableOpener;
 
 /**
  * All of the daemon that comes from one reading of main.cf and is replaced by a reload. Sessions and deliveries that began with one setup
@@ -58,6 +59,9 @@ record Setup(
 
         InstantSource clock();
 
+        /** What tables are opened for. */
+        TableOpener.Use tables();
+
         /** Count over all setups. */
         Metrics metrics();
     }
@@ -70,7 +74,7 @@ record Setup(
      */
     static Setup of(MainCf config, Surroundings around, Optional<SessionEnvironment> before) {
         config.validate();
-        Firewall firewall = Firewall.of(config, around.clock(), around.metrics());
+        Firewall firewall = Firewall.of(config, around.tables(), around.clock(), around.metrics());
         try {
             StartWarnings.of(config, firewall.tables(), firewall.policy())
                     .forEach(warning -> around.log().warning(Daemon.MASTER, warning));

@@ -13,6 +13,7 @@ import org.postern.relayd.firewall.Firewall;
 import org.postern.relayd.log.MailLog;
 import org.postern.relayd.metrics.Metrics;
 import org.postern.relayd.queue.MessageStore;
+import org.postern.tables.TableOpener;
 
 /** The daemon's own start, with nobody to serve. */
 final class StartRehearsal implements Rehearsal {
@@ -71,6 +72,11 @@ final class StartRehearsal implements Rehearsal {
         @Override
         public InstantSource clock() {
             return InstantSource.system();
+        }
+
+        @Override
+        public TableOpener.Use tables() {
+            return TableOpener.Use.REHEARSAL;
         }
     }
 }

@@ -45,11 +45,18 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
 
     /** What a table is opened for. */
     public enum Use {
-        /** For good, and to be replaced while it is asked: all of a compiled file is verified first. */
+        /** For good, and to be replaced while it is asked: all of a compiled file is verified first, and keys are kept in memory. */
         SERVICE {
             @Override
             CompiledFile open(Path path) throws IOException {
                 return CompiledFile.openForService(path);
+            }
+        },
+        /** For a while, and to answer as a table in service would: all of a compiled file is verified first, or it is refused. */
+        REHEARSAL {
+            @Override
+            CompiledFile open(Path path) throws IOException {
+                return CompiledFile.openVerified(path);
             }
         },
         /** For look-ups for a while: what they read of a compiled file is verified when they do. */
@@ -68,11 +75,6 @@ public record TableOpener(String defaultType, CaseFolding folding, KeyEnd keyEnd
         };
 
         abstract CompiledFile open(Path path) throws IOException;
-    }
-
-    /** Opens the table named {@code spec}, and any that it is made of, for good. */
-    public Opening open(String spec) {
-        return open(spec, Use.SERVICE);
     }
 
     /** Opens the table named {@code spec}, and any that it is made of. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class TableRegistry implements AutoCloseable {
     private final CaseFolding folding;
     private final TableOpener opener;
+    private final TableOpener.Use use;
     private final InstantSource clock;
     private final @Nullable LookupCounts counts;
     private final Map<Role, RegisteredTable> tables = new LinkedHashMap<>();
@@ -28,28 +29,37 @@ public final class TableRegistry implements AutoCloseable {
     /** What a table is used for, as far as it matters to the table. */
     private record Role(String spec, Substitution substitution) {}
 
-    /** Tables named without a type are of {@code defaultType} (default_database_type); keys are folded as Unicode has it. */
+    /** For service. Tables named without a type are of {@code defaultType} (default_database_type); keys are folded as Unicode has it. */
     public TableRegistry(String defaultType) {
-        this(defaultType, CaseFolding.DEFAULT);
+        this(defaultType, CaseFolding.DEFAULT, TableOpener.Use.SERVICE);
     }
 
-    /** As {@link #TableRegistry(String)}, with another folding (smtputf8_enable = no). */
-    public TableRegistry(String defaultType, CaseFolding folding) {
-        this(defaultType, folding, InstantSource.system());
+    /**
+     * As {@link #TableRegistry(String)}, with another folding (smtputf8_enable = no), and for another {@code use}: unless that is service,
+     * no look-up may be under way when tables are refreshed or closed.
+     */
+    public TableRegistry(String defaultType, CaseFolding folding, TableOpener.Use use) {
+        this(defaultType, folding, use, null, InstantSource.system());
     }
 
-    /** As {@link #TableRegistry(String, CaseFolding)}; look-ups are counted in {@code counts}. */
-    public TableRegistry(String defaultType, CaseFolding folding, LookupCounts counts) {
-        this(defaultType, folding, counts, InstantSource.system());
+    /** As {@link #TableRegistry(String, CaseFolding, TableOpener.Use)}; look-ups are counted in {@code counts}. */
+    public TableRegistry(String defaultType, CaseFolding folding, TableOpener.Use use, LookupCounts counts) {
+        this(defaultType, folding, use, counts, InstantSource.system());
     }
 
-    /** As {@link #TableRegistry(String, CaseFolding)}; {@code clock} says when it is time to report a problem again. */
-    TableRegistry(String defaultType, CaseFolding folding, InstantSource clock) {
-        this(defaultType, folding, null, clock);
+    /** As {@link #TableRegistry(String)}; {@code clock} says when it is time to report a problem again. */
+    TableRegistry(String defaultType, InstantSource clock) {
+        this(defaultType, CaseFolding.DEFAULT, TableOpener.Use.SERVICE, null, clock);
     }
 
-    private TableRegistry(String defaultType, CaseFolding folding, @Nullable LookupCounts counts, InstantSource clock) {
+    private TableRegistry(
+            String defaultType,
+            CaseFolding folding,
+            TableOpener.Use use,
+            @Nullable LookupCounts counts,
+            InstantSource clock) {
         this.folding = folding;
+        this.use = use;
         this.counts = counts;
         this.opener = new TableOpener(defaultType, folding, KeyEnd.EITHER, Path.of(""));
         this.clock = clock;
@@ -86,7 +96,7 @@ public final class TableRegistry implements AutoCloseable {
     private Supplier<Opening> opening(Role role) {
         return () -> opener.open(
                 role.spec(),
-                TableOpener.Use.SERVICE,
+                use,
                 role.substitution(),
                 member -> new Opening.Opened(open(member, role.substitution()), List.of()));
     }

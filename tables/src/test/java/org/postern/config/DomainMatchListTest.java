@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.tables.CaseFolding;
 import org.postern.tables.LookupTrace;
+import org.postern.tables.TableOpener;
 import org.postern.tables.TableRegistry;
 
 class DomainMatchListTest {
@@ -30,7 +31,7 @@ class DomainMatchListTest {
 
     @Test
     void withoutUtf8OnlyAsciiLettersHaveNoCase() {
-        try (TableRegistry ascii = new TableRegistry("mapdb", CaseFolding.of(false))) {
+        try (TableRegistry ascii = new TableRegistry("mapdb", CaseFolding.of(false), TableOpener.Use.SERVICE)) {
             DomainMatchList list = DomainMatchList.exact("Bücher.EXAMPLE", ascii);
 
             assertThat(list.match("bücher.example", LookupTrace.NONE)).isEqualTo(Match.yes());

@@ -44,7 +44,7 @@ class RecordedRulesTest {
         Files.writeString(file, recorded.get("text").asText());
         String spec = recorded.get("type").asText() + ":f";
         TableOpener opener = new TableOpener("mapdb", CaseFolding.DEFAULT, KeyEnd.EITHER, directory);
-        Opening.Opened opened = (Opening.Opened) opener.open(spec);
+        Opening.Opened opened = (Opening.Opened) opener.open(spec, TableOpener.Use.SERVICE);
         List<String> warnings = new ArrayList<>();
         recorded.get("warnings").forEach(warning -> warnings.add(warning.asText()));
         List<String> wrong = new ArrayList<>();

@@ -44,7 +44,7 @@ class TableRefreshTest {
         Path tables = Files.createDirectory(directory.resolve("tables"));
         source = tables.resolve("t");
         compiled = TableFixture.compile(source, Map.of("k", "old"));
-        registry = new TableRegistry("mapdb", CaseFolding.DEFAULT, () -> now);
+        registry = new TableRegistry("mapdb", () -> now);
     }
 
     @AfterEach
@@ -287,7 +287,7 @@ class TableRefreshTest {
         FileTime time = Files.getLastModifiedTime(source);
         Files.writeString(source, "two");
         Files.setLastModifiedTime(source, time);
-        TableRegistry another = new TableRegistry("mapdb", CaseFolding.DEFAULT, () -> now);
+        TableRegistry another = new TableRegistry("mapdb", () -> now);
         another.open("hash:" + source);
         assertThat(another.refresh()).containsExactly(forgotten());
         another.close();

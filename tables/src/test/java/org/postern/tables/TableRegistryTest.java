@@ -127,6 +127,19 @@ class TableRegistryTest {
     }
 
     @Test
+    void rehearsalRefusesAFileOfWhichServiceWouldFindTheDamageThoughNoLookUpMeetsIt() throws IOException {
+        Path compiled = TableFixture.compile(source(), Map.of("k", "v"));
+        byte[] bytes = Files.readAllBytes(compiled);
+        bytes[3000] = 1; // a byte of the page that nobody reads
+        Files.write(compiled, bytes);
+        for (TableOpener.Use use : List.of(TableOpener.Use.SERVICE, TableOpener.Use.REHEARSAL)) {
+            try (TableRegistry tables = new TableRegistry("hash", CaseFolding.DEFAULT, use)) {
+                assertThat(tables.open(source().toString()).lookup("k")).isInstanceOf(LookupResult.Failed.class);
+            }
+        }
+    }
+
+    @Test
     void tableThatIsCutShortUnderAReaderFailsUntilThereIsANewOne() throws IOException {
         Path compiled = TableFixture.compile(source(), Map.of("k", "old"));
         Table table = registry.open("hash:" + source());

@@ -69,7 +69,7 @@ public final class DebugCommand {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         int status = 0;
         int number = 0;
-        try (Firewall firewall = Firewall.of(config.get(), InstantSource.system())) {
+        try (Firewall firewall = Firewall.rehearsed(config.get(), InstantSource.system())) {
             Function<String, Answer> answers = question.apply(firewall);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 number++;

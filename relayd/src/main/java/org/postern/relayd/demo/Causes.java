@@ -20,8 +20,10 @@ import org.postern.relayd.restrictions.Transaction;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.relayd.rewrite.RecipientExpansion;
 import org.postern.relayd.rewrite.RecipientExpansion.Expanded;
+import org.postern.tables.CaseFolding;
 import org.postern.tables.LookupResult;
 import org.postern.tables.Table;
+import org.postern.tables.TableOpener;
 import org.postern.tables.TableRegistry;
 import org.postern.tables.TableSource;
 
@@ -37,7 +39,8 @@ final class Causes implements AutoCloseable {
     Causes(DemoFolder folder) {
         this.folder = folder;
         MainCf config = MainCf.read(folder.configuration());
-        tables = new TableRegistry(config.get(Settings.DEFAULT_DATABASE_TYPE));
+        tables = new TableRegistry(
+                config.get(Settings.DEFAULT_DATABASE_TYPE), CaseFolding.DEFAULT, TableOpener.Use.REHEARSAL);
         recipientTables = tables.list(config.get(Settings.RELAY_RECIPIENT_MAPS)).tables();
         routing = MailRouting.of(config, tables);
         policy = AccessPolicy.of(config, tables, routing, DnsClient.of(config, InstantSource.system()));

@@ -159,7 +159,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private static int explain(MainCf main, ExplainRequest request, List<Question> questions, PrintStream out)
             throws IOException {
-        try (Firewall firewall = Firewall.of(main, InstantSource.system())) {
+        try (Firewall firewall = Firewall.rehearsed(main, InstantSource.system())) {
             firewall.policy().unsafe().ifPresent(problem -> System.err.println("relayd: warning: " + problem));
             return Explaining.explain(request, questions, firewall, Explaining.Source.FILES, out::println);
         }

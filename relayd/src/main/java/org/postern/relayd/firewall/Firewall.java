@@ -24,6 +24,7 @@ import org.postern.relayd.rewrite.Route;
 import org.postern.relayd.smtpd.SessionEnvironment;
 import org.postern.tables.CaseFolding;
 import org.postern.tables.LookupTrace;
+import org.postern.tables.TableOpener;
 import org.postern.tables.TableRegistry;
 
 /**
@@ -45,20 +46,21 @@ public record Firewall(
         InstantSource clock,
         Metrics metrics)
         implements AutoCloseable {
+    /** As {@link #of}, for a command that asks what a daemon would decide. */
+    public static Firewall rehearsed(MainCf config, InstantSource clock) {
+        return of(config, TableOpener.Use.REHEARSAL, clock, new Metrics());
+    }
+
     /**
-     * Opens the tables of {@code config}. One that cannot be opened answers that it failed.
+     * Opens the tables of {@code config} for {@code use}. One that cannot be opened answers that it failed.
      *
      * @throws ConfigException for a setting with a value that is none
      */
-    public static Firewall of(MainCf config, InstantSource clock) {
-        return of(config, clock, new Metrics());
-    }
-
-    /** As {@link #of(MainCf, InstantSource)}, counted in {@code metrics}. */
-    public static Firewall of(MainCf config, InstantSource clock, Metrics metrics) {
+    public static Firewall of(MainCf config, TableOpener.Use use, InstantSource clock, Metrics metrics) {
         TableRegistry tables = new TableRegistry(
                 config.get(Settings.DEFAULT_DATABASE_TYPE),
                 CaseFolding.of(config.get(Settings.SMTPUTF8_ENABLE)),
+                use,
                 metrics.lookups());
         try {
             MailRouting routing = MailRouting.of(config, tables);

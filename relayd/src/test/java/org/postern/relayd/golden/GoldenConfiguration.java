@@ -19,6 +19,7 @@ import org.postern.relayd.dns.StubDns;
 import org.postern.relayd.restrictions.AccessPolicy;
 import org.postern.relayd.rewrite.MailRouting;
 import org.postern.tables.CaseFolding;
+import org.postern.tables.TableOpener;
 import org.postern.tables.TableRegistry;
 import org.postern.tables.compiled.SourceStamp;
 import org.postern.tables.publish.DuplicatePolicy;
@@ -72,7 +73,9 @@ public record GoldenConfiguration(
         }
         MainCf config = MainCf.of(directory, mainCf.replace("{DIR}", directory.toString()));
         TableRegistry tables = new TableRegistry(
-                config.get(Settings.DEFAULT_DATABASE_TYPE), CaseFolding.of(config.get(Settings.SMTPUTF8_ENABLE)));
+                config.get(Settings.DEFAULT_DATABASE_TYPE),
+                CaseFolding.of(config.get(Settings.SMTPUTF8_ENABLE)),
+                TableOpener.Use.SERVICE);
         MailRouting routing = MailRouting.of(config, tables);
         DnsClient dns = dns(config);
         return new GoldenConfiguration(config, tables, routing, AccessPolicy.of(config, tables, routing, dns), dns);

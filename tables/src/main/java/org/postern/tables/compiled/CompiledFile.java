@@ -82,14 +82,18 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         try (RandomAccessFile file = openFile(path)) {
             FileHead head = FileHead.read(file);
             ServiceMemory memory = new ServiceMemory(atOnce);
-            MappedBytes bytes = MappedBytes.map(file.getChannel(), head, memory);
             try {
+                MappedBytes bytes = MappedBytes.map(file.getChannel(), head, memory);
                 EntryReader entries = new EntryReader(bytes, head.layout());
                 KeysInMemory keys = KeysInMemory.of(bytes, entries, head.layout(), memory, most);
                 memory.useHugePages();
                 return new CompiledFile(bytes, head, entries, keys);
             } catch (InternalError | IndexOutOfBoundsException e) {
+                memory.release();
                 throw DamagedTableException.changed();
+            } catch (Throwable e) {
+                memory.release();
+                throw e;
             }
         }
     }

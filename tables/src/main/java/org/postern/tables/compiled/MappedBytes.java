@@ -63,9 +63,10 @@ final class MappedBytes extends TableBytes {
      * @throws DamagedTableException if a block is not what was written
      */
     static MappedBytes map(FileChannel channel, FileHead head, ServiceMemory memory) throws IOException {
-        MemorySegment file = memory.map(channel, head.metadata().fileLength());
+        // A file that is refused is never mapped, so that there is nothing to wait for the collector.
         MemorySegment copied = memory.allocate(copiedLength(head.layout()));
         verify(channel, head, true, copied);
+        MemorySegment file = memory.map(channel, head.metadata().fileLength());
         return new MappedBytes(file, copied, head.layout(), memory::release);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +90,20 @@ class ServiceMemoryTest {
         table.close();
         assertThat(mappings()).noneMatch(line -> line.endsWith(path.toString()));
         assertThat(table.count()).isEqualTo(entries.size());
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the kernel is asked")
+    void aDamagedFileThatIsRefusedIsLetGoAtOnce() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.seek(FileFormat.SMALLEST_PAGE);
+            int sound = file.read();
+            file.seek(FileFormat.SMALLEST_PAGE);
+            file.write(~sound);
+        }
+        assertThatThrownBy(() -> CompiledFile.openForService(path, KeysInMemory.MOST, 0))
+                .isInstanceOf(DamagedTableException.class);
+        assertThat(mappings()).noneMatch(line -> line.endsWith(path.toString()));
     }
 
     private static List<String> mappings() throws IOException {
