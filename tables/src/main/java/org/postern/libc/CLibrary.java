@@ -4,7 +4,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 
-/** Calls functions by name, for those that are called once in a while: each call looks the function up. */
+/**
+ * Calls functions by name, for those that are called once in a while: each call looks the function up. {@link SystemCall} is for others.
+ */
 public final class CLibrary {
     private CLibrary() {}
 
@@ -13,10 +15,17 @@ public final class CLibrary {
      *
      * @throws java.util.NoSuchElementException if there is no such function
      */
-    @SuppressWarnings("restricted") // the launchers allow it
     public static Object call(String function, FunctionDescriptor type, Object... arguments) {
+        return invoke(function, find(function, type), arguments);
+    }
+
+    @SuppressWarnings("restricted") // the launchers allow it
+    static MethodHandle find(String function, FunctionDescriptor type, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
-        MethodHandle handle = linker.downcallHandle(linker.defaultLookup().findOrThrow(function), type);
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(function), type, options);
+    }
+
+    static Object invoke(String function, MethodHandle handle, Object... arguments) {
         try {
             return handle.invokeWithArguments(arguments);
         } catch (RuntimeException | Error e) {

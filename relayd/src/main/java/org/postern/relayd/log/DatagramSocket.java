@@ -3,15 +3,11 @@ package org.postern.relayd.log;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.postern.libc.SystemCall;
 
 /**
  * A datagram socket of this machine, connected to the one of somebody else (unix(7)): Java has stream sockets of this kind only, so the C
@@ -31,12 +27,10 @@ final class DatagramSocket implements AutoCloseable {
     private static final int LONGEST = 8192;
 
     private final MemorySegment buffer;
-    private final MemorySegment errno;
     private final int descriptor;
 
-    private DatagramSocket(MemorySegment buffer, MemorySegment errno, int descriptor) {
+    private DatagramSocket(MemorySegment buffer, int descriptor) {
         this.buffer = buffer;
-        this.errno = errno;
         this.descriptor = descriptor;
     }
 
@@ -57,17 +51,17 @@ final class DatagramSocket implements AutoCloseable {
         MemorySegment address = arena.allocate(Short.BYTES + PATH_BYTES, Short.BYTES);
         address.set(ValueLayout.JAVA_SHORT, 0, AF_UNIX);
         MemorySegment.copy(name, 0, address, ValueLayout.JAVA_BYTE, Short.BYTES, name.length);
-        MemorySegment errno = arena.allocate(Library.STATE);
-        int descriptor = (int) Library.call(Library.SOCKET, errno, (int) AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        long descriptor = Calls.SOCKET.call((int) AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
         if (descriptor < 0) {
-            throw new IOException(Library.reason(errno));
+            throw new IOException(SystemCall.reason(descriptor));
         }
-        if (Library.call(Library.CONNECT, errno, descriptor, address, (int) address.byteSize()) < 0) {
-            String reason = Library.reason(errno);
-            var _ = Library.call(Library.CLOSE, errno, descriptor);
-            throw new IOException(reason);
+        DatagramSocket socket = new DatagramSocket(arena.allocate(LONGEST), (int) descriptor);
+        long connected = Calls.CONNECT.call(socket.descriptor, address, (int) address.byteSize());
+        if (connected < 0) {
+            socket.close();
+            throw new IOException(SystemCall.reason(connected));
         }
-        return new DatagramSocket(arena.allocate(LONGEST), errno, descriptor);
+        return socket;
     }
 
     /**
@@ -79,37 +73,32 @@ final class DatagramSocket implements AutoCloseable {
     boolean send(byte[] bytes, int offset, int length) throws IOException {
         int count = Math.min(length, LONGEST);
         MemorySegment.copy(bytes, offset, buffer, ValueLayout.JAVA_BYTE, 0, count);
-        long sent = Library.call(Library.SEND, errno, descriptor, buffer, (long) count, MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (sent < 0 && Library.number(errno) == EAGAIN) {
+        long sent = Calls.SEND.call(descriptor, buffer, (long) count, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent == -EAGAIN) {
             return false;
         }
         if (sent < 0) {
-            throw new IOException(Library.reason(errno));
+            throw new IOException(SystemCall.reason(sent));
         }
         return true;
     }
 
     @Override
     public void close() {
-        var _ = Library.call(Library.CLOSE, errno, descriptor);
+        var _ = Calls.CLOSE.call(descriptor);
     }
 
-    /** The C library. */
-    private static final class Library {
-        private static final Linker LINKER = Linker.nativeLinker();
-        private static final StructLayout STATE = Linker.Option.captureStateLayout();
-        private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-        private static final int LONGEST_REASON = 256;
-
-        private static final MethodHandle SOCKET = function(
+    /** Looked up only where there is such a socket. */
+    private static final class Calls {
+        private static final SystemCall SOCKET = new SystemCall(
                 "socket",
                 FunctionDescriptor.of(
                         ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-        private static final MethodHandle CONNECT = function(
+        private static final SystemCall CONNECT = new SystemCall(
                 "connect",
                 FunctionDescriptor.of(
                         ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-        private static final MethodHandle SEND = function(
+        private static final SystemCall SEND = new SystemCall(
                 "send",
                 FunctionDescriptor.of(
                         ValueLayout.JAVA_LONG,
@@ -117,43 +106,7 @@ final class DatagramSocket implements AutoCloseable {
                         ValueLayout.ADDRESS,
                         ValueLayout.JAVA_LONG,
                         ValueLayout.JAVA_INT));
-        private static final MethodHandle CLOSE =
-                function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-        private static final MethodHandle STRERROR =
-                function("strerror", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-
-        @SuppressWarnings("restricted") // the launcher allows it
-        private static MethodHandle function(String name, FunctionDescriptor type) {
-            return LINKER.downcallHandle(
-                    LINKER.defaultLookup().findOrThrow(name), type, Linker.Option.captureCallState("errno"));
-        }
-
-        static long call(MethodHandle function, MemorySegment errno, Object... arguments) {
-            Object[] all = new Object[arguments.length + 1];
-            all[0] = errno;
-            System.arraycopy(arguments, 0, all, 1, arguments.length);
-            return ((Number) invoke(function, all)).longValue();
-        }
-
-        private static Object invoke(MethodHandle function, Object... arguments) {
-            try {
-                return function.invokeWithArguments(arguments);
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        static int number(MemorySegment errno) {
-            return (int) ERRNO.get(errno, 0L);
-        }
-
-        @SuppressWarnings("restricted") // the text is the C library's, and ends in time
-        static String reason(MemorySegment errno) {
-            int number = number(errno);
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment text = (MemorySegment) invoke(STRERROR, arena.allocate(STATE), number);
-                return text.reinterpret(LONGEST_REASON).getString(0);
-            }
-        }
+        private static final SystemCall CLOSE =
+                new SystemCall("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     }
 }
