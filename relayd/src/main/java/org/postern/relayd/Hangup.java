@@ -2,6 +2,7 @@ package org.postern.relayd;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
 
 /**
  * SIGHUP. The platform has no public interface to signals; the one that everybody uses is reached by reflection, since the compiler warns of
@@ -10,8 +11,12 @@ import java.lang.reflect.Proxy;
 final class Hangup {
     private Hangup() {}
 
-    /** From now on {@code action} runs at each SIGHUP, in a thread of its own, instead of the process ending. False where that cannot be had. */
-    static boolean runs(Runnable action) {
+    /**
+     * From now on {@code action} runs at each SIGHUP, in a thread of its own, instead of the process ending.
+     *
+     * @return why that cannot be had, if it cannot
+     */
+    static Optional<String> runs(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -27,10 +32,13 @@ final class Hangup {
             };
             Object proxy = Proxy.newProxyInstance(Hangup.class.getClassLoader(), new Class<?>[] {handler}, answer);
             Object hangup = signal.getConstructor(String.class).newInstance("HUP");
-            var _ = signal.getMethod("handle", signal, handler).invoke(null, hangup, proxy);
-            return true;
+            Object before = signal.getMethod("handle", signal, handler).invoke(null, hangup, proxy);
+            // A virtual machine leaves SIGHUP ignored if it was started so, and says nothing but what there was before.
+            return handler.getField("SIG_IGN").get(null).equals(before)
+                    ? Optional.of("SIGHUP is ignored, as it was when this process was started (nohup?)")
+                    : Optional.empty();
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            return false;
+            return Optional.of("SIGHUP cannot be handled here");
         }
     }
 }

@@ -145,9 +145,8 @@ public final class Relayd implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(end);
         try {
             // Before anybody can see that it runs: until then, the signal would end it.
-            if (!Hangup.runs(() -> reload(running.join()))) {
-                log.warning(Daemon.MASTER, "SIGHUP does not reload here; relayd reload does");
-            }
+            Hangup.runs(() -> reload(running.join()))
+                    .ifPresent(reason -> log.warning(Daemon.MASTER, reason + ": reload by relayd reload"));
             running.complete(Daemon.start(config, owner, log, () -> System.exit(0)));
         } catch (StartException e) {
             Runtime.getRuntime().removeShutdownHook(end);

@@ -19,6 +19,11 @@ import org.postern.relayd.log.LogLines;
 final class DaemonProcess implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on (127\\.[0-9.]+):([0-9]+)");
 
+    /** Whoever runs the tests may have been told to ignore SIGHUP (nohup), and what he starts would then do so, too. */
+    private static final List<String> HEEDS_HANGUP = Commands.succeeds("env", "--default-signal=HUP", "true")
+            ? List.of("env", "--default-signal=HUP")
+            : List.of();
+
     private final Process process;
     private final LogLines out = new LogLines();
     private final LogLines err = new LogLines();
@@ -44,6 +49,15 @@ final class DaemonProcess implements AutoCloseable {
                 folder.path().toString());
     }
 
+    /** Runs the daemon as nohup(1) does: SIGHUP is ignored. */
+    static DaemonProcess runIgnoringHangup(FirewallFolder folder) throws IOException {
+        return run(
+                List.of("sh", "-c", "trap '' HUP && exec \"$@\"", "sh"),
+                List.of(),
+                "-c",
+                folder.path().toString());
+    }
+
     private static DaemonProcess run(List<String> options, String... arguments) throws IOException {
         return run(List.of(), options, arguments);
     }
@@ -60,7 +74,8 @@ final class DaemonProcess implements AutoCloseable {
 
     private static DaemonProcess start(List<String> prefix, List<String> options, String classPath, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(prefix);
+        List<String> command = new ArrayList<>(HEEDS_HANGUP);
+        command.addAll(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

@@ -23,6 +23,20 @@ class ReloadSessionsIT {
     }
 
     @Test
+    void aDaemonThatWasStartedWithoutSighupSaysSo() throws Exception {
+        FirewallFolder folder = FirewallFolder.in(directory, NOBODY);
+        try (DaemonProcess daemon = DaemonProcess.runIgnoringHangup(folder)) {
+            assertThat(daemon.out().await("SIGHUP"))
+                    .endsWith("warning: SIGHUP is ignored, as it was when this process was started (nohup?):"
+                            + " reload by relayd reload");
+            var _ = daemon.address();
+            daemon.hangUp();
+            daemon.terminate();
+            assertThat(daemon.exitStatus()).isZero();
+        }
+    }
+
+    @Test
     void aSessionEndsWithTheSettingsItBeganWith() throws Exception {
         FirewallFolder folder = FirewallFolder.in(directory, NOBODY).set("smtpd_banner", "old");
         try (DaemonProcess daemon = DaemonProcess.run(folder);
