@@ -40,6 +40,10 @@ final class DeliveryRun {
     private final List<Trouble> unreported = new ArrayList<>();
     private final long begun = System.nanoTime();
     private @Nullable Trouble last;
+
+    /** Whether somebody met soft trouble, and may take the mail later. */
+    private boolean hopeful;
+
     private String lastRelay = "none";
     private TlsPolicy policy = TlsPolicy.NONE;
     private long connected = begun;
@@ -65,10 +69,12 @@ final class DeliveryRun {
 
     List<DeliveryResult> run() {
         List<String> destinations = new ArrayList<>(Nexthop.words(request.nexthop()));
+        int named = destinations.size();
         destinations.addAll(settings.hosts().fallbackRelays());
         boolean fallback = false;
         for (int i = 0; i < destinations.size() && isOpen(); i++) {
-            fallback = i > 0;
+            fallback = i >= named;
+            reportEarlierTrouble();
             if (!tryDestination(destinations.get(i))) {
                 break;
             }
@@ -79,6 +85,9 @@ final class DeliveryRun {
             String setting = fallback ? "smtp_fallback_relay" : "relayhost";
             log.accept("warning: " + setting + " configuration problem");
             trouble = DeliveryTrouble.configured(trouble);
+        } else if (hopeful && !trouble.isSoft()) {
+            // That the last of several destinations is none says nothing about the one before, which may answer later.
+            trouble = trouble.softened(trouble.text());
         }
         for (int index : remaining()) {
             if (deferrals[index] == null) {
@@ -257,6 +266,7 @@ final class DeliveryRun {
             unreported.add(trouble);
         }
         last = trouble;
+        hopeful = true;
     }
 
     /** Nobody at this destination, or this server, takes anything now. */
@@ -267,6 +277,7 @@ final class DeliveryRun {
 
     private void noteLast(Trouble trouble) {
         last = trouble;
+        hopeful |= trouble.isSoft();
         Arrays.fill(deferrals, null);
     }
 

@@ -125,6 +125,19 @@ class SmtpDeliveryAgentIT {
     }
 
     @Test
+    void ofSeveralDestinationsTheLastBouncesNothingThatAnotherMayTake() {
+        try (StubDns dns = StubDns.with();
+                ScriptedNexthop busy = ScriptedNexthop.start(Map.of("greet", "421 4.3.2 busy"))) {
+            ClientFixture client = ClientFixture.with("", List.of(dns.address()), _ -> false);
+            assertThat(client.deliverOne("gone.test, nowhere.test").dsn()).isEqualTo("5.4.4");
+            assertThat(client.deliverOne(busy.nexthop() + ", nowhere.test").dsn())
+                    .isEqualTo("4.4.4");
+            assertThat(client.log())
+                    .containsExactly("4X1: host 127.0.0.1[127.0.0.1] refused to talk to me: 421 4.3.2 busy");
+        }
+    }
+
+    @Test
     void aSourceAddressThatIsNotOursIsWarnedAboutAndUsedOnlyIfEnforced() {
         String warning = "warning: smtp_connect_addr: bind 192.0.2.77: Cannot assign requested address";
         try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of())) {
