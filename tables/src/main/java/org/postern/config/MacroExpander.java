@@ -88,6 +88,14 @@ final class MacroExpander {
         return out.toString();
     }
 
+    /** The same; nothing when a name has no value. */
+    static Optional<String> expandIfDefined(String text, Names names) {
+        StringBuilder out = new StringBuilder();
+        MacroExpander expander = new MacroExpander(names, false, null, new Work(), out, 0);
+        expander.run(text);
+        return expander.undefined ? Optional.empty() : Optional.of(out.toString());
+    }
+
     /**
      * {@code text} with names replaced by their values as they are, which {@code filter} sees first; nothing when a name has none. For values
      * that strangers provide.

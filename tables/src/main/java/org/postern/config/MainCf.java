@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postern.tables.ListSyntax;
 import org.postern.tables.text.SystemError;
@@ -188,6 +189,21 @@ public final class MainCf {
     public String expand(String text) {
         try {
             return MacroExpander.expand(text, this::lookup);
+        } catch (MacroException problem) {
+            throw new ConfigException(String.valueOf(problem.getMessage()), problem);
+        }
+    }
+
+    /**
+     * The same with names that mean something in {@code text} alone.
+     *
+     * @param more the values of those, asked first
+     * @return nothing when a name has no value
+     * @throws ConfigException for bad syntax or endless nesting
+     */
+    public Optional<String> expand(String text, Function<String, Optional<String>> more) {
+        try {
+            return MacroExpander.expandIfDefined(text, name -> more.apply(name).orElseGet(() -> lookup(name)));
         } catch (MacroException problem) {
             throw new ConfigException(String.valueOf(problem.getMessage()), problem);
         }

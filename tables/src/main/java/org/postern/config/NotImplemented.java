@@ -10,7 +10,6 @@ final class NotImplemented {
     static final Set<String> NAMES = Set.of(
             "alternate_config_directories",
             "best_mx_transport",
-            "bounce_template_file",
             "cleanup_replace_stray_cr_lf",
             "daemon_timeout",
             "data_directory",

@@ -285,7 +285,7 @@ interface QueueSettings {
             Setting.nonEmpty(Section.QUEUE, "error_notice_recipient", "postmaster", "Who is told of errors.");
 
     Setting<String> BOUNCE_TEMPLATE_FILE =
-            Setting.text(Section.QUEUE, "bounce_template_file", "", "A file with the texts of bounces.");
+            Setting.text(Section.QUEUE, "bounce_template_file", "", "A file with the texts of reports (bounce(5)).");
 
     Setting<Boolean> ENABLE_LONG_QUEUE_IDS =
             Setting.yesNo(Section.QUEUE, "enable_long_queue_ids", "no", "Use queue ids that do not repeat.");

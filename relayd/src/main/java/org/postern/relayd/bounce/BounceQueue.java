@@ -34,11 +34,15 @@ public final class BounceQueue implements BounceSender {
     private final MailLog log;
     private final InstantSource clock;
 
-    /** Reports take the way into the queue that all messages take, aliases included. */
+    /**
+     * Reports take the way into the queue that all messages take, aliases included.
+     *
+     * @throws org.postern.config.ConfigException if bounce_template_file cannot be read or understood
+     */
     public BounceQueue(Cleanup cleanup, RecipientExpansion expansion, MainCf config, MailLog log, InstantSource clock) {
         this.cleanup = cleanup;
         this.expansion = expansion;
-        this.settings = BounceSettings.of(config);
+        this.settings = BounceSettings.of(config, text -> log.warning("bounce", text));
         this.log = log;
         this.clock = clock;
     }

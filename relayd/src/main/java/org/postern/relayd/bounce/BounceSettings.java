@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
 
@@ -17,6 +19,7 @@ import org.postern.config.Settings;
  * @param sizeLimit bounce_size_limit, bytes of a message that are returned in full
  * @param warningTime delay_warning_time
  * @param lifetime maximal_queue_lifetime
+ * @param templates what the operator has reports say
  * @param postmaster who hears of what besides the sender
  */
 record BounceSettings(
@@ -26,6 +29,7 @@ record BounceSettings(
         long sizeLimit,
         Duration warningTime,
         Duration lifetime,
+        ReportTemplates templates,
         Postmaster postmaster) {
     /**
      * Which reports the postmaster gets, and under which address each.
@@ -42,8 +46,13 @@ record BounceSettings(
         }
     }
 
-    /** Reads the settings. */
-    static BounceSettings of(MainCf main) {
+    /**
+     * Reads the settings, and the file that bounce_template_file names.
+     *
+     * @param warnings takes what is wrong with a template that is left out
+     * @throws ConfigException if that file cannot be read or understood
+     */
+    static BounceSettings of(MainCf main, Consumer<String> warnings) {
         List<String> classes = List.of(
                 main.get(Settings.NOTIFY_CLASSES).toLowerCase(Locale.ROOT).split("[,\\s]+", -1));
         return new BounceSettings(
@@ -53,6 +62,7 @@ record BounceSettings(
                 main.get(Settings.BOUNCE_SIZE_LIMIT),
                 main.get(Settings.DELAY_WARNING_TIME),
                 main.get(Settings.MAXIMAL_QUEUE_LIFETIME),
+                ReportTemplates.of(main, warnings),
                 new Postmaster(
                         new HashSet<>(classes),
                         main.get(Settings.BOUNCE_NOTICE_RECIPIENT),

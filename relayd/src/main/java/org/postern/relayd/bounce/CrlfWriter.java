@@ -2,6 +2,7 @@ package org.postern.relayd.bounce;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /** Writes lines of a message, with CRLF at their ends, and keeps what comes from outside from making lines of its own. */
@@ -12,6 +13,9 @@ final class CrlfWriter {
     /** RFC 5321 4.5.3.1.6. */
     private static final int MAX_LINE = 998;
 
+    /** Before the second and further lines of what people read. */
+    static final String INDENT = "    ";
+
     private final OutputStream out;
 
     CrlfWriter(OutputStream out) {
@@ -21,6 +25,11 @@ final class CrlfWriter {
     /** One line as it is, except for control characters. */
     void line(String text) throws IOException {
         out.write((printable(text) + "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A line of an operator's text, tabs included. */
+    void line(String text, Charset encoding) throws IOException {
+        out.write((text.replaceAll("[\\x00-\\x08\\x0a-\\x1f\\x7f]", "?") + "\r\n").getBytes(encoding));
     }
 
     /** A further line of a header field. */
@@ -37,6 +46,11 @@ final class CrlfWriter {
         } else {
             line(text);
         }
+    }
+
+    /** A header field, folded between words, with the indentation that Postfix has for long ones. */
+    void folded(String name, String value) throws IOException {
+        wrapped(name + ": " + value, INDENT);
     }
 
     /** A header field, folded between words so that unfolding gives the value back (RFC 5322 2.2.3). */

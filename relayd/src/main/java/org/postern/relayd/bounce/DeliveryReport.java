@@ -9,6 +9,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.Envelope;
@@ -27,6 +30,10 @@ final class DeliveryReport {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z (zzz)", Locale.ENGLISH);
 
+    /** An address that lacks its domain: the only word, the first before a comment, or what stands in brackets. */
+    private static final Pattern WITHOUT_DOMAIN =
+            Pattern.compile("(^[^\\s@<>()\",:;]++(?=\\s*(?:\\(|$))|(?<=<)[^@<>\\s]++(?=>))");
+
     private final ReportKind kind;
     private final String id;
     private final String to;
@@ -38,6 +45,8 @@ final class DeliveryReport {
     private final ZoneId zone;
     private final boolean headerOnly;
     private final boolean international;
+    private final Optional<ReportTemplate> template;
+    private final Optional<ReportTemplate> words;
 
     /**
      * A report about {@code envelope}.
@@ -74,6 +83,9 @@ final class DeliveryReport {
                 || (kind == ReportKind.FAILED && envelope.ret().equalsIgnoreCase("HDRS"))
                 || (settings.sizeLimit() > 0 && envelope.contentLength() > settings.sizeLimit());
         this.international = isInternational();
+        this.template = settings.templates().of(kind);
+        // bounce(5): the text is not for the postmaster.
+        this.words = template.filter(_ -> !kind.isForPostmaster());
     }
 
     /** Whether the report needs SMTPUTF8 itself: its envelope's flag. */
@@ -87,7 +99,7 @@ final class DeliveryReport {
      * @throws IOException when the original's content cannot be read
      */
     boolean isEightBit() throws IOException {
-        return international || !allTextsAscii() || original.isEightBit(headerOnly);
+        return international || isTextEightBit() || original.isEightBit(headerOnly);
     }
 
     /** RFC 6533 4: so is what returns a header that only SMTPUTF8 allows. */
@@ -111,8 +123,8 @@ final class DeliveryReport {
         writeHeader(writer, boundary, eightBit);
         writer.line("This is a MIME-encapsulated message.");
         writer.line("");
-        part(writer, boundary, "Notification", "text/plain; charset=" + (eightBit ? "utf-8" : "us-ascii"), eightBit);
-        new ReportText(kind, settings, headerOnly, writer).write(results);
+        part(writer, boundary, "Notification", "text/plain; charset=" + charset(eightBit), eightBit);
+        new ReportText(kind, settings, headerOnly, words, writer).write(results);
         part(
                 writer,
                 boundary,
@@ -133,8 +145,15 @@ final class DeliveryReport {
         return international ? "message/global" : "message/rfc822";
     }
 
-    private boolean allTextsAscii() {
-        return results.stream().allMatch(result -> isAscii(result.text()));
+    private String charset(boolean eightBit) {
+        return words.map(ReportTemplate::label)
+                .filter(label -> !label.equalsIgnoreCase("us-ascii"))
+                .orElse(eightBit ? "utf-8" : "us-ascii");
+    }
+
+    private boolean isTextEightBit() {
+        return !results.stream().allMatch(result -> isAscii(result.text()))
+                || words.filter(text -> !text.isAscii()).isPresent();
     }
 
     private void writeHeader(CrlfWriter writer, String boundary, boolean eightBit) throws IOException {
@@ -142,8 +161,8 @@ final class DeliveryReport {
         writer.line("Received: by " + settings.ownName() + " (" + settings.mailName() + ")");
         writer.continuation("id " + id + "; " + date(now));
         writer.field("Date", date(now));
-        writer.field("From", "Mail Delivery System <MAILER-DAEMON@" + settings.origin() + ">");
-        writer.field("Subject", kind.subject());
+        writer.field("From", author());
+        writer.field("Subject", subject());
         writer.field("To", QuotedForm.quote(to));
         writer.field("Auto-Submitted", kind.isForPostmaster() ? "auto-generated" : "auto-replied");
         writer.field("MIME-Version", "1.0");
@@ -155,6 +174,19 @@ final class DeliveryReport {
         }
         writer.field("Message-Id", "<" + messageStamp(now) + "." + id + "@" + settings.ownName() + ">");
         writer.line("");
+    }
+
+    private String author() {
+        String from = template.map(ReportTemplate::from).orElse("");
+        return from.isEmpty()
+                ? "Mail Delivery System <MAILER-DAEMON@" + settings.origin() + ">"
+                : WITHOUT_DOMAIN.matcher(from).replaceFirst("$1@" + Matcher.quoteReplacement(settings.origin()));
+    }
+
+    private String subject() {
+        String given = template.map(header -> kind.isForPostmaster() ? header.copySubject() : header.subject())
+                .orElse("");
+        return given.isEmpty() ? kind.subject() : given;
     }
 
     private String messageStamp(Instant now) {
@@ -193,7 +225,7 @@ final class DeliveryReport {
             if (!diagnostic.remoteHost().isEmpty()) {
                 writer.field("Remote-MTA", "dns; " + diagnostic.remoteHost());
             }
-            writer.field("Diagnostic-Code", diagnostic.type() + "; " + statusText(diagnostic.text()));
+            writer.folded("Diagnostic-Code", diagnostic.type() + "; " + statusText(diagnostic.text()));
             if (kind == ReportKind.DELAYED || kind == ReportKind.DELAYED_COPY) {
                 writer.field("Will-Retry-Until", date(envelope.arrival().plus(settings.lifetime())));
             }

@@ -2,6 +2,7 @@ package org.postern.relayd.bounce;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.DeliveryResult.Status;
@@ -12,16 +13,39 @@ final class ReportText {
     private final ReportKind kind;
     private final BounceSettings settings;
     private final boolean headerOnly;
+    private final Optional<ReportTemplate> words;
     private final CrlfWriter writer;
 
-    ReportText(ReportKind kind, BounceSettings settings, boolean headerOnly, CrlfWriter writer) {
+    /** {@code words} is what an operator has it say in place of the usual text. */
+    ReportText(
+            ReportKind kind,
+            BounceSettings settings,
+            boolean headerOnly,
+            Optional<ReportTemplate> words,
+            CrlfWriter writer) {
         this.kind = kind;
         this.settings = settings;
         this.headerOnly = headerOnly;
+        this.words = words;
         this.writer = writer;
     }
 
     void write(Iterable<DeliveryResult> results) throws IOException {
+        if (words.isPresent()) {
+            for (String line : words.get().text()) {
+                writer.line(line, words.get().encoding());
+            }
+        } else {
+            usual();
+        }
+        for (DeliveryResult result : results) {
+            writer.line("");
+            writer.wrapped(heading(result.recipient()) + ": " + reason(result), CrlfWriter.INDENT);
+        }
+        writer.line("");
+    }
+
+    private void usual() throws IOException {
         writer.line("This is the mail system at host " + settings.ownName() + ".");
         writer.line("");
         switch (kind) {
@@ -41,11 +65,6 @@ final class ReportText {
         }
         writer.line("");
         writer.line("                   The mail system");
-        for (DeliveryResult result : results) {
-            writer.line("");
-            writer.wrapped(heading(result.recipient()) + ": " + reason(result), "    ");
-        }
-        writer.line("");
     }
 
     private void failed() throws IOException {

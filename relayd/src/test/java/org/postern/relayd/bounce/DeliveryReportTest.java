@@ -35,6 +35,7 @@ class DeliveryReportTest {
             50_000,
             Duration.ofHours(4),
             Duration.ofDays(5),
+            ReportTemplates.NONE,
             new BounceSettings.Postmaster(
                     Set.of(), "postmaster", "postmaster", "postmaster", "double-bounce@gw.example.com"));
 
@@ -410,6 +411,25 @@ class DeliveryReportTest {
                 .get(2);
         assertThat(returned.field("content-type")).isEqualTo("text/rfc822-headers");
         assertThat(returned.body()).doesNotContain("body");
+    }
+
+    @Test
+    void theFurtherLinesOfALongReplyAreIndentedAsPostfixIndentsThem() {
+        Recipient user = Recipient.of("u@example.net");
+        DeliveryResult wordy = new DeliveryResult(
+                user,
+                Status.BOUNCED,
+                "5.1.1",
+                "h[192.0.2.1]:25",
+                "host h[192.0.2.1] said: 550 5.1.1 <u@example.net>: Recipient address rejected: User unknown here",
+                "h",
+                Duration.ZERO,
+                Duration.ZERO);
+        String report = write(envelope("s@example.org", "", "", user), ORIGINAL, wordy);
+        assertThat(report.replace("\r\n", "\n")).contains("""
+                        Diagnostic-Code: smtp; 550 5.1.1 <u@example.net>: Recipient address rejected:
+                            User unknown here
+                        """);
     }
 
     @Test
