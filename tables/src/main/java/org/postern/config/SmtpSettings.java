@@ -189,6 +189,14 @@ interface SmtpSettings {
     Setting<Duration> SMTP_CONNECTION_CACHE_TIME_LIMIT = Setting.time(
             Section.SMTP, "smtp_connection_cache_time_limit", "2s", 's', 1, "How long an idle connection is kept.");
 
+    Setting<Duration> CONNECTION_CACHE_TTL_LIMIT = Setting.time(
+            Section.SMTP,
+            "connection_cache_ttl_limit",
+            "2s",
+            's',
+            1,
+            "The most that smtp_connection_cache_time_limit comes to.");
+
     Setting<Duration> SMTP_CONNECTION_REUSE_TIME_LIMIT = Setting.time(
             Section.SMTP, "smtp_connection_reuse_time_limit", "300s", 's', 1, "How long a connection is used.");
 

@@ -129,7 +129,7 @@ record SmtpClientSettings(
      *
      * @param onDemand smtp_connection_cache_on_demand, those of destinations that get several messages in a row
      * @param destinations smtp_connection_cache_destinations, those of these destinations in any case
-     * @param idleLimit smtp_connection_cache_time_limit, how long one waits for the next message
+     * @param idleLimit smtp_connection_cache_time_limit, how long one waits for the next message; connection_cache_ttl_limit at most
      * @param lifeLimit smtp_connection_reuse_time_limit, how old one may be when a message begins
      * @param useLimit smtp_connection_reuse_count_limit, messages over one connection after the first; 0 for any number
      */
@@ -188,7 +188,7 @@ record SmtpClientSettings(
                 new Reuse(
                         main.get(Settings.SMTP_CONNECTION_CACHE_ON_DEMAND),
                         DomainMatchList.exact(main.get(Settings.SMTP_CONNECTION_CACHE_DESTINATIONS), tables),
-                        main.get(Settings.SMTP_CONNECTION_CACHE_TIME_LIMIT),
+                        idleLimit(main),
                         main.get(Settings.SMTP_CONNECTION_REUSE_TIME_LIMIT),
                         main.get(Settings.SMTP_CONNECTION_REUSE_COUNT_LIMIT)),
                 new Content(
@@ -200,6 +200,12 @@ record SmtpClientSettings(
                         main.get(Settings.SMTP_MIN_DATA_RATE)),
                 tables.list(main.get(Settings.SMTP_REPLY_FILTER)),
                 main.get(Settings.SMTP_SKIP_QUIT_RESPONSE));
+    }
+
+    private static Duration idleLimit(MainCf main) {
+        Duration wanted = main.get(Settings.SMTP_CONNECTION_CACHE_TIME_LIMIT);
+        Duration most = main.get(Settings.CONNECTION_CACHE_TTL_LIMIT);
+        return wanted.compareTo(most) < 0 ? wanted : most;
     }
 
     private static Hosts hosts(MainCf main) {

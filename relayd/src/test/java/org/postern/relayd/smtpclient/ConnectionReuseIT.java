@@ -18,7 +18,7 @@ class ConnectionReuseIT {
     private static final String PIPELINING = "250-peer.test\r\n250 PIPELINING";
 
     /** Connections stay longer than a slow machine could take for a test. */
-    private static final String PATIENT = "smtp_connection_cache_time_limit = 60s\n";
+    private static final String PATIENT = "smtp_connection_cache_time_limit = 60s\nconnection_cache_ttl_limit = 60s\n";
 
     private static final String ALWAYS = PATIENT + "smtp_connection_cache_destinations = 127.0.0.1\n";
 
@@ -79,11 +79,15 @@ class ConnectionReuseIT {
         }
     }
 
-    @Test
-    void connectionThatWaitsInVainIsEndedPolitely() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "smtp_connection_cache_time_limit = 1s",
+                "smtp_connection_cache_time_limit = 1h\nconnection_cache_ttl_limit = 1s"
+            })
+    void connectionThatWaitsInVainIsEndedPolitely(String limit) {
         try (ScriptedNexthop peer = ScriptedNexthop.start(Map.of());
-                SmtpDeliveryAgent agent = ClientFixture.with(
-                                "smtp_connection_cache_destinations = 127.0.0.1\nsmtp_connection_cache_time_limit = 1s")
+                SmtpDeliveryAgent agent = ClientFixture.with("smtp_connection_cache_destinations = 127.0.0.1\n" + limit)
                         .agent()) {
             agent.deliver(
                     ClientFixture.request(peer.nexthop(), CONTENT, ClientFixture.envelope(CONTENT, "u@example.net")));
