@@ -33,7 +33,6 @@ final class NotImplemented {
             "qmgr_message_recipient_limit",
             "queue_run_delay",
             "smtp_dns_resolver_options",
-            "smtp_sasl_auth_enable",
             "smtp_send_xforward_command",
             "smtpd_authorized_verp_clients",
             "smtpd_authorized_xforward_hosts",

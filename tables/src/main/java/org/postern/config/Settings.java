@@ -22,6 +22,7 @@ public final class Settings
                 QueueSettings,
                 SmtpSettings,
                 SmtpTlsSettings,
+                SmtpSaslSettings,
                 FilterSettings,
                 SystemSettings,
                 PostmapSettings {

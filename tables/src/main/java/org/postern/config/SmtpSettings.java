@@ -224,7 +224,4 @@ interface SmtpSettings {
 
     Setting<Boolean> SMTP_SEND_XFORWARD_COMMAND = Setting.yesNo(
             Section.SMTP, "smtp_send_xforward_command", "no", "Pass the client's name and address on with XFORWARD.");
-
-    Setting<Boolean> SMTP_SASL_AUTH_ENABLE =
-            Setting.yesNo(Section.SMTP, "smtp_sasl_auth_enable", "no", "Authenticate to servers.");
 }

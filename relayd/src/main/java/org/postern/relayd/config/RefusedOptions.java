@@ -31,7 +31,7 @@ abstract class RefusedOptions {
             names = {"-a", "-A"},
             hidden = true)
     void authentication(boolean asked) {
-        refuse(asked, "-a, -A: there is no SASL");
+        refuse(asked, "-a, -A: there are no SASL plug-ins");
     }
 
     @Option(

@@ -137,12 +137,25 @@ final class ConnectionOpener {
                 refusal = result.trouble();
             }
         }
+        if (refusal == null) {
+            refusal = new SaslLogin(
+                            settings.sasl(), host, id, log, settings.timeouts().helo())
+                    .over(wire, capabilities, destination, protection(wire != plain))
+                    .orElse(null);
+        }
         SmtpConnection connection = new SmtpConnection(host, destination, settings, wire, capabilities);
         if (refusal != null) {
             connection.quit();
             return failed(refusal);
         }
         return new Opening.Ready(connection);
+    }
+
+    private Sasl.Protection protection(boolean encrypted) {
+        if (!encrypted) {
+            return Sasl.Protection.NONE;
+        }
+        return policy.level().isMatched() ? Sasl.Protection.VERIFIED : Sasl.Protection.TLS;
     }
 
     /** The greeting, and who we are. */

@@ -29,6 +29,8 @@ import org.postern.relayd.dns.DnsAnswer;
  * <tr><td>the certificate is of nobody we trust, or for somebody else</td><td>4.7.5</td></tr>
  * <tr><td>TLSA records cannot be looked up or proved; dane-only, and there are none</td><td>4.7.5</td></tr>
  * <tr><td>the TLS policy of the next hop cannot be looked up, or makes no sense</td><td>4.7.5</td></tr>
+ * <tr><td>a server refuses our password</td><td>the reply's, as class 4 with smtp_sasl_auth_soft_bounce</td></tr>
+ * <tr><td>it has no way to authenticate that we know, or may use</td><td>4.7.0</td></tr>
  * <tr><td>the message is bigger than the server's SIZE</td><td>5.3.4 hard</td></tr>
  * <tr><td>it needs SMTPUTF8 and the server lacks it</td><td>5.6.7 hard</td></tr>
  * <tr><td>an address holds control characters</td><td>5.1.3 hard</td></tr>
@@ -169,6 +171,32 @@ final class DeliveryTrouble {
     /** The policy of the next hop cannot be looked up, or read. */
     static Trouble badTlsConfiguration() {
         return new Trouble("4.7.5", "client TLS configuration problem");
+    }
+
+    /** RFC 4954: what the server has is unknown to us, or our filter forbids it. */
+    static Trouble noMechanism(RelayHost host) {
+        return new Trouble(
+                "4.7.0",
+                "SASL authentication failed: server " + host.label()
+                        + " offered no compatible authentication mechanisms for this type of connection security");
+    }
+
+    /** RFC 4954: there was no password to be refused; {@code reason} in the words of Cyrus SASL. */
+    static Trouble notAuthenticated(RelayHost host, String reason) {
+        return new Trouble(
+                "4.7.0", "SASL authentication failed; cannot authenticate to server " + host.label() + ": " + reason);
+    }
+
+    /**
+     * RFC 4954 6: the server does not take our password.
+     *
+     * @param text its reply without anything secret
+     * @param soft smtp_sasl_auth_soft_bounce: the mistake is ours, and not the sender's
+     */
+    static Trouble passwordRefused(RelayHost host, PeerReply reply, String text, boolean soft) {
+        Trouble trouble = new Trouble(
+                reply.dsn(), "SASL authentication failed; server " + host.label() + " said: " + text, host.name());
+        return soft ? trouble.softened(trouble.text()) : trouble;
     }
 
     /** RFC 1870 6.3. */

@@ -25,6 +25,7 @@ import org.postern.tables.TableRegistry;
  * @param hosts how servers are found and chosen
  * @param reuse which connections serve more than one message
  * @param content how messages are sent
+ * @param sasl who we are to servers
  * @param replyFilter smtp_reply_filter
  * @param skipQuitReply smtp_skip_quit_response
  */
@@ -34,6 +35,7 @@ record SmtpClientSettings(
         Hosts hosts,
         Reuse reuse,
         Content content,
+        Sasl sasl,
         TableList replyFilter,
         boolean skipQuitReply) {
     /**
@@ -156,7 +158,8 @@ record SmtpClientSettings(
 
     /** The same with other deadlines. */
     SmtpClientSettings with(Timeouts otherTimeouts) {
-        return new SmtpClientSettings(handshake, otherTimeouts, hosts, reuse, content, replyFilter, skipQuitReply);
+        return new SmtpClientSettings(
+                handshake, otherTimeouts, hosts, reuse, content, sasl, replyFilter, skipQuitReply);
     }
 
     /**
@@ -198,6 +201,7 @@ record SmtpClientSettings(
                         main.get(Settings.SMTP_QUOTE_RFC821_ENVELOPE),
                         main.get(Settings.SMTP_PER_REQUEST_DEADLINE),
                         main.get(Settings.SMTP_MIN_DATA_RATE)),
+                new Sasl(main, tables),
                 tables.list(main.get(Settings.SMTP_REPLY_FILTER)),
                 main.get(Settings.SMTP_SKIP_QUIT_RESPONSE));
     }

@@ -125,6 +125,31 @@ class TlsDeliveryIT {
     }
 
     @Test
+    void aPasswordIsToldOverTheConnectionsThatItIsFor() throws Exception {
+        String sasl = "smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = inline:{{mx.test = u:p}}\n";
+        String tls = sasl + "smtp_sasl_tls_security_options = noanonymous\n";
+        String verified = sasl + "smtp_sasl_tls_verified_security_options = noanonymous\n";
+        String may = "smtp_tls_security_level = may";
+        String offered = "250-peer.test\r\n250-AUTH PLAIN\r\n250 STARTTLS";
+        Map<String, String> script = Map.of("ehlo", offered, "auth", "235 2.7.0 ok");
+        Map<String, String> refusing = Map.of("ehlo", offered, "auth", "235 2.7.0 ok", "starttls", "454 4.7.0 no");
+
+        assertThat(deliver(tls + may, script, server(wrong)).received())
+                .startsWith(
+                        "EHLO gw.example.com\r\nSTARTTLS\r\nEHLO gw.example.com\r\nAUTH PLAIN AHUAcA==\r\nMAIL FROM:");
+        assertThat(deliver(trusting(verified + "smtp_tls_security_level = verify"), script, server(right))
+                        .received())
+                .contains("AUTH PLAIN AHUAcA==\r\nMAIL FROM:");
+        for (Outcome outcome :
+                List.of(deliver(tls + may, refusing, server(right)), deliver(verified + may, script, server(right)))) {
+            assertThat(outcome.text())
+                    .isEqualTo("DEFERRED 4.7.0 SASL authentication failed; cannot authenticate to server"
+                            + " mx.test[127.0.0.1]: no mechanism available");
+            assertThat(outcome.received()).doesNotContain("AUTH");
+        }
+    }
+
+    @Test
     void optionalTlsIsDoneWithoutWhereItIsNotToBeHad() throws Exception {
         String may = "smtp_tls_security_level = may";
         assertThat(deliver(may, Map.of(), server(right)).text()).startsWith("SENT");
