@@ -41,6 +41,7 @@ final class Committer {
     private final Disk disk;
     private final QueueFiles files;
     private final Map<Long, StoredEntry> index;
+    private final FreshContent freshContent;
     private final Segments segments;
     private final Compaction compaction;
     private final CommitMetrics metrics;
@@ -102,6 +103,7 @@ final class Committer {
             Disk disk,
             QueueFiles files,
             Map<Long, StoredEntry> index,
+            FreshContent freshContent,
             Segments segments,
             Compaction compaction,
             CommitMetrics metrics,
@@ -109,6 +111,7 @@ final class Committer {
         this.disk = disk;
         this.files = files;
         this.index = index;
+        this.freshContent = freshContent;
         this.segments = segments;
         this.compaction = compaction;
         this.metrics = metrics;
@@ -322,7 +325,11 @@ final class Committer {
     private @Nullable Segment apply(Change change, Place place) {
         return switch (change) {
             case Change.Arrival arrival -> {
-                index.put(change.id(), new StoredEntry(arrival.envelope(), change.id(), place));
+                StoredEntry entry = new StoredEntry(arrival.envelope(), change.id(), place);
+                if (!entry.isBig()) {
+                    freshContent.keep(entry, arrival.content());
+                }
+                index.put(change.id(), entry);
                 place.segment().added(place);
                 yield place.segment();
             }
@@ -336,6 +343,7 @@ final class Committer {
                 StoredEntry entry = index.get(change.id());
                 if (entry != null) {
                     entry.stateAt(place);
+                    freshContent.release(entry); // what was tried and is still here will be here for a while
                 }
                 yield entry == null ? null : entry.message().segment();
             }
@@ -349,6 +357,7 @@ final class Committer {
         if (entry == null) {
             return null;
         }
+        freshContent.release(entry);
         Segment home = entry.message().segment();
         home.removed(entry.message());
         if (entry.isBig()) {

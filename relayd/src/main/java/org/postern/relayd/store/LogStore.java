@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.postern.relayd.metrics.CommitMetrics;
 import org.postern.relayd.queue.DeliveryState;
@@ -33,8 +34,9 @@ import org.postern.relayd.queue.StoredMessage;
  *       content in memory until the envelope is known; more goes to a file in {@code big/} as it comes, which that thread syncs itself.
  *   <li>The {@link Committer} is one platform thread, and the only one that writes segments, changes the index and decides what a segment
  *       is still needed for. So none of that has locks, and no carrier of virtual threads waits for a disk.
- *   <li>The index, from a message's id to where its record is, is read by any thread. Content is not in memory: it is read from the
- *       segment when it is delivered, through a file of the reader's own.
+ *   <li>The index, from a message's id to where its record is, is read by any thread. The content that was committed last is
+ *       in memory as well ({@link FreshContent}), up to {@value FreshContent#MOST_BYTES} bytes; other content is read from the segment when it
+ *       is delivered, through a file of the reader's own.
  *   <li>{@link Recovery} has everything to itself, before the committer begins.
  * </ul>
  *
@@ -85,6 +87,11 @@ public final class LogStore implements MessageStore {
     /** Big enough that opening one is rare, small enough that recovery can share the work and that one more costs no disk. */
     static final int SEGMENT_BYTES = 64 << 20;
 
+    /** How long an answer about free space holds: it is asked for with each message. */
+    private static final long FREE_SPACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private record FreeSpace(long bytes, long asked) {}
+
     private final Disk disk;
     private final QueueFiles files;
     private final FileChannel lockFile;
@@ -93,6 +100,7 @@ public final class LogStore implements MessageStore {
     private final Segments segments;
     private final Committer committer;
     private List<StoredMessage> recovered; // guarded by this
+    private volatile FreeSpace freeSpace = new FreeSpace(0, System.nanoTime() - 2 * FREE_SPACE_NANOS);
 
     private LogStore(
             Disk disk,
@@ -100,6 +108,7 @@ public final class LogStore implements MessageStore {
             FileChannel lockFile,
             InstantSource clock,
             int segmentBytes,
+            int freshBytes,
             CommitMetrics metrics,
             Consumer<String> warnings)
             throws IOException {
@@ -115,7 +124,14 @@ public final class LogStore implements MessageStore {
                 disk, files, segmentBytes, recovery.segments(), recovery.spares(), recovery.lastSequence());
         segments.retire(null, true);
         committer = new Committer(
-                disk, files, index, segments, new Compaction(index, segments, corruption, warnings), metrics, warnings);
+                disk,
+                files,
+                index,
+                new FreshContent(freshBytes),
+                segments,
+                new Compaction(index, segments, corruption, warnings),
+                metrics,
+                warnings);
         committer.start();
     }
 
@@ -132,12 +148,13 @@ public final class LogStore implements MessageStore {
     /** As {@link #open(Path, InstantSource, Consumer)}; what is written is counted in {@code metrics}. */
     public static LogStore open(Path directory, InstantSource clock, CommitMetrics metrics, Consumer<String> warnings)
             throws IOException {
-        return open(new FileDisk(), directory, clock, SEGMENT_BYTES, metrics, warnings);
+        return open(new FileDisk(), directory, clock, SEGMENT_BYTES, FreshContent.MOST_BYTES, metrics, warnings);
     }
 
-    static LogStore open(Disk disk, Path directory, InstantSource clock, int segmentBytes, Consumer<String> warnings)
+    static LogStore open(
+            Disk disk, Path directory, InstantSource clock, int segmentBytes, int freshBytes, Consumer<String> warnings)
             throws IOException {
-        return open(disk, directory, clock, segmentBytes, new CommitMetrics(), warnings);
+        return open(disk, directory, clock, segmentBytes, freshBytes, new CommitMetrics(), warnings);
     }
 
     private static LogStore open(
@@ -145,13 +162,14 @@ public final class LogStore implements MessageStore {
             Path directory,
             InstantSource clock,
             int segmentBytes,
+            int freshBytes,
             CommitMetrics metrics,
             Consumer<String> warnings)
             throws IOException {
         QueueFiles files = new QueueFiles(directory);
         FileChannel lockFile = files.prepare();
         try {
-            return new LogStore(disk, files, lockFile, clock, segmentBytes, metrics, warnings);
+            return new LogStore(disk, files, lockFile, clock, segmentBytes, freshBytes, metrics, warnings);
         } catch (IOException | RuntimeException | Error e) {
             lockFile.close();
             throw e;
@@ -194,8 +212,13 @@ public final class LogStore implements MessageStore {
 
     @Override
     public long usableBytes() {
-        // Not Files.getFileStore, which reads the list of mounts each time: this is asked for each message.
-        return files.directory().toFile().getUsableSpace() + segments.spareBytes();
+        FreeSpace known = freeSpace;
+        if (System.nanoTime() - known.asked() > FREE_SPACE_NANOS) {
+            // Not Files.getFileStore, which reads the list of mounts each time.
+            known = new FreeSpace(files.directory().toFile().getUsableSpace(), System.nanoTime());
+            freeSpace = known;
+        }
+        return known.bytes() + segments.spareBytes();
     }
 
     @Override

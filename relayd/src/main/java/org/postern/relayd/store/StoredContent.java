@@ -1,9 +1,11 @@
 package org.postern.relayd.store;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.postern.relayd.queue.MessageContent;
 
@@ -16,6 +18,10 @@ record StoredContent(QueueFiles files, Map<Long, StoredEntry> index, String id) 
         StoredEntry entry = index.get(QueueNumber.number(id));
         if (entry == null) {
             throw new IOException(id + " is not in the queue");
+        }
+        ByteBuffer fresh = entry.fresh();
+        if (fresh != null) {
+            return new ByteArrayInputStream(fresh.array(), fresh.arrayOffset(), fresh.limit());
         }
         return new BufferedInputStream(
                 new ContentStream(raw(entry), id, entry.contentLength(), entry.contentCrc()), READ_BUFFER_BYTES);

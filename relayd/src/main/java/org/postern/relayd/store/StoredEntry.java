@@ -1,5 +1,6 @@
 package org.postern.relayd.store;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** What the index knows about a message: where it is. Changed by the committer alone, read by any thread. */
@@ -9,6 +10,7 @@ final class StoredEntry {
     private final int contentCrc;
     private final boolean big;
     private volatile Place message;
+    private volatile @Nullable ByteBuffer fresh;
     private @Nullable Place state;
 
     StoredEntry(EnvelopeRecord envelope, long id, Place message) {
@@ -42,6 +44,17 @@ final class StoredEntry {
 
     void movedTo(Place place) {
         message = place;
+    }
+
+    /** The content, as long as it is in memory ({@link FreshContent}); nobody changes it. */
+    @Nullable
+    ByteBuffer fresh() {
+        return fresh;
+    }
+
+    /** The committer's alone. */
+    void keep(@Nullable ByteBuffer content) {
+        fresh = content;
     }
 
     /** The latest STATE record; null when there is none. The committer's alone. */

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.relayd.queue.DeliveryState;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageDraft;
 
@@ -29,7 +30,11 @@ class LogStoreTest {
     private final StoreModel model = new StoreModel(new Random(seed));
 
     private LogStore open() throws IOException {
-        return LogStore.open(new FaultyDisk(), directory, InstantSource.system(), SEGMENT_BYTES, warnings::add);
+        return open(directory, StoreModel.FRESH_BYTES);
+    }
+
+    private LogStore open(Path place, int freshBytes) throws IOException {
+        return LogStore.open(new FaultyDisk(), place, InstantSource.system(), SEGMENT_BYTES, freshBytes, warnings::add);
     }
 
     private List<Path> files(String prefix) throws IOException {
@@ -177,8 +182,7 @@ class LogStoreTest {
                         segment.equals(victim) ? damaged : Files.readAllBytes(segment));
             }
             warnings.clear();
-            try (LogStore store =
-                    LogStore.open(new FaultyDisk(), copy, InstantSource.system(), SEGMENT_BYTES, warnings::add)) {
+            try (LogStore store = open(copy, StoreModel.FRESH_BYTES)) {
                 List<String> found = store.recovered().stream()
                         .map(message -> message.envelope().id())
                         .toList();
@@ -194,7 +198,7 @@ class LogStoreTest {
 
     @Test
     void aContentThatRotsWhileTheDaemonRunsIsNotDelivered() throws IOException {
-        try (LogStore store = open()) {
+        try (LogStore store = open(directory, 0)) {
             Envelope small = model.accept(store, 3_000);
             Envelope big = model.accept(store, 300_000);
             for (Path file :
@@ -209,6 +213,23 @@ class LogStoreTest {
                             .isInstanceOf(IOException.class)
                             .hasMessageContaining("checksum");
                 }
+            }
+        }
+    }
+
+    @Test
+    void whatWasJustCommittedNeedsNoDiskToBeDeliveredUntilItIsDeferred() throws IOException {
+        try (LogStore store = open(directory, 1 << 20)) {
+            Envelope message = model.accept(store, 3_000);
+            Path segment = files("seg-").getFirst();
+            byte[] whole = Files.readAllBytes(segment);
+            Files.write(segment, new byte[whole.length]);
+            assertThat(store.content(message.id()).open().readAllBytes()).hasSize(3_000);
+
+            store.saveState(message.id(), DeliveryState.initial(message));
+            store.sync();
+            try (InputStream in = store.content(message.id()).open()) {
+                assertThatThrownBy(in::readAllBytes).isInstanceOf(IOException.class);
             }
         }
     }

@@ -28,7 +28,7 @@ class StoreFaultTest {
     private final long seed = new Random().nextLong();
 
     private LogStore open(Disk disk, Path place) throws IOException {
-        return LogStore.open(disk, place, InstantSource.system(), SEGMENT_BYTES, warnings::add);
+        return LogStore.open(disk, place, InstantSource.system(), SEGMENT_BYTES, StoreModel.FRESH_BYTES, warnings::add);
     }
 
     /** Runs until {@code last} disk steps have been tried in turn. */

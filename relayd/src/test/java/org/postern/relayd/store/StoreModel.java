@@ -31,6 +31,9 @@ final class StoreModel {
 
     static final Instant ARRIVAL = Instant.parse("2026-01-02T03:04:05.678Z");
 
+    /** A few small messages: some content is read from memory and some from the disk. */
+    static final int FRESH_BYTES = 10_000;
+
     private final Random random;
     private int failures;
 
