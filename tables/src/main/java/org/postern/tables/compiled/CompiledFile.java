@@ -203,7 +203,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
             requireOpen();
             return value;
         } catch (InternalError | IndexOutOfBoundsException e) {
-            throw DamagedTableException.changed();
+            throw changed();
         }
     }
 
@@ -230,6 +230,18 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
         return slot == 0 ? null : entries.value(slot, keyHash, values);
     }
 
+    /**
+     * What was read is no longer what was verified. Where that is because a page is gone, and the junk in its place led beyond the end of
+     * something first, the virtual machine's error is still to come.
+     */
+    private DamagedTableException changed() {
+        try {
+            return entries.suspicious();
+        } catch (InternalError e) {
+            return DamagedTableException.changed();
+        }
+    }
+
     /** What was read before this is what the table had, unless it was given up meanwhile. */
     private void requireOpen() {
         VarHandle.loadLoadFence();
@@ -250,7 +262,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
             requireOpen();
             return there;
         } catch (InternalError | IndexOutOfBoundsException e) {
-            throw DamagedTableException.changed();
+            throw changed();
         }
     }
 
@@ -264,7 +276,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
             long slot = slot(EntryHash.of(words, EntryHash.KEY_SEED, key, 0, key.length), key, 0, key.length);
             return slot == 0 ? -1 : layout.keyPosition(slot) / layout.pageSize();
         } catch (InternalError | IndexOutOfBoundsException e) {
-            throw DamagedTableException.changed();
+            throw changed();
         }
     }
 
@@ -282,7 +294,7 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
             }
             return entries.isValue(slot, keyHash, buffer, value, valueLength);
         } catch (InternalError | IndexOutOfBoundsException e) {
-            throw DamagedTableException.changed();
+            throw changed();
         }
     }
 
