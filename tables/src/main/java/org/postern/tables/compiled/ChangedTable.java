@@ -85,9 +85,9 @@ public final class ChangedTable {
                 && mostPages <= Integer.MAX_VALUE
                 && mostPages * layout.pageSize() < 1L << layout.positionBits()
                 && layout.pagesEnd() <= needed + needed / 2
-                // Four of five places are taken in a new table.
-                && count * 20 <= places * 17
-                && count * 2 >= places;
+                // Five of eight places are taken in a new table.
+                && count * 4 <= places * 3
+                && count * 5 >= places * 2;
     }
 
     private void findPages(EntryStream entries) throws IOException {

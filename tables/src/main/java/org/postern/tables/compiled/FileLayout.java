@@ -21,9 +21,12 @@ record FileLayout(
         long groups,
         int positionBits,
         long seed) {
-    /** How many groups so many entries get: four of five places are taken. */
+    /**
+     * How many groups so many entries get: five of eight places are taken. One group of six is full then, and a look-up goes on to the next.
+     * With four of five places taken it would be nearly every other, and with two full ones in a row every fourth.
+     */
     static long groups(long entries) {
-        return entries * 5 / (4 * FileFormat.GROUP) + 1;
+        return entries / 5 + 1;
     }
 
     /** The smallest page that an entry fits in, key and value being {@code longest} bytes together. */

@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.postern.tables.text.Words;
 
-/** The index of a compiled table while it grows, in memory outside the heap: 11 to 12 bytes an entry. */
+/** The index of a compiled table while it grows, in memory outside the heap: 14 to 15 bytes an entry. */
 final class IndexBuilder implements AutoCloseable {
     private static final ValueLayout.OfLong FINGERPRINTS = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong SLOT = ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);

@@ -40,6 +40,9 @@ final class KeysInMemory {
     /** As many bytes as are worth it: the entries of some three million addresses. What is mapped the kernel can take back. */
     static final long MOST = 128 << 20;
 
+    /** Where, in a group of fingerprints, the last one is. */
+    private static final int LAST = Byte.SIZE * (FileFormat.GROUP - 1);
+
     private final MemorySegment fingerprints;
     private final MemorySegment groups;
     private final MemorySegment entries;
@@ -161,11 +164,10 @@ final class KeysInMemory {
         long next = number + 1 == count ? 0 : number + 1;
         long first = fingerprints.get(WORD, number * FileFormat.GROUP);
         long second = fingerprints.get(WORD, next * FileFormat.GROUP);
-        long room = Words.zeros(first);
-        // All bits if the first group is full, else none.
-        long full = ((room >>> 1) - 1) >> 63;
-        long bothFull = full & (((Words.zeros(second) >>> 1) - 1) >> 63);
-        return (Words.zeros(first ^ wanted) | (full & Words.zeros(second ^ wanted)) | bothFull) == 0;
+        // All bits if the first group is full, else none. Places are taken in order: a group is full when its last one
+        // is taken.
+        long full = -(first >>> LAST) >> 63;
+        return (Words.anyZero(first ^ wanted) | (full & (Words.anyZero(second ^ wanted) | (second >>> LAST)))) == 0;
     }
 
     private boolean isKey(long at, byte[] key, int offset, int length) {

@@ -17,7 +17,12 @@ public final class Words {
 
     /** Whether one of the bytes is zero. */
     public static boolean hasZero(long word) {
-        return ((word - LOW_BITS) & ~word & HIGH_BITS) != 0;
+        return anyZero(word) != 0;
+    }
+
+    /** Not 0 if one of the bytes is zero; where it is, this does not say. */
+    public static long anyZero(long word) {
+        return (word - LOW_BITS) & ~word & HIGH_BITS;
     }
 
     /** The top bits of the bytes that are zero. */
