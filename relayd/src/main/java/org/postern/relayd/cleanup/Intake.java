@@ -152,20 +152,25 @@ public final class Intake extends OutputStream {
         while (at < end && !head.isOver()) {
             write(bytes[at++]);
         }
-        while (at < end) {
-            if (chunkLength == chunk.length) {
-                drain();
-            }
-            int fitting = Math.min(end - at, chunk.length - chunkLength);
-            System.arraycopy(bytes, at, chunk, chunkLength, fitting);
-            chunkLength += fitting;
-            at += fitting;
+        int left = end - at;
+        if (left > chunk.length - chunkLength) {
+            drain();
+        }
+        if (left > chunk.length) {
+            pass(bytes, at, left);
+        } else {
+            System.arraycopy(bytes, at, chunk, chunkLength, left);
+            chunkLength += left;
         }
     }
 
     private void drain() {
         int count = chunkLength;
         chunkLength = 0;
+        pass(chunk, 0, count);
+    }
+
+    private void pass(byte[] bytes, int offset, int count) {
         if (settings.messageBytes() > 0 && length + count - ownLength > settings.messageBytes()) {
             tooBig = true;
         }
@@ -173,7 +178,7 @@ public final class Intake extends OutputStream {
             return;
         }
         try {
-            draft.write(chunk, 0, count);
+            draft.write(bytes, offset, count);
             length += count;
         } catch (IOException e) {
             trouble = e;

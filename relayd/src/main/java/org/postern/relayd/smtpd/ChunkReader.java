@@ -36,9 +36,7 @@ final class ChunkReader {
             accept(connection.read());
             left--;
             if (!afterCr && !atLineStart) {
-                int moved = connection.moveRestOfLine(content, left);
-                count.add(moved);
-                left -= moved;
+                left -= connection.moveLines(content, count, false, left);
             }
         }
     }

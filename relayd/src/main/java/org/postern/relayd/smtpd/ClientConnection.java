@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.postern.relayd.smtp.LineEnds;
 import org.postern.relayd.smtp.Reply;
 import org.postern.relayd.tls.TlsServer;
 import org.postern.relayd.tls.TlsSummary;
@@ -280,23 +281,34 @@ final class ClientConnection {
     }
 
     /**
-     * Moves bytes to {@code target}, as far as they have come already, up to the next CR or LF.
+     * In the middle of a line, moves bytes to {@code target} as far as they have come already: the rest of the line, and the lines behind
+     * it that need no change. It ends in the middle of a line again; then, if more has come, before a line end that must be looked at.
      *
+     * @param stuffed whether a dot at the start of a line needs to be looked at
      * @param most how many at most
      * @return how many
      */
-    int moveRestOfLine(OutputStream target, long most) throws IOException {
+    int moveLines(OutputStream target, ContentCount count, boolean stuffed, long most) throws IOException {
         int from = start;
         int limit = (int) Math.min(end, from + most);
-        int to = from;
-        while (to < limit && input[to] != '\r' && input[to] != '\n') {
-            to++;
+        int lineStart = from;
+        int to = LineEnds.next(input, lineStart, limit);
+        while (to + 2 < limit && input[to] == '\r' && input[to + 1] == '\n' && isText(input[to + 2], stuffed)) {
+            count.add(to - lineStart);
+            count.endLine();
+            lineStart = to + 2;
+            to = LineEnds.next(input, lineStart, limit);
         }
+        count.add(to - lineStart);
         start = to;
         if (to > from) {
             target.write(input, from, to - from);
         }
         return to - from;
+    }
+
+    private static boolean isText(byte first, boolean stuffed) {
+        return first != '\r' && first != '\n' && !(stuffed && first == '.');
     }
 
     /** What the client has sent beyond what was read so far, or the start of it; empty when there is nothing. */

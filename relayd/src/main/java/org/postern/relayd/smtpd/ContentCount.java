@@ -16,6 +16,9 @@ final class ContentCount {
 
     void add(long octets) {
         piece += octets;
+        if (piece < pieceLength) {
+            return;
+        }
         long full = piece / pieceLength;
         pieces += full * (pieceLength + 2L);
         piece -= full * pieceLength;

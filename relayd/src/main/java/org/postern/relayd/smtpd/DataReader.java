@@ -96,7 +96,8 @@ final class DataReader {
             }
             content.write(b);
             loneDot = false;
-            count.add(1 + connection.moveRestOfLine(content, Integer.MAX_VALUE));
+            count.add(1);
+            connection.moveLines(content, count, true, Integer.MAX_VALUE);
             b = connection.read();
         }
     }

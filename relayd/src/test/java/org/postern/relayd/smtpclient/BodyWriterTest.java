@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -91,5 +94,62 @@ class BodyWriterTest {
     void aSlowPeerIsNotWaitedForBeyondTheMinimalRate() {
         assertThatThrownBy(() -> send("smtp_line_length_limit = 0\nsmtp_min_data_rate = 10000000"))
                 .isInstanceOf(BrokenConversation.class);
+    }
+
+    /** Keeps what is sent to it. */
+    private static final class Peer extends Socket {
+        private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+        @Override
+        public InputStream getInputStream() {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return received;
+        }
+    }
+
+    /** What arrives when {@code content} is written in pieces of at most {@code longest} bytes. */
+    private static String sent(String content, String mainCf, Random random, int longest) throws IOException {
+        SmtpClientSettings settings =
+                SmtpClientSettings.of(MainCf.of(Path.of("."), mainCf), new TableRegistry("mapdb"));
+        byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+        try (Peer peer = new Peer();
+                Wire wire = new Wire(peer, ReplyFilter.NONE)) {
+            BodyWriter writer = new BodyWriter(wire, settings.content(), Duration.ofSeconds(60), bytes.length);
+            int at = 0;
+            while (at < bytes.length) {
+                int length = Math.min(bytes.length - at, 1 + random.nextInt(longest));
+                writer.write(bytes, at, length);
+                at += length;
+            }
+            writer.end();
+            return writer.hasFolded() + ":" + peer.received.toString(StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    @Test
+    void contentMeansTheSameInWhateverPiecesItIsRead() throws IOException {
+        String[] parts = {"\r\n", "\r\n", "\r", "\n", ".", "..", "a", "words of a line", "\0", "\u00e9"};
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 1_000; i++) {
+            StringBuilder content = new StringBuilder();
+            for (int k = random.nextInt(60); k >= 0; k--) {
+                content.append(parts[random.nextInt(parts.length)]);
+            }
+            String limit = "smtp_line_length_limit = " + (random.nextBoolean() ? 0 : 2 + random.nextInt(30));
+            assertThat(sent(content.toString(), limit, random, 60))
+                    .as("seed %d", seed)
+                    .isEqualTo(sent(content.toString(), limit, random, 1));
+        }
+    }
+
+    @Test
+    void onlyTheDotAtTheStartOfALineIsDoubledAndOnlyABareLineEndIsChanged() throws IOException {
+        assertThat(sent(".a\r\n..\r\n.\r\nb.\r\n\r\nc\rd\ne", "", new Random(0), 1_000))
+                .isEqualTo("false:..a\r\n...\r\n..\r\nb.\r\n\r\nc d\r\ne\r\n.\r\n");
     }
 }
