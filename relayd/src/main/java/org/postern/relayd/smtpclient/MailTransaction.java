@@ -29,8 +29,8 @@ final class MailTransaction {
     /** Bytes of commands without reply: less than any socket buffer. */
     private static final int PIPELINE_BYTES = 8 * 1024;
 
-    /** Bytes of content that are read at a time. */
-    private static final int CHUNK = 16 * 1024;
+    /** Bytes of content that are read at a time: as many as go out together. */
+    private static final int CHUNK = Wire.OUTGOING_BYTES;
 
     private final SmtpConnection connection;
     private final Envelope envelope;

@@ -23,11 +23,14 @@ final class Wire implements Closeable {
     /** How much of a reply is kept for the log. */
     static final int MAX_TEXT = 4096;
 
+    /** What is collected at most before it goes out. */
+    static final int OUTGOING_BYTES = 32 * 1024;
+
     private final Socket socket;
     private final ReplyFilter filter;
     private final InputStream in;
     private final OutputStream out;
-    private final byte[] outgoing = new byte[32 * 1024];
+    private final byte[] outgoing = new byte[OUTGOING_BYTES];
     private int outgoingLength;
     private final byte[] incoming = new byte[4 * 1024];
     private int incomingAt;

@@ -38,6 +38,9 @@ final class ClientConnection {
 
     private static final int CONTENT_INPUT_BYTES = 16 * 1024;
 
+    /** For clients that send more than that at once: each read costs what copying some kilobytes does. */
+    private static final int MOST_CONTENT_INPUT_BYTES = 32 * 1024;
+
     /** Slower clients are cut off even when they are never silent for long; in this many times the timeout. */
     private static final int PATIENCE = 4;
 
@@ -344,7 +347,7 @@ final class ClientConnection {
     /** Before a read: as much room as the client seems to need. */
     private void makeRoom() {
         if (start == end) {
-            int wanted = readingContent ? input.length : sendsBatches ? BATCH_INPUT_BYTES : INPUT_BYTES;
+            int wanted = readingContent ? contentInput() : sendsBatches ? BATCH_INPUT_BYTES : INPUT_BYTES;
             rebase(wanted == input.length ? input : new byte[wanted]);
         } else if (end == input.length) {
             byte[] larger = input.length < BATCH_INPUT_BYTES
@@ -353,6 +356,10 @@ final class ClientConnection {
             System.arraycopy(input, start, larger, 0, end - start);
             rebase(larger);
         }
+    }
+
+    private int contentInput() {
+        return isFilled ? Math.min(2 * input.length, MOST_CONTENT_INPUT_BYTES) : input.length;
     }
 
     private int readSome() throws IOException {
