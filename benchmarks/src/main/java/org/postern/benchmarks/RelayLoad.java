@@ -15,11 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long does a client wait from MAIL until "250 queued"? Each session keeps its connection and sends one message after the other, MAIL,
- * RCPT and DATA in one piece.
+ * RCPT and DATA in one piece: as fast as they are taken, or so many a second, all sessions together.
  */
 public final class RelayLoad {
     private static final byte[] ENVELOPE = "MAIL FROM:<load@example.org>\r\nRCPT TO:<user@example.com>\r\nDATA\r\n"
@@ -28,13 +30,18 @@ public final class RelayLoad {
     private final String host;
     private final int port;
     private final byte[] message;
-    private final AtomicInteger left;
+    private final int messages;
+    private final AtomicInteger begun = new AtomicInteger();
+    private final long pauseNanos;
+    private final long start = System.nanoTime();
 
-    private RelayLoad(String host, int port, int messages, int bytes) {
+    /** @param rate messages a second; 0 for as fast as they are taken */
+    private RelayLoad(String host, int port, int messages, int bytes, int rate) {
         this.host = host;
         this.port = port;
+        this.messages = messages;
         this.message = message(bytes);
-        this.left = new AtomicInteger(messages);
+        this.pauseNanos = rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / rate;
     }
 
     private static byte[] message(int bytes) {
@@ -46,19 +53,19 @@ public final class RelayLoad {
         return text.append(".\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Arguments: HOST PORT SESSIONS MESSAGES BYTES. Prints messages a second, and the median and the 99th percentile in ms. */
+    /** Arguments: HOST PORT SESSIONS MESSAGES BYTES [RATE]. Prints messages a second, and the median and the 99th percentile in ms. */
     public static void main(String[] arguments) throws ExecutionException, InterruptedException {
-        if (arguments.length != 5) {
-            System.err.println("usage: RelayLoad HOST PORT SESSIONS MESSAGES BYTES");
+        if (arguments.length < 5 || arguments.length > 6) {
+            System.err.println("usage: RelayLoad HOST PORT SESSIONS MESSAGES BYTES [RATE]");
             System.exit(1);
         }
         int sessions = Integer.parseInt(arguments[2]);
         int messages = Integer.parseInt(arguments[3]);
-        RelayLoad load =
-                new RelayLoad(arguments[0], Integer.parseInt(arguments[1]), messages, Integer.parseInt(arguments[4]));
-        long begun = System.nanoTime();
+        int rate = arguments.length == 6 ? Integer.parseInt(arguments[5]) : 0;
+        RelayLoad load = new RelayLoad(
+                arguments[0], Integer.parseInt(arguments[1]), messages, Integer.parseInt(arguments[4]), rate);
         long[] nanos = load.run(sessions);
-        double seconds = (System.nanoTime() - begun) / 1e9;
+        double seconds = (System.nanoTime() - load.start) / 1e9;
         Arrays.sort(nanos);
         System.out.println(String.format(
                 Locale.ROOT,
@@ -91,21 +98,33 @@ public final class RelayLoad {
             expect(in, '2');
             out.write("EHLO load.example.org\r\n".getBytes(StandardCharsets.US_ASCII));
             expect(in, '2');
-            while (left.getAndDecrement() > 0) {
-                long begun = System.nanoTime();
+            for (int number = begun.getAndIncrement(); number < messages; number = begun.getAndIncrement()) {
+                long since = await(number);
                 out.write(ENVELOPE);
                 expect(in, '2');
                 expect(in, '2');
                 expect(in, '3');
                 out.write(message);
                 expect(in, '2');
-                nanos.add(System.nanoTime() - begun);
+                nanos.add(System.nanoTime() - since);
             }
             out.write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
             return nanos;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until message {@code number} is due, and says since when it is: a relay that is late makes the next ones wait as well. */
+    private long await(int number) {
+        if (pauseNanos == 0) {
+            return System.nanoTime();
+        }
+        long due = start + number * pauseNanos;
+        while (due - System.nanoTime() > 0) {
+            LockSupport.parkNanos(due - System.nanoTime());
+        }
+        return due;
     }
 
     private static void expect(InputStream in, char type) throws IOException {
