@@ -4,6 +4,7 @@ import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.postern.findings.JsonText;
+import org.postern.tables.TableValue;
 
 /** Writes entries as text lines, or as JSON lines (postmap -j). What is written is on its way after {@link #flush}. */
 final class EntryPrinter implements Flushable {
@@ -44,6 +45,24 @@ final class EntryPrinter implements Flushable {
             append(value, 0, value.length);
         }
         append('\n');
+    }
+
+    /** As {@link #entry(byte[], int, int, byte[])}, for many: the value is copied once. */
+    void entry(byte[] key, int offset, int length, TableValue value) throws IOException {
+        int size = length + value.length() + 2;
+        if (json || size > buffer.length) {
+            entry(key, offset, length, value.bytes());
+            return;
+        }
+        reserve(size);
+        int at = used;
+        System.arraycopy(key, offset, buffer, at, length);
+        at += length;
+        buffer[at++] = '\t';
+        value.copyTo(buffer, at);
+        at += value.length();
+        buffer[at++] = '\n';
+        used = at;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.postern.tables.source.SourceReader;
+import org.postern.tables.text.KeyBatch;
 
 /**
  * The lines of an input, each in the same array until the next one comes. The last line needs no line end; a carriage return is part
@@ -38,12 +39,10 @@ final class InputLines {
         lineStart = next;
         int searched = next;
         while (true) {
-            for (int i = searched; i < filled; i++) {
-                if (buffer[i] == '\n') {
-                    lineEnd = i;
-                    next = i + 1;
-                    return true;
-                }
+            lineEnd = endOfLine(searched);
+            if (lineEnd < filled) {
+                next = lineEnd + 1;
+                return true;
             }
             searched = filled - lineStart;
             if (!fill()) {
@@ -52,6 +51,35 @@ final class InputLines {
                 return lineEnd > lineStart;
             }
         }
+    }
+
+    /**
+     * Puts the next lines into {@code batch}: one, and those that have been read already and have room; false when there is none.
+     *
+     * @throws IOException as {@link #next()}
+     */
+    boolean next(KeyBatch batch) throws IOException {
+        if (!next()) {
+            return false;
+        }
+        batch.begin(buffer);
+        batch.add(lineStart, lineEnd - lineStart);
+        int end;
+        while (!batch.isFull() && (end = endOfLine(next)) < filled) {
+            batch.add(next, end - next);
+            next = end + 1;
+            number++;
+        }
+        return true;
+    }
+
+    /** Where the first line end from {@code start} on is; {@code filled} if it has not been read. */
+    private int endOfLine(int start) {
+        int at = start;
+        while (at < filled && buffer[at] != '\n') {
+            at++;
+        }
+        return at;
     }
 
     /** Moves what there is of the line to the front and reads more; false at the end. */

@@ -9,6 +9,7 @@ import org.postern.tables.LookupResult;
 import org.postern.tables.Table;
 import org.postern.tables.TableOpener;
 import org.postern.tables.TableValue;
+import org.postern.tables.text.KeyBatch;
 import org.postern.tables.text.PrintableText;
 
 /** Looks keys up (postmap -q): the first table that has a key answers. A table is opened when it is first asked. */
@@ -41,24 +42,44 @@ final class QueryTable {
     }
 
     private boolean printOne(byte[] key, EntryPrinter printer) throws IOException {
-        byte[] value = find(key, 0, key.length);
+        TableValue value = find(0, key, 0, key.length);
         if (value != null) {
-            printer.value(key, value);
+            printer.value(key, value.bytes());
         }
         return value != null;
     }
 
     private boolean printAll(EntryPrinter printer) throws IOException {
         boolean found = false;
-        InputLines keys = new InputLines(tables.surroundings().in(), printer);
-        while (keys.next()) {
-            byte[] value = find(keys.buffer(), keys.offset(), keys.length());
-            if (value != null) {
-                printer.entry(keys.buffer(), keys.offset(), keys.length(), value);
-                found = true;
+        boolean together = true;
+        InputLines lines = new InputLines(tables.surroundings().in(), printer);
+        KeyBatch keys = new KeyBatch();
+        while (lines.next(keys)) {
+            LookupResult @Nullable [] results = together && areAccepted(keys) ? table(0).lookup(keys) : null;
+            int hits = 0;
+            for (int key = 0; key < keys.count(); key++) {
+                int offset = keys.offset(key);
+                int length = keys.length(key);
+                TableValue value = results == null ? null : value(0, keys.buffer(), offset, length, results[key]);
+                if (value == null) {
+                    value = find(results == null ? 0 : 1, keys.buffer(), offset, length);
+                }
+                if (value != null) {
+                    printer.entry(keys.buffer(), offset, length, value);
+                    hits++;
+                }
             }
+            found |= hits > 0;
+            // Of a key that is not there, hardly more is read than fingerprints: nothing to be fetched for many at
+            // once.
+            together = 2 * hits >= keys.count();
         }
         return found;
+    }
+
+    /** Whether tables can be asked for all of them. Between them are line ends only, so one look at everything will do. */
+    private boolean areAccepted(KeyBatch keys) {
+        return tables.opener().folding().accepts(keys.buffer(), keys.start(), keys.end() - keys.start());
     }
 
     /** The keys are headers, or lines of the body, or both. */
@@ -100,7 +121,7 @@ final class QueryTable {
 
         private void print(String text) throws IOException {
             byte[] key = text.getBytes(StandardCharsets.ISO_8859_1);
-            byte[] value = find(key, 0, key.length);
+            TableValue value = find(0, key, 0, key.length);
             if (value != null) {
                 printer.entry(key, 0, key.length, value);
                 found = true;
@@ -108,32 +129,54 @@ final class QueryTable {
         }
     }
 
-    /** What the first table that has the key says; null when none has it. */
-    private byte @Nullable [] find(byte[] buffer, int offset, int length) {
-        for (int i = 0; i < open.length; i++) {
-            Table table = open[i];
-            if (table == null) {
-                table = tables.open(specs.get(i), use);
-                open[i] = table;
-            }
-            if (!tables.opener().folding().accepts(buffer, offset, length)) {
-                byte[] key = Arrays.copyOfRange(buffer, offset, offset + length);
-                tables.report().warning(tables.badKey(specs.get(i), key));
-                continue;
-            }
-            // A switch over patterns is linked at run time, which takes longer than all the rest of a query.
-            LookupResult result = table.lookup(buffer, offset, length);
-            if (result instanceof LookupResult.Found(TableValue value)) {
-                if (value.isEmpty()) {
-                    warnOfNothing(specs.get(i), Arrays.copyOfRange(buffer, offset, offset + length));
+    /** What the first table that has the key says, table {@code first} or one after it; null when none has it. */
+    @Nullable
+    private TableValue find(int first, byte[] buffer, int offset, int length) {
+        for (int i = first; i < open.length; i++) {
+            Table table = table(i);
+            if (isAccepted(i, buffer, offset, length)) {
+                TableValue value = value(i, buffer, offset, length, table.lookup(buffer, offset, length));
+                if (value != null) {
+                    return value;
                 }
-                return tables.options().fileValues
-                        ? contents(specs.get(i), Arrays.copyOfRange(buffer, offset, offset + length), value)
-                        : value.bytes();
             }
-            if (result instanceof LookupResult.Failed(String reason)) {
-                throw failed(specs.get(i), reason);
+        }
+        return null;
+    }
+
+    private Table table(int number) {
+        Table table = open[number];
+        if (table == null) {
+            table = tables.open(specs.get(number), use);
+            open[number] = table;
+        }
+        return table;
+    }
+
+    /** Whether table {@code number} can be asked for the key; warns if it cannot. */
+    private boolean isAccepted(int number, byte[] buffer, int offset, int length) {
+        if (tables.opener().folding().accepts(buffer, offset, length)) {
+            return true;
+        }
+        byte[] key = Arrays.copyOfRange(buffer, offset, offset + length);
+        tables.report().warning(tables.badKey(specs.get(number), key));
+        return false;
+    }
+
+    /** What is printed where table {@code number} answers {@code result}; null if that is nothing. */
+    @Nullable
+    private TableValue value(int number, byte[] buffer, int offset, int length, LookupResult result) {
+        // A switch over patterns is linked at run time, which takes longer than all the rest of a query.
+        if (result instanceof LookupResult.Found(TableValue value)) {
+            if (value.isEmpty()) {
+                warnOfNothing(specs.get(number), Arrays.copyOfRange(buffer, offset, offset + length));
             }
+            return tables.options().fileValues
+                    ? contents(specs.get(number), Arrays.copyOfRange(buffer, offset, offset + length), value)
+                    : value;
+        }
+        if (result instanceof LookupResult.Failed(String reason)) {
+            throw failed(specs.get(number), reason);
         }
         return null;
     }
@@ -144,8 +187,9 @@ final class QueryTable {
         tables.report().warning(table + " should return NO RESULT in case of NOT FOUND");
     }
 
-    private byte[] contents(String spec, byte[] key, TableValue value) {
+    private TableValue contents(String spec, byte[] key, TableValue value) {
         return tables.decoded(spec, key, value.bytes())
+                .map(TableValue::new)
                 .orElseThrow(() -> new FatalException("table " + tables.dictionaryName(spec) + ": query error"));
     }
 

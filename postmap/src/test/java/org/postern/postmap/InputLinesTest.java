@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.postern.tables.text.KeyBatch;
 
 class InputLinesTest {
     private static final int BUFFER_SIZE = 1 << 16;
@@ -78,5 +79,41 @@ class InputLinesTest {
         int before = flushes[0];
         assertThat(lines.next()).isTrue();
         assertThat(flushes[0]).isGreaterThan(before);
+    }
+
+    @Test
+    void linesOfBatchesAreThoseThatComeOneByOne() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 10_000; i++) {
+            text.append("x".repeat(i % 37)).append(i).append('\n');
+        }
+        text.append("y".repeat(2 * BUFFER_SIZE)).append("\n\nlast");
+        byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        InputLines lines = new InputLines(new ByteArrayInputStream(bytes), () -> {});
+        KeyBatch batch = new KeyBatch();
+        List<String> read = new ArrayList<>();
+        while (lines.next(batch)) {
+            for (int i = 0; i < batch.count(); i++) {
+                read.add(new String(batch.buffer(), batch.offset(i), batch.length(i), StandardCharsets.ISO_8859_1));
+            }
+        }
+        assertThat(read).isEqualTo(read(text.toString()));
+    }
+
+    @Test
+    void batchDoesNotWaitForMoreThanOneLine() throws IOException {
+        List<Integer> counts = new ArrayList<>();
+        InputStream pieces = new ByteArrayInputStream("a\nb\nc\nd\ne".getBytes(StandardCharsets.ISO_8859_1)) {
+            @Override
+            public synchronized int read(byte[] bytes, int offset, int length) {
+                return super.read(bytes, offset, Math.min(length, 5));
+            }
+        };
+        InputLines lines = new InputLines(pieces, () -> {});
+        KeyBatch batch = new KeyBatch();
+        while (lines.next(batch)) {
+            counts.add(batch.count());
+        }
+        assertThat(counts).containsExactly(2, 2, 1);
     }
 }

@@ -1,5 +1,6 @@
 package org.postern.postmap;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -209,6 +210,44 @@ class PostmapTest {
         PostmapRunner.Outcome outcome = postmap.run(List.of("-q", "-", "t"), "a\nb\na\n".getBytes(US_ASCII));
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.out()).isEqualTo("a\t1\n");
+    }
+
+    /** Many keys are looked up together; what comes of it does not show that. */
+    @Test
+    void keysOnStandardInputAreAnsweredInTheirOrder() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            text.append("key").append(i).append(" value").append(i % 9).append('\n');
+        }
+        source(text.toString());
+        postmap.run("t");
+        StringBuilder keys = new StringBuilder();
+        StringBuilder out = new StringBuilder();
+        StringBuilder err = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            String key = (i % 5 == 0 ? "KEY" : "key") + i;
+            if (i % 200 == 150) {
+                keys.append(key).append("\377\n");
+                for (String table : List.of("t", "inline")) {
+                    err.append(table).append(" \"").append(key).append("\n");
+                }
+            } else {
+                keys.append(key).append('\n');
+                String value = i < 500 ? "value" + i % 9 : i == 700 ? "inline" : "";
+                out.append(value.isEmpty() ? "" : key + "\t" + value + "\n");
+            }
+        }
+        PostmapRunner.Outcome outcome = postmap.run(
+                List.of("-q", "-", "t", "inline:{key700=inline}"),
+                keys.toString().getBytes(ISO_8859_1));
+        assertThat(outcome.out()).isEqualTo(out.toString());
+        assertThat(outcome.err()
+                        .lines()
+                        .map(line -> line.replaceFirst(
+                                ".*warning: (?:mapdb:)?(t|inline).*non-UTF-8 key (\"key[0-9]+|\"KEY[0-9]+).*",
+                                "$1 $2")))
+                .containsExactlyElementsOf(err.toString().lines().toList());
+        assertThat(outcome.status()).isZero();
     }
 
     @Test

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.postern.tables.compiled.BatchAnswers;
 import org.postern.tables.compiled.CompiledFile;
 import org.postern.tables.compiled.FileFormat;
 import org.postern.tables.compiled.SharedValues;
+import org.postern.tables.text.KeyBatch;
 import org.postern.tables.text.PrintableText;
 import org.postern.tables.text.SystemError;
 import org.postern.tables.text.Utf8;
@@ -63,6 +65,33 @@ final class CompiledTable implements ListableTable {
         return folded.isEmpty() ? LookupResult.notFound() : find(folded.get());
     }
 
+    @Override
+    public LookupResult[] lookup(KeyBatch keys) {
+        if (keyEnd == KeyEnd.NUL || mayEndInNul) {
+            return ListableTable.super.lookup(keys);
+        }
+        BatchAnswers<Value> answers;
+        try {
+            answers = file.find(keys, values);
+        } catch (IllegalStateException e) {
+            return ListableTable.super.lookup(keys);
+        }
+        LookupResult[] results = new LookupResult[keys.count()];
+        for (int key = 0; key < results.length; key++) {
+            Value value = answers.value(key);
+            if (!answers.isKnown(key) || (value != null && isMalformed(value))) {
+                results[key] = lookup(keys.buffer(), keys.offset(key), keys.length(key));
+            } else {
+                results[key] = value == null ? LookupResult.notFound() : value.found();
+            }
+        }
+        return results;
+    }
+
+    private boolean isMalformed(Value value) {
+        return folding.utf8() && !value.utf8();
+    }
+
     private LookupResult find(byte[] key) {
         return find(file.hash(key), key, 0, key.length);
     }
@@ -77,9 +106,9 @@ final class CompiledTable implements ListableTable {
             if (value == null) {
                 return LookupResult.notFound();
             }
-            return value.utf8() || !folding.utf8()
-                    ? value.found()
-                    : failed(key, offset, length, value.found().value());
+            return isMalformed(value)
+                    ? failed(key, offset, length, value.found().value())
+                    : value.found();
         } catch (IOException e) {
             return new LookupResult.Failed("table " + name + ": " + SystemError.reason(e));
         } catch (IllegalStateException e) {

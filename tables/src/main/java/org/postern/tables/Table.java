@@ -1,6 +1,7 @@
 package org.postern.tables;
 
 import java.nio.charset.StandardCharsets;
+import org.postern.tables.text.KeyBatch;
 
 /**
  * A look-up table: keys with one value each. Safe for use by any number of threads.
@@ -24,6 +25,15 @@ public interface Table extends AutoCloseable {
     default LookupResult lookup(String key) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         return lookup(bytes, 0, bytes.length);
+    }
+
+    /** Looks up all of {@code keys}, each as {@link #lookup(byte[], int, int)} does; the results are in their order. */
+    default LookupResult[] lookup(KeyBatch keys) {
+        LookupResult[] results = new LookupResult[keys.count()];
+        for (int key = 0; key < results.length; key++) {
+            results[key] = lookup(keys.buffer(), keys.offset(key), keys.length(key));
+        }
+        return results;
     }
 
     /**

@@ -29,6 +29,16 @@ public final class TableValue {
         return bytes.length == 0;
     }
 
+    /** How many bytes there are. */
+    public int length() {
+        return bytes.length;
+    }
+
+    /** Puts the bytes as stored into {@code array}, from {@code offset} on. */
+    public void copyTo(byte[] array, int offset) {
+        System.arraycopy(bytes, 0, array, offset, bytes.length);
+    }
+
     /** A copy of the bytes as stored. */
     public byte[] bytes() {
         return bytes.clone();

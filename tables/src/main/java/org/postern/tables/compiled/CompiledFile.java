@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.postern.tables.sort.EntryStream;
 import org.postern.tables.text.ArrayWords;
+import org.postern.tables.text.KeyBatch;
 import org.postern.tables.text.Words;
 
 /**
@@ -239,6 +240,43 @@ public final class CompiledFile implements EntryStream, AutoCloseable {
             return entries.suspicious();
         } catch (InternalError e) {
             return DamagedTableException.changed();
+        }
+    }
+
+    /**
+     * What {@code values} makes of the value of each of {@code keys}, where that is known. It is not of a key that may have to be folded, nor where
+     * something is wrong with the file.
+     *
+     * @throws IllegalStateException if the file is closed
+     */
+    public <V> BatchAnswers<V> find(KeyBatch keys, SharedValues<V> values) {
+        BatchAnswers<V> answers = new BatchAnswers<>(keys.count());
+        MappedBuffers buffers = bytes.buffers();
+        if (buffers != null) {
+            try {
+                find(new BatchSearch(buffers, layout, entries, keys), values, answers);
+                // An error may be on its way here from what was read for any key, also one that was answered well.
+                entries.awaitErrors();
+            } catch (IndexOutOfBoundsException e) {
+                var _ = changed();
+                answers.clear();
+            } catch (IOException | InternalError e) {
+                answers.clear();
+            }
+        }
+        requireOpen();
+        return answers;
+    }
+
+    private <V> void find(BatchSearch search, SharedValues<V> values, BatchAnswers<V> answers) throws IOException {
+        search.run();
+        for (int key = 0; key < answers.count(); key++) {
+            long slot = search.slot(key);
+            if (slot == BatchSearch.ABSENT) {
+                answers.absent(key);
+            } else if (slot != BatchSearch.UNKNOWN) {
+                answers.found(key, entries.value(slot, search.hash(key), values));
+            }
         }
     }
 

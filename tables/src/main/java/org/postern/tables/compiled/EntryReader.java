@@ -146,16 +146,20 @@ final class EntryReader {
         throw suspicious();
     }
 
-    /**
-     * Something is not what was written. If that is because a page of the file is gone, compiled code came here with junk, and the
-     * virtual machine's error waits for the next point where it may be thrown. The end of a turn of a loop is one, and in here it is
-     * caught; the caller's code is no place for it.
-     */
+    /** Something is not what was written. */
     DamagedTableException suspicious() {
+        awaitErrors();
+        return DamagedTableException.changed();
+    }
+
+    /**
+     * If a page of the file is gone, compiled code goes on with junk, and the virtual machine's error waits for the next point where it may be
+     * thrown. The end of a turn of a loop is one, and in here it is caught; the caller's code is no place for it.
+     */
+    void awaitErrors() {
         int turn = 0;
         while (turn < turns) {
             turn++;
         }
-        return DamagedTableException.changed();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.postern.tables.text.ArrayWords;
 
 /** The whole file as one mapping; fingerprints and common values in memory of our own. Safe for use by any number of threads. */
@@ -19,6 +20,7 @@ final class MappedBytes extends TableBytes {
     private final MemorySegment fingerprints;
     private final FileLayout layout;
     private final CommonValues common;
+    private final @Nullable MappedBuffers buffers;
     private final Runnable release;
 
     private MappedBytes(MemorySegment file, MemorySegment copied, FileLayout layout, Runnable release) {
@@ -28,6 +30,7 @@ final class MappedBytes extends TableBytes {
         this.layout = layout;
         byte[] values = copied.asSlice(0, layout.commonLength()).toArray(ValueLayout.JAVA_BYTE);
         this.common = new CommonValues(values, layout);
+        this.buffers = file.byteSize() > Integer.MAX_VALUE ? null : new MappedBuffers(file, fingerprints);
         this.release = release;
     }
 
@@ -146,6 +149,12 @@ final class MappedBytes extends TableBytes {
     @Override
     CommonValues common() {
         return common;
+    }
+
+    @Override
+    @Nullable
+    MappedBuffers buffers() {
+        return buffers;
     }
 
     @Override

@@ -77,6 +77,12 @@ final class ReadBytes extends TableBytes {
     }
 
     @Override
+    @Nullable
+    MappedBuffers buffers() {
+        return null;
+    }
+
+    @Override
     long slot(long number) throws IOException {
         return longAt(layout.slot(number));
     }

@@ -34,6 +34,9 @@ abstract class TableBytes implements AutoCloseable {
     /** Those of the table, in memory of our own; null where that is not worth it. */
     abstract @Nullable CommonValues common();
 
+    /** For look-ups of many keys; null where there are none. */
+    abstract @Nullable MappedBuffers buffers();
+
     abstract void copy(long position, byte[] to, int offset, int length) throws IOException;
 
     /** The fingerprints of {@code group}, the first being the lowest byte. */
