@@ -1,16 +1,12 @@
 package org.postern.relayd.smtp;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import org.postern.tables.text.ArrayWords;
+import org.postern.tables.text.Words;
 
 /** Finds where lines end, eight bytes at a time: most of what is done with a big message is looking for that. */
 public final class LineEnds {
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long LOWEST_BITS = 0x0101010101010101L;
-    private static final long HIGHEST_BITS = 0x8080808080808080L;
+    private static final long CR = Words.repeat('\r');
+    private static final long LF = Words.repeat('\n');
 
     private LineEnds() {}
 
@@ -18,8 +14,8 @@ public final class LineEnds {
     public static int next(byte[] bytes, int from, int to) {
         int at = from;
         while (at <= to - Long.BYTES) {
-            long eight = (long) EIGHT_BYTES.get(bytes, at);
-            long found = zeros(eight ^ '\r' * LOWEST_BITS) | zeros(eight ^ '\n' * LOWEST_BITS);
+            long eight = ArrayWords.Fast.INSTANCE.at(bytes, at);
+            long found = Words.zeros(eight ^ CR) | Words.zeros(eight ^ LF);
             if (found != 0) {
                 return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
             }
@@ -29,10 +25,5 @@ public final class LineEnds {
             at++;
         }
         return at;
-    }
-
-    /** The highest bit of each byte that is zero; above the lowest of them perhaps of others as well. */
-    private static long zeros(long eight) {
-        return (eight - LOWEST_BITS) & ~eight & HIGHEST_BITS;
     }
 }
