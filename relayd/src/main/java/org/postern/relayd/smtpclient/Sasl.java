@@ -1,5 +1,6 @@
 package org.postern.relayd.smtpclient;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -131,14 +132,15 @@ final class Sasl {
         if (filter.isEmpty()) {
             return offered;
         }
+        List<String> passed = new ArrayList<>();
         for (String mechanism : offered) {
-            if (filter.match(mechanism, LookupTrace.NONE) instanceof Match.Failed(String reason)) {
-                throw new BrokenConversation(Kind.LOCAL_DATA, reason);
+            switch (filter.match(mechanism, LookupTrace.NONE)) {
+                case Match.Yes() -> passed.add(mechanism);
+                case Match.No() -> {}
+                case Match.Failed(String reason) -> throw new BrokenConversation(Kind.LOCAL_DATA, reason);
             }
         }
-        return offered.stream()
-                .filter(mechanism -> filter.match(mechanism, LookupTrace.NONE) instanceof Match.Yes)
-                .toList();
+        return passed;
     }
 
     /** The mechanism to use over such a connection; nothing when none may be. */
