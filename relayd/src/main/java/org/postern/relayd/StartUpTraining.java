@@ -47,7 +47,7 @@ final class StartUpTraining {
 
     private static final int SESSIONS = 8;
 
-    /** What is known of 10,000 messages makes the first thousands after a start a quarter quicker than what is known of 800. */
+    /** What is known of 10,000 messages makes the first thousands after a start a tenth quicker than what is known of 800. */
     private static final int MESSAGES_EACH = 1_250;
 
     /** Enough of it; a slow machine has come less far by then. */
