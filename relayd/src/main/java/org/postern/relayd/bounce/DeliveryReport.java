@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postern.address.DomainSyntax;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.queue.DeliveryResult;
 import org.postern.relayd.queue.Envelope;
@@ -105,10 +106,11 @@ final class DeliveryReport {
     /** RFC 6533 4: so is what returns a header that only SMTPUTF8 allows. */
     private boolean isInternational() throws IOException {
         return (envelope.smtpUtf8() && original.isEightBit(true))
-                || !isAscii(envelope.sender())
+                || !DomainSyntax.isAscii(envelope.sender())
                 || results.stream()
-                        .anyMatch(result -> !isAscii(result.recipient().address())
-                                || !isAscii(result.recipient().original()));
+                        .anyMatch(result -> !DomainSyntax.isAscii(
+                                        result.recipient().address())
+                                || !DomainSyntax.isAscii(result.recipient().original()));
     }
 
     /**
@@ -152,7 +154,7 @@ final class DeliveryReport {
     }
 
     private boolean isTextEightBit() {
-        return !results.stream().allMatch(result -> isAscii(result.text()))
+        return !results.stream().allMatch(result -> DomainSyntax.isAscii(result.text()))
                 || words.filter(text -> !text.isAscii()).isPresent();
     }
 
@@ -261,14 +263,10 @@ final class DeliveryReport {
 
     /** RFC 6533 3: an address that is not ASCII has a type of its own. */
     private static String addressType(String address) {
-        return isAscii(address) ? "rfc822" : "utf-8";
+        return DomainSyntax.isAscii(address) ? "rfc822" : "utf-8";
     }
 
     private String date(Instant instant) {
         return DATE.format(ZonedDateTime.ofInstant(instant, zone));
-    }
-
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
     }
 }

@@ -2,6 +2,7 @@ package org.postern.relayd.bounce;
 
 import java.nio.charset.Charset;
 import java.util.List;
+import org.postern.address.DomainSyntax;
 
 /**
  * What bounce_template_file says about one kind of report.
@@ -20,10 +21,6 @@ record ReportTemplate(
     }
 
     boolean isAscii() {
-        return text.stream().allMatch(ReportTemplate::isAscii);
-    }
-
-    static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
+        return text.stream().allMatch(DomainSyntax::isAscii);
     }
 }

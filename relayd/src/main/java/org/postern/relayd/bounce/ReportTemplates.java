@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.postern.address.DomainSyntax;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
 import org.postern.config.Settings;
@@ -180,7 +181,7 @@ final class ReportTemplates {
                 return ignored("missing message text in " + kind + " template -- ignoring this template");
             }
             String charset = header.getOrDefault("charset", ASCII);
-            if (charset.equalsIgnoreCase(ASCII) && !text.stream().allMatch(ReportTemplate::isAscii)) {
+            if (charset.equalsIgnoreCase(ASCII) && !text.stream().allMatch(DomainSyntax::isAscii)) {
                 warnings.accept(file + ": 8-bit message text in " + kind + " template");
                 warnings.accept("please specify a charset value other than us-ascii");
                 warnings.accept("-- ignoring this template for now");
@@ -199,7 +200,7 @@ final class ReportTemplates {
             if (value.isEmpty()) {
                 return Optional.of("empty \"" + label + "\" header value");
             }
-            if (!ReportTemplate.isAscii(value)) {
+            if (!DomainSyntax.isAscii(value)) {
                 return Optional.of("non-ASCII \"" + label + "\" header value");
             }
             return switch (label.toLowerCase(Locale.ROOT)) {

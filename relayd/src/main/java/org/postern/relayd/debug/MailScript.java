@@ -1,9 +1,9 @@
 package org.postern.relayd.debug;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.postern.address.DomainSyntax;
 import org.postern.address.IpAddress;
 import org.postern.relayd.smtpd.Rehearsal;
 
@@ -70,10 +70,7 @@ final class MailScript implements Rehearsal.Script {
     }
 
     private boolean needsUtf8() {
-        return !isAscii(sender) || recipients.stream().anyMatch(recipient -> !isAscii(recipient));
-    }
-
-    private static boolean isAscii(String text) {
-        return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
+        return !DomainSyntax.isAscii(sender)
+                || recipients.stream().anyMatch(recipient -> !DomainSyntax.isAscii(recipient));
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
+import org.postern.address.DomainSyntax;
 import org.postern.address.QuotedForm;
 import org.postern.relayd.queue.Envelope;
 import org.postern.relayd.queue.MessageContent;
@@ -42,8 +43,8 @@ final class MailCommands {
      * header is not. A client that asks without need is no reason to refuse.
      */
     boolean needSmtpUtf8(List<Recipient> recipients, MessageContent content) throws BrokenConversation {
-        boolean addresses =
-                !isAscii(envelope.sender()) || recipients.stream().anyMatch(recipient -> !isAscii(recipient.address()));
+        boolean addresses = !DomainSyntax.isAscii(envelope.sender())
+                || recipients.stream().anyMatch(recipient -> !DomainSyntax.isAscii(recipient.address()));
         smtpUtf8 |= addresses;
         if (addresses || server.smtpUtf8() || !envelope.smtpUtf8()) {
             return addresses;
@@ -71,10 +72,6 @@ final class MailCommands {
             }
         }
         return true;
-    }
-
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
     }
 
     String mail() throws BrokenConversation {
@@ -112,7 +109,10 @@ final class MailCommands {
             } else if (!recipient.original().isEmpty() && !isUnspeakable(recipient.original())) {
                 String original = wire(recipient.original());
                 line.append(" ORCPT=")
-                        .append(isAscii(original) ? "rfc822;" + xtext(original) : "utf-8;" + utf8Xtext(original));
+                        .append(
+                                DomainSyntax.isAscii(original)
+                                        ? "rfc822;" + xtext(original)
+                                        : "utf-8;" + utf8Xtext(original));
             }
             if (!recipient.notifyOn().isEmpty()) {
                 line.append(" NOTIFY=").append(recipient.notifyOn());
