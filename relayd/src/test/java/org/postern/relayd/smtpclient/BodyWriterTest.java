@@ -62,14 +62,14 @@ class BodyWriterTest {
         }
     }
 
-    /** Sends 30 pieces, which take three seconds; smtp_data_xfer_timeout is two. */
+    /** Sends 50 pieces, which take five seconds; smtp_data_xfer_timeout is four, which a machine that stands still for a moment does not use up. */
     private static void send(String mainCf) throws IOException {
         SmtpClientSettings settings =
                 SmtpClientSettings.of(MainCf.of(Path.of("."), mainCf), new TableRegistry("mapdb"));
-        byte[] line = new byte[30 * 32 * 1024];
+        byte[] line = new byte[50 * 32 * 1024];
         Arrays.fill(line, (byte) 'x');
         try (Wire wire = new Wire(new SlowPeer(), ReplyFilter.NONE)) {
-            BodyWriter writer = new BodyWriter(wire, settings.content(), Duration.ofSeconds(2), line.length);
+            BodyWriter writer = new BodyWriter(wire, settings.content(), Duration.ofSeconds(4), line.length);
             writer.write(line, 0, line.length);
             writer.end();
         }
