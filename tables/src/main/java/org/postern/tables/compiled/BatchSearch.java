@@ -9,7 +9,8 @@ import org.postern.tables.text.Words;
 /**
  * The search for several keys at once, step by step: fingerprints, slots, keys. What one step reads for a key is in no cache of the
  * processor, but it does not depend on what the same step reads for another. So the processor fetches for many keys at once what it would
- * wait for one after the other if they were looked up one after the other.
+ * wait for one after the other if they were looked up one after the other. It looks no further ahead than a few hundred instructions, so
+ * each step is a loop, as short as can be, that does little more than read.
  *
  * <p>It answers as {@link CompiledFile} does, whose words on what can be believed hold here as well, or not at all. For one thread and one
  * batch.
@@ -61,6 +62,7 @@ final class BatchSearch {
     /** Searches for all of them; what it says before it has come to an end does not count. */
     void run() throws IOException {
         hash();
+        begin();
         while (pendingCount > 0) {
             goToNextPlace();
             touchEntries();
@@ -77,18 +79,25 @@ final class BatchSearch {
         return hashes[number];
     }
 
-    /** All that is read in here, in memory of our own, is the fingerprints of the group where the search for a key begins. */
     private void hash() {
         byte[] buffer = keys.buffer();
         for (int key = 0; key < keys.count(); key++) {
-            int length = keys.length(key);
-            long hash = EntryHash.ofFolded(WORDS, EntryHash.KEY_SEED, buffer, keys.offset(key), length);
-            int group = (int) FileFormat.group(hash, layout.groups());
+            long hash = EntryHash.ofFolded(WORDS, EntryHash.KEY_SEED, buffer, keys.offset(key), keys.length(key));
             hashes[key] = hash;
-            groups[key] = group;
-            same[key] = Words.zeros(fingerprints(group) ^ wanted(hash));
+            groups[key] = (int) FileFormat.group(hash, layout.groups());
+        }
+    }
+
+    /** To the group where the search for a key begins. */
+    private void begin() {
+        for (int key = 0; key < keys.count(); key++) {
+            same[key] = fingerprints(groups[key]);
+        }
+        for (int key = 0; key < keys.count(); key++) {
+            long hash = hashes[key];
+            same[key] = Words.zeros(same[key] ^ wanted(hash));
             slots[key] = UNKNOWN;
-            if (hash != EntryHash.NOT_FOLDED && length <= LONGEST) {
+            if (hash != EntryHash.NOT_FOLDED && keys.length(key) <= LONGEST) {
                 pending[pendingCount++] = key;
             }
         }
@@ -126,12 +135,19 @@ final class BatchSearch {
         pendingCount = left;
     }
 
-    /** Nothing here depends on what is read, so all of it is fetched at once. */
+    /** Both ends of each key, which may be in two lines of the processor's cache, and each value that is not a common one. */
     private void touchEntries() {
         int sum = 0;
+        boolean allCommon = true;
         for (int i = 0; i < pendingCount; i++) {
+            int key = pending[i];
+            long slot = slots[key];
+            int position = (int) layout.keyPosition(slot);
+            sum += file.get(position) + file.get(position + keys.length(key));
+            allCommon &= layout.isCommon(slot);
+        }
+        for (int i = 0; !allCommon && i < pendingCount; i++) {
             long slot = slots[pending[i]];
-            sum += file.get((int) layout.keyPosition(slot));
             if (!layout.isCommon(slot)) {
                 sum += file.get((int) layout.valuePosition(slot));
             }

@@ -17,14 +17,16 @@ public final class Utf8 {
     /** Where in the bytes from {@code start} on there is something that is not UTF-8; {@code end} if nowhere. */
     public static int firstInvalid(byte[] bytes, int start, int end) {
         int at = start;
-        while (at < end) {
-            int length = characterLength(bytes, at, end);
+        while (true) {
+            while (at < end && bytes[at] >= 0) {
+                at++;
+            }
+            int length = at < end ? characterLength(bytes, at, end) : 0;
             if (length == 0) {
                 return at;
             }
             at += length;
         }
-        return end;
     }
 
     /** Whether all of {@code bytes} are below 128. */
