@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,24 @@ class LauncherIT {
                 .isEqualTo(new Outcome(0, "v\n", ""));
         assertThat(run(directory, Map.of(), LAUNCHER.toString(), "-q", "x", "t"))
                 .isEqualTo(new Outcome(1, "", ""));
+    }
+
+    @Test
+    void saysNothingButTheAnswersToManyKeys() throws IOException, InterruptedException {
+        String command = LAUNCHER + " -q - t <keys";
+        Files.writeString(directory.resolve("keys"), "k\nx\n");
+        assertThat(run(directory, Map.of(), "sh", "-c", command)).isEqualTo(new Outcome(0, "k\tv\n", ""));
+    }
+
+    /** The virtual machine is silent about a name that it does not find. */
+    @Test
+    void classThatIsCompiledFirstIsThere() throws IOException {
+        assertThat(Pattern.compile("CompileThresholdScaling,([\\w.]+)::")
+                        .matcher(Files.readString(LAUNCHER))
+                        .results()
+                        .map(found -> found.group(1)))
+                .isNotEmpty()
+                .allSatisfy(Class::forName);
     }
 
     @Test
