@@ -13,10 +13,10 @@ import org.postern.benchmarks.MailLoop.Line;
 
 /** Sessions that keep their connections and send one message after the other: MAIL, RCPT and DATA in one piece, as mail servers do. */
 final class MailLoad {
-    private static final byte[] HELLO = bytes("EHLO load.example.org\r\n");
+    private static final byte[] HELLO = Ascii.bytes("EHLO load.example.org\r\n");
     private static final byte[] ENVELOPE =
-            bytes("MAIL FROM:<load@example.org>\r\nRCPT TO:<user@example.com>\r\nDATA\r\n");
-    private static final byte[] BYE = bytes("QUIT\r\n");
+            Ascii.bytes("MAIL FROM:<load@example.org>\r\nRCPT TO:<user@example.com>\r\nDATA\r\n");
+    private static final byte[] BYE = Ascii.bytes("QUIT\r\n");
     private static final int ENVELOPE_REPLIES = 3;
 
     private final MailLoop loop;
@@ -39,17 +39,13 @@ final class MailLoad {
         this.pauseNanos = rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / rate;
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
     private static byte[] message(int bytes) {
         StringBuilder text = new StringBuilder("Subject: load\r\n\r\n");
         while (text.length() < bytes) {
             text.append("x".repeat(Math.min(70, Math.max(1, bytes - text.length() - 2))))
                     .append("\r\n");
         }
-        return bytes(text.append(".\r\n").toString());
+        return Ascii.bytes(text.append(".\r\n").toString());
     }
 
     /** Connects one session to {@code server}. Called in the loop's thread. */

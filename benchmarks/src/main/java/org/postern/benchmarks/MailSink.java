@@ -2,7 +2,6 @@ package org.postern.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.postern.benchmarks.MailLoop.Dialogue;
@@ -10,19 +9,15 @@ import org.postern.benchmarks.MailLoop.Line;
 
 /** Takes any mail, and counts messages. Offers what mail servers do; commands may come before the last one is answered, QUIT right after a message. */
 final class MailSink {
-    private static final byte[] GREETING = bytes("220 sink.example.com ESMTP\r\n");
+    private static final byte[] GREETING = Ascii.bytes("220 sink.example.com ESMTP\r\n");
     private static final byte[] OFFER =
-            bytes("250-sink.example.com\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n");
-    private static final byte[] OK = bytes("250 2.0.0 Ok\r\n");
-    private static final byte[] GO_AHEAD = bytes("354 End data with <CR><LF>.<CR><LF>\r\n");
-    private static final byte[] BYE = bytes("221 2.0.0 Bye\r\n");
+            Ascii.bytes("250-sink.example.com\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n");
+    private static final byte[] OK = Ascii.bytes("250 2.0.0 Ok\r\n");
+    private static final byte[] GO_AHEAD = Ascii.bytes("354 End data with <CR><LF>.<CR><LF>\r\n");
+    private static final byte[] BYE = Ascii.bytes("221 2.0.0 Bye\r\n");
 
     private int missing;
     private CountDownLatch complete = new CountDownLatch(0);
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
 
     /** From now on, {@code messages} are waited for; what is returned opens with the last of them. Called in the loop's thread. */
     CountDownLatch expect(int messages) {

@@ -58,15 +58,15 @@ final class RcptLoad {
             InputStream in = socket.getInputStream();
             byte[] buffer = new byte[1 << 16];
             awaitLines(in, buffer, 1);
-            socket.getOutputStream().write(bytes("HELO client.test\r\n"));
+            socket.getOutputStream().write(Ascii.bytes("HELO client.test\r\n"));
             awaitLines(in, buffer, 1);
-            socket.getOutputStream().write(bytes("EHLO client.test\r\n"));
+            socket.getOutputStream().write(Ascii.bytes("EHLO client.test\r\n"));
             String offered = "";
             while (!offered.contains("250 ")) {
                 int count = in.read(buffer);
                 offered += new String(buffer, 0, Math.max(0, count), StandardCharsets.US_ASCII);
             }
-            socket.getOutputStream().write(bytes("MAIL FROM:<a@client.test>\r\n"));
+            socket.getOutputStream().write(Ascii.bytes("MAIL FROM:<a@client.test>\r\n"));
             awaitLines(in, buffer, 1);
             List<byte[]> batches = batches(number);
             for (int i = 0; !over; i = (i + 1) % batches.size()) {
@@ -90,7 +90,7 @@ final class RcptLoad {
                         .append(i + k)
                         .append("@example.com>\r\n");
             }
-            batches.add(bytes(commands.toString()));
+            batches.add(Ascii.bytes(commands.toString()));
         }
         return batches;
     }
@@ -108,9 +108,5 @@ final class RcptLoad {
                 }
             }
         }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

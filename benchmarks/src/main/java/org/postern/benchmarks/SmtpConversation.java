@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 
 /** A client of one session that costs little: it has no buffers, and reads a byte at a time. */
 final class SmtpConversation implements AutoCloseable {
@@ -34,7 +33,7 @@ final class SmtpConversation implements AutoCloseable {
     }
 
     void send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(Ascii.bytes(text));
     }
 
     /** The last line of the next reply. */
