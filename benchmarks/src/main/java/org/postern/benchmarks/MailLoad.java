@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.postern.benchmarks.MailLoop.Dialogue;
 import org.postern.benchmarks.MailLoop.Line;
@@ -24,6 +25,7 @@ final class MailLoad {
     private final long[] nanos;
     private final long pauseNanos;
     private final long start = System.nanoTime();
+    private final CountDownLatch answered = new CountDownLatch(1);
     private int begun;
     private int done;
 
@@ -53,11 +55,15 @@ final class MailLoad {
         loop.add(SocketChannel.open(server), Session::new);
     }
 
-    /** How long the client waited from MAIL until "250", for the message at {@code rank} (0 to 1) of those that are sorted by that. */
-    double millis(double rank) {
-        long[] sorted = Arrays.copyOf(nanos, done);
+    /**
+     * How many nanoseconds clients waited from MAIL until "250", the shortest time first. Returns when the last one has been answered: its message
+     * may have arrived before.
+     */
+    long[] sortedWaits() throws InterruptedException {
+        answered.await();
+        long[] sorted = nanos.clone();
         Arrays.sort(sorted);
-        return sorted[(int) Math.min(done - 1, rank * done)] / 1e6;
+        return sorted;
     }
 
     private final class Session implements Dialogue {
@@ -96,16 +102,20 @@ final class MailLoad {
                 if (b == '\n') {
                     column = 0;
                     if (last) {
-                        replied(new String(array, 0, length, StandardCharsets.US_ASCII));
+                        requireSuccess(array, length);
+                        replied();
                     }
                 }
             }
         }
 
-        private void replied(String said) throws IOException {
+        private void requireSuccess(byte[] array, int length) throws IOException {
             if (type != '2' && type != '3') {
-                throw new IOException("the server says " + said);
+                throw new IOException("the server says " + new String(array, 0, length, StandardCharsets.US_ASCII));
             }
+        }
+
+        private void replied() throws IOException {
             if (--expected > 0) {
                 return;
             }
@@ -115,6 +125,9 @@ final class MailLoad {
                 case ENVELOPE -> send(message, 1, Step.MESSAGE);
                 case MESSAGE -> {
                     nanos[done++] = System.nanoTime() - since;
+                    if (done == nanos.length) {
+                        answered.countDown();
+                    }
                     next();
                 }
                 case OVER -> line.close();

@@ -87,6 +87,8 @@ public final class RelayLoad {
         });
         complete.await();
         long micros = (System.nanoTime() - start) / 1000;
-        return String.format(Locale.ROOT, "%d %.1f %.1f", micros, load.millis(0.5), load.millis(0.99));
+        long[] waits = load.sortedWaits();
+        return String.format(
+                Locale.ROOT, "%d %.1f %.1f", micros, waits[messages / 2] / 1e6, waits[(int) (messages * 0.99)] / 1e6);
     }
 }
