@@ -123,7 +123,7 @@ public final class LogStore implements MessageStore {
         segments = new Segments(
                 disk, files, segmentBytes, recovery.segments(), recovery.spares(), recovery.lastSequence());
         segments.retire(null, true);
-        committer = new Committer(
+        committer = new Committer(new BatchWriter(
                 disk,
                 files,
                 index,
@@ -131,7 +131,7 @@ public final class LogStore implements MessageStore {
                 segments,
                 new Compaction(index, segments, corruption, warnings),
                 metrics,
-                warnings);
+                warnings));
         committer.start();
     }
 
