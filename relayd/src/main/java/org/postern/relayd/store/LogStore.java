@@ -32,8 +32,9 @@ import org.postern.relayd.queue.StoredMessage;
  * <ul>
  *   <li>A {@link LogDraft} belongs to the thread that receives the message. It keeps up to {@value LogDraft#INLINE_BYTES} bytes of
  *       content in memory until the envelope is known; more goes to a file in {@code big/} as it comes, which that thread syncs itself.
- *   <li>The {@link Committer} is one platform thread, and the only one that writes segments, changes the index and decides what a segment
- *       is still needed for. So none of that has locks, and no carrier of virtual threads waits for a disk.
+ *   <li>Whoever writes does so for all, one at a time: the thread of the {@link Committer}, or a platform thread whose message comes alone. Only
+ *       the writer writes segments, changes the index and decides what a segment is still needed for, under the committer's lock for
+ *       writing ({@link BatchWriter}). No carrier of virtual threads waits for a disk.
  *   <li>The index, from a message's id to where its record is, is read by any thread. The content that was committed last is
  *       in memory as well ({@link FreshContent}), up to {@value FreshContent#MOST_BYTES} bytes; other content is read from the segment when it
  *       is delivered, through a file of the reader's own.
@@ -76,7 +77,8 @@ import org.postern.relayd.queue.StoredMessage;
  * </ol>
  *
  * <p><b>What may be lost.</b> DONE and STATE are synced with the next message or within a fifth of a second, not at once: a power cut may
- * repeat the deliveries of that time. A killed process repeats what it was delivering. A message that was refused, because its sync
+ * repeat the deliveries of that time. They are written with the next message or within a hundredth of a second: a killed process may repeat
+ * the deliveries of that time, and repeats what it was delivering. A message that was refused, because its sync
  * failed, can come back if the disk also refuses to cut the segment; its client, told 4xx, sends it a second time. No message that was
  * acknowledged is lost, short of a disk that loses what it has synced.
  *

@@ -112,10 +112,34 @@ final class StoreModel {
                     "FULL",
                     "id+2Bx",
                     random.nextBoolean());
-            draft.commit(envelope);
+            commit(draft, envelope);
             refused.remove(draft.id());
             owed.put(draft.id(), new Owed(envelope, ByteBuffer.wrap(content), DeliveryState.initial(envelope)));
             return envelope;
+        }
+    }
+
+    /** From this thread, which writes by itself when it can, or from a virtual one, which does not. */
+    private void commit(MessageDraft draft, Envelope envelope) throws IOException {
+        if (random.nextBoolean()) {
+            draft.commit(envelope);
+            return;
+        }
+        List<IOException> refusals = new ArrayList<>();
+        try {
+            Thread.startVirtualThread(() -> {
+                        try {
+                            draft.commit(envelope);
+                        } catch (IOException e) {
+                            refusals.add(e);
+                        }
+                    })
+                    .join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a test", e);
+        }
+        if (!refusals.isEmpty()) {
+            throw refusals.getFirst();
         }
     }
 
