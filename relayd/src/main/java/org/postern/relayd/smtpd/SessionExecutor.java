@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.postern.relayd.log.MailLog;
 
 /**
- * A virtual thread for each session. Whatever prevents one from starting is a {@link RejectedExecutionException}, the only failure that
+ * A thread for each session. Whatever prevents one from starting is a {@link RejectedExecutionException}, the only failure that
  * the library's accept loop survives.
  */
 final class SessionExecutor extends AbstractExecutorService {
@@ -17,10 +17,7 @@ final class SessionExecutor extends AbstractExecutorService {
     private final MailLog log;
 
     SessionExecutor(MailLog log) {
-        this(
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("smtpd ", 0).factory()),
-                log);
+        this(Executors.newThreadPerTaskExecutor(new SessionThreads()), log);
     }
 
     /** For tests: {@code threads} may fail. */
