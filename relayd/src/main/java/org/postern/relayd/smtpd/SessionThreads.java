@@ -4,9 +4,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Threads for sessions: virtual ones, of which there can be any number, but for the first few at a time. Where hardly anybody sends, a
- * message takes as long as threads need to wake each other. What a client sends wakes a platform thread at once, a virtual one by way of two
- * or three others; and a platform thread may write the queue itself.
+ * Threads for the sessions of an address: virtual ones, of which there can be any number, but for the first few at a time. Where hardly
+ * anybody sends, a message takes as long as threads need to wake each other. What a client sends wakes a platform thread at once, a virtual
+ * one by way of two or three others; and a platform thread may write the queue itself.
  */
 final class SessionThreads implements ThreadFactory {
     /** More of them would take from the many sessions of a busy relay what they share. */
