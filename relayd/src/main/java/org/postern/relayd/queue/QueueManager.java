@@ -27,9 +27,10 @@ import org.postern.relayd.metrics.DeliveryMetrics;
  * at once, without a connection. Destinations take turns for the deliveries that may run in all; in the timetable, new mail takes
  * turns with what was deferred; within a destination, messages take turns.
  *
- * <p><b>Threads.</b> One virtual thread keeps the timetable and makes messages active, each running job has its own. All shared state, that
- * of messages and destinations included, is guarded by {@code lock}; no delivery, look-up or file is touched while it is held, and what
- * the store must learn in order is written under the message's own monitor.
+ * <p><b>Threads.</b> One virtual thread keeps the timetable and makes messages active, each running job has its own. Where hardly anything
+ * goes on, a platform thread makes the message that it brings active itself, which spares waking that thread. All shared state, that of
+ * messages and destinations included, is guarded by {@code lock}; no delivery, look-up or file is touched while it is held, and what the
+ * store must learn in order is written under the message's own monitor.
  */
 public final class QueueManager implements AutoCloseable {
     /** The clock may be set or be a test's, so it is asked again at least as often. */
@@ -41,9 +42,11 @@ public final class QueueManager implements AutoCloseable {
     private final Delivery delivery;
     private final Notices notices;
     private final Settlement settlement;
+    private final DeliveryThreads threads = new DeliveryThreads();
     private @Nullable Thread keeper;
 
     // Guarded by the board's lock:
+    private boolean started;
     private int running;
     private int unsettled;
 
@@ -170,6 +173,7 @@ public final class QueueManager implements AutoCloseable {
                     board.timetable.add(message);
                 }
             }
+            started = true;
         } finally {
             board.lock.unlock();
         }
@@ -201,27 +205,44 @@ public final class QueueManager implements AutoCloseable {
     /** Takes up a message that has just been committed. */
     public void enqueue(Envelope envelope) {
         QueuedMessage message = new QueuedMessage(envelope, DeliveryState.initial(envelope));
+        boolean isForMe;
         board.lock.lock();
         try {
             board.messages.put(message.id(), message);
             board.untried.arrived(message);
-            if (message.phase() == QueuedMessage.Phase.WAITING) {
+            isForMe = message.phase() == QueuedMessage.Phase.WAITING && activatesHere();
+            if (isForMe) {
+                makeActive(message, board.clock.instant());
+            } else if (message.phase() == QueuedMessage.Phase.WAITING) {
                 board.timetable.addFresh(message);
                 board.changed.signalAll();
             }
         } finally {
             board.lock.unlock();
         }
+        if (isForMe) {
+            activateOrPostpone(message);
+        }
+    }
+
+    /** Whether the current thread may take a message up itself, which overtakes none. Called with the lock held. */
+    private boolean activatesHere() {
+        return started
+                && !stopping
+                && !Thread.currentThread().isVirtual()
+                && DeliveryThreads.areFew(running)
+                && !board.timetable.hasFresh();
+    }
+
+    private static void makeActive(QueuedMessage message, Instant now) {
+        message.enter(QueuedMessage.Phase.ACTIVE);
+        message.activate(now);
     }
 
     private void keepTimetable() {
         try {
             for (QueuedMessage due = awaitDue(); due != null; due = awaitDue()) {
-                try {
-                    activate(due);
-                } catch (RuntimeException | Error e) {
-                    settlement.postpone(due, e);
-                }
+                activateOrPostpone(due);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -237,8 +258,7 @@ public final class QueueManager implements AutoCloseable {
                 startJobs(now);
                 QueuedMessage due = board.timetable.next(now);
                 if (due != null) {
-                    due.enter(QueuedMessage.Phase.ACTIVE);
-                    due.activate(now);
+                    makeActive(due, now);
                     return due;
                 }
                 Duration wait = board.timetable.untilNext(now);
@@ -259,6 +279,14 @@ public final class QueueManager implements AutoCloseable {
         return wait == null
                 ? Long.MAX_VALUE
                 : Math.min(wait.toSeconds(), 1_000_000) * 1_000_000_000L + wait.toNanosPart();
+    }
+
+    private void activateOrPostpone(QueuedMessage message) {
+        try {
+            activate(message);
+        } catch (RuntimeException | Error e) {
+            settlement.postpone(message, e);
+        }
     }
 
     private void activate(QueuedMessage message) {
@@ -330,7 +358,7 @@ public final class QueueManager implements AutoCloseable {
             board.untried.over(job.message());
             Policy current = board.policy;
             current.lease().begin();
-            Thread.ofVirtual().name("deliver " + job.message().id()).start(() -> run(job, current));
+            threads.start(job.message().id(), () -> run(job, current));
         }
     }
 

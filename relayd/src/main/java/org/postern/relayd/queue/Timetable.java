@@ -26,6 +26,11 @@ final class Timetable {
         fresh.add(message);
     }
 
+    /** Whether such messages are here. */
+    boolean hasFresh() {
+        return !fresh.isEmpty();
+    }
+
     void add(QueuedMessage message) {
         waiting.add(message);
     }
