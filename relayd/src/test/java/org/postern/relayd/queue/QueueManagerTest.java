@@ -189,6 +189,45 @@ class QueueManagerTest {
     }
 
     @Test
+    void aPlatformThreadMakesAMessageActiveThatComesAloneAndLeavesTheThirdToTheKeeper() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        QueueManager manager = start(
+                request -> {
+                    threads.add(Thread.currentThread());
+                    await(release);
+                    return results(request, Status.SENT, "2.0.0", "ok");
+                },
+                20);
+        for (int i = 1; i <= 2; i++) {
+            Envelope envelope = commit("joe@example.com");
+            manager.enqueue(envelope);
+            assertThat(lines.all()).last().asString().contains(envelope.id()).endsWith("(queue active)");
+            assertThat(threads.poll(30, TimeUnit.SECONDS).isVirtual()).isFalse();
+        }
+        Envelope third = commit("joe@example.com");
+        manager.enqueue(third);
+        assertThat(threads.poll(30, TimeUnit.SECONDS).isVirtual()).isTrue();
+        release.countDown();
+        lines.await(third.id() + ": removed");
+    }
+
+    @Test
+    void aMessageThatAVirtualThreadBringsIsDeliveredOnVirtualThreads() throws Exception {
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        QueueManager manager = start(
+                request -> {
+                    threads.add(Thread.currentThread());
+                    return results(request, Status.SENT, "2.0.0", "ok");
+                },
+                20);
+        Envelope envelope = commit("joe@example.com");
+        Thread.ofVirtual().start(() -> manager.enqueue(envelope)).join();
+        lines.await("removed");
+        assertThat(threads.remove().isVirtual()).isTrue();
+    }
+
+    @Test
     void noMoreDeliveriesRunToADestinationThanItsLimit() throws Exception {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

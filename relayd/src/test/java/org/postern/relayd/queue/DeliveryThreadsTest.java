@@ -1,0 +1,67 @@
+package org.postern.relayd.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeliveryThreadsTest {
+    private final DeliveryThreads threads = new DeliveryThreads();
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    @AfterEach
+    void endDeliveries() {
+        end.countDown();
+    }
+
+    /** Begins a delivery that goes on until the end. @return its thread */
+    private Thread begin() throws InterruptedException {
+        SynchronousQueue<Thread> thread = new SynchronousQueue<>();
+        threads.start("ABC", () -> {
+            try {
+                thread.put(Thread.currentThread());
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return thread.take();
+    }
+
+    @Test
+    void fewThatPlatformThreadsBeginHavePlatformThreadsAndTheOthersShare() throws InterruptedException {
+        List<Boolean> virtual = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            virtual.add(begin().isVirtual());
+        }
+
+        assertThat(virtual).containsExactly(false, false, true, true);
+    }
+
+    @Test
+    void thoseThatVirtualThreadsBeginHaveVirtualThreads() throws InterruptedException {
+        List<Thread> begun = new ArrayList<>();
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        begun.add(begin());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                })
+                .join();
+
+        assertThat(begun)
+                .singleElement()
+                .satisfies(thread -> assertThat(thread.isVirtual()).isTrue());
+    }
+
+    @Test
+    void noDeliveryKeepsTheProcessAlive() throws InterruptedException {
+        assertThat(begin().isDaemon()).isTrue();
+    }
+}
