@@ -2,7 +2,7 @@ package org.postern.relayd.queue;
 
 import java.util.List;
 
-/** Delivers messages: smtp, error, retry and discard are agents. Called from many virtual threads at a time. */
+/** Delivers messages: smtp, error, retry and discard are agents. Called from many threads at a time, most of them virtual. */
 @FunctionalInterface
 public interface DeliveryAgent {
     /**
