@@ -2,6 +2,7 @@ package org.postern.relayd.queue;
 
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -16,13 +17,17 @@ final class DeliveryThreads {
 
     private static final long KEPT_SECONDS = 60;
 
-    private final ThreadPoolExecutor platform = new ThreadPoolExecutor(
-            0,
-            PLATFORM_THREADS,
-            KEPT_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("deliver platform ", 0).factory());
+    private final ThreadPoolExecutor platform;
+
+    DeliveryThreads() {
+        this(Thread.ofPlatform().daemon().name("deliver platform ", 0).factory());
+    }
+
+    /** For tests: threads may fail to start. */
+    DeliveryThreads(ThreadFactory factory) {
+        platform = new ThreadPoolExecutor(
+                0, PLATFORM_THREADS, KEPT_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+    }
 
     /** Whether one more, beside {@code running} of them, may still have a platform thread. */
     static boolean areFew(int running) {
@@ -36,12 +41,12 @@ final class DeliveryThreads {
         }
     }
 
-    /** @return false when all threads are busy */
+    /** @return false when all threads are busy, or the system has no more threads, which is an OutOfMemoryError */
     private boolean startPlatform(Runnable delivery) {
         try {
             platform.execute(delivery);
             return true;
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
             return false;
         }
     }

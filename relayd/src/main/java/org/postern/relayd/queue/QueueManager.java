@@ -210,10 +210,11 @@ public final class QueueManager implements AutoCloseable {
         try {
             board.messages.put(message.id(), message);
             board.untried.arrived(message);
-            isForMe = message.phase() == QueuedMessage.Phase.WAITING && activatesHere();
+            boolean waits = message.phase() == QueuedMessage.Phase.WAITING;
+            isForMe = waits && activatesHere();
             if (isForMe) {
                 makeActive(message, board.clock.instant());
-            } else if (message.phase() == QueuedMessage.Phase.WAITING) {
+            } else if (waits) {
                 board.timetable.addFresh(message);
                 board.changed.signalAll();
             }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DeliveryThreadsTest {
-    private final DeliveryThreads threads = new DeliveryThreads();
+    private DeliveryThreads threads = new DeliveryThreads();
     private final CountDownLatch end = new CountDownLatch(1);
 
     @AfterEach
@@ -58,6 +58,15 @@ class DeliveryThreadsTest {
         assertThat(begun)
                 .singleElement()
                 .satisfies(thread -> assertThat(thread.isVirtual()).isTrue());
+    }
+
+    @Test
+    void whereNoPlatformThreadCanBeStartedAVirtualOneDelivers() throws InterruptedException {
+        threads = new DeliveryThreads(_ -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+
+        assertThat(begin().isVirtual()).isTrue();
     }
 
     @Test
