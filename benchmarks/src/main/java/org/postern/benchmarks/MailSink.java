@@ -10,8 +10,8 @@ import org.postern.benchmarks.MailLoop.Line;
 /** Takes any mail, and counts messages. Offers what mail servers do; commands may come before the last one is answered, QUIT right after a message. */
 final class MailSink {
     private static final byte[] GREETING = Ascii.bytes("220 sink.example.com ESMTP\r\n");
-    private static final byte[] OFFER =
-            Ascii.bytes("250-sink.example.com\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n");
+    private static final byte[] OFFER = Ascii.bytes(
+            "250-sink.example.com\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250 CHUNKING\r\n");
     private static final byte[] OK = Ascii.bytes("250 2.0.0 Ok\r\n");
     private static final byte[] GO_AHEAD = Ascii.bytes("354 End data with <CR><LF>.<CR><LF>\r\n");
     private static final byte[] BYE = Ascii.bytes("221 2.0.0 Bye\r\n");
@@ -44,6 +44,11 @@ final class MailSink {
         private int verb;
 
         private int column;
+        /** The number that the command has. */
+        private int number;
+        /** Bytes of a chunk that are still to come. */
+        private int missingOfChunk;
+
         private boolean inContent;
         /** How much of CR LF . CR LF was there last. */
         private int ofEnd;
@@ -64,15 +69,21 @@ final class MailSink {
             while (at < length) {
                 if (inContent) {
                     at = content(array, at, length);
+                } else if (missingOfChunk > 0) {
+                    at = chunk(at, length);
                 } else {
                     byte b = array[at++];
                     if (column < Integer.BYTES) {
                         verb = (verb << Byte.SIZE) | (b & 0xdf);
                     }
+                    if (b >= '0' && b <= '9') {
+                        number = 10 * number + b - '0';
+                    }
                     column++;
                     if (b == '\n') {
                         over |= command(verb);
                         verb = 0;
+                        number = 0;
                         column = 0;
                     }
                 }
@@ -84,6 +95,17 @@ final class MailSink {
             if (over) {
                 line.close();
             }
+        }
+
+        /** Returns where the chunk ends, or {@code length}. It is the last one of its message. */
+        private int chunk(int from, int length) {
+            int count = Math.min(missingOfChunk, length - from);
+            missingOfChunk -= count;
+            if (missingOfChunk == 0) {
+                reply(OK);
+                count();
+            }
+            return from + count;
         }
 
         /** Returns where the content ends, or {@code length}. */
@@ -115,6 +137,7 @@ final class MailSink {
                     // A message may be empty.
                     ofEnd = 2;
                 }
+                case 'B' << 24 | 'D' << 16 | 'A' << 8 | 'T' -> missingOfChunk = number;
                 case 'Q' << 24 | 'U' << 16 | 'I' << 8 | 'T' -> {
                     reply(BYE);
                     return true;
