@@ -121,6 +121,22 @@ final class SinkConnection {
         }
     }
 
+    /**
+     * Reads a chunk (RFC 3030 2).
+     *
+     * @param length in bytes
+     */
+    byte[] chunk(int length) throws IOException {
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        while (chunk.size() < length) {
+            fill();
+            int count = Math.min(limit - position, length - chunk.size());
+            chunk.write(buffer, position, count);
+            position += count;
+        }
+        return chunk.toByteArray();
+    }
+
     private static Content after(byte b) {
         return b == '\r' ? Content.CR : Content.TEXT;
     }

@@ -18,7 +18,7 @@ public interface SinkScript {
 
     /** What the reply to EHLO offers after the name, one keyword with its parameters each. */
     default List<String> keywords() {
-        return List.of("PIPELINING", "SIZE", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES");
+        return List.of("PIPELINING", "SIZE", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "CHUNKING");
     }
 
     /** Behaves the same way each time a stage is reached, and accepts at stages that are not named. */

@@ -1,5 +1,6 @@
 package org.postern.relayd.sink;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -7,12 +8,18 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One client's dialogue with a sink (RFC 5321 4.1.1), with the script's word at each stage. For one thread. */
 final class SinkSession {
     private static final String NAME = "sink";
+
+    /** RFC 3030 2. */
+    private static final Pattern CHUNK = Pattern.compile("([0-9]{1,9})( +LAST)?", Pattern.CASE_INSENSITIVE);
 
     private final InetSocketAddress client;
     private final SinkConnection connection;
@@ -24,6 +31,7 @@ final class SinkSession {
     private @Nullable String sender; // null outside a transaction
     private String mailParameters = "";
     private List<String> recipients = new ArrayList<>();
+    private final ByteArrayOutputStream chunks = new ByteArrayOutputStream();
     private boolean open = true;
 
     SinkSession(Socket socket, SinkScript script, Consumer<? super SinkMessage> receiver) throws IOException {
@@ -54,6 +62,7 @@ final class SinkSession {
             case "MAIL" -> mail(argument, line);
             case "RCPT" -> rcpt(argument, line);
             case "DATA" -> data(line);
+            case "BDAT" -> bdat(argument, line);
             case "RSET" -> {
                 reset();
                 reply("250 2.0.0 Ok");
@@ -116,17 +125,42 @@ final class SinkSession {
     }
 
     private void data(String line) throws IOException {
-        if (sender == null || recipients.isEmpty()) {
+        if (chunks.size() > 0) {
+            reply("503 5.5.1 Error: DATA after BDAT");
+        } else if (isReadyForContent() && passes(Stage.DATA, line)) {
+            reply("354 End data with <CR><LF>.<CR><LF>");
+            end(connection.content());
+        }
+    }
+
+    private void bdat(String argument, String line) throws IOException {
+        Matcher words = CHUNK.matcher(argument);
+        if (!words.matches()) {
+            reply("501 5.5.4 Syntax: BDAT count [LAST]");
+            return;
+        }
+        byte[] chunk = connection.chunk(Integer.parseInt(words.group(1)));
+        if (isReadyForContent() && passes(Stage.DATA, line)) {
+            chunks.writeBytes(chunk);
+            if (words.group(2) == null) {
+                reply("250 2.0.0 Ok: " + chunk.length + " bytes");
+            } else {
+                end(chunks.toByteArray());
+            }
+        }
+    }
+
+    private boolean isReadyForContent() {
+        if (recipients.isEmpty()) {
             reply(sender == null ? "503 5.5.1 Error: need RCPT command" : "554 5.5.1 Error: no valid recipients");
-            return;
         }
-        if (!passes(Stage.DATA, line)) {
-            return;
-        }
-        reply("354 End data with <CR><LF>.<CR><LF>");
-        byte[] content = connection.content();
-        SinkMessage.Envelope envelope =
-                new SinkMessage.Envelope(helo, extended, sender, mailParameters, List.copyOf(recipients));
+        return !recipients.isEmpty();
+    }
+
+    /** The message is complete. */
+    private void end(byte[] content) throws IOException {
+        SinkMessage.Envelope envelope = new SinkMessage.Envelope(
+                helo, extended, Objects.requireNonNull(sender), mailParameters, List.copyOf(recipients));
         reset();
         if (!passes(Stage.DOT, "")) {
             return;
@@ -143,6 +177,7 @@ final class SinkSession {
         sender = null;
         mailParameters = "";
         recipients = new ArrayList<>();
+        chunks.reset();
     }
 
     /** Does what the script says, and tells whether the session goes on as if there were no script. */

@@ -10,9 +10,9 @@ public enum Stage {
     MAIL,
     /** Each RCPT. */
     RCPT,
-    /** DATA, before any content. */
+    /** DATA, before any content; BDAT. */
     DATA,
-    /** The end of the content. */
+    /** The end of the content; that of the last chunk. */
     DOT,
     /** QUIT. */
     QUIT

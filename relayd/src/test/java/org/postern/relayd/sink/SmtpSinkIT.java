@@ -46,6 +46,29 @@ final class SmtpSinkIT {
     }
 
     @Test
+    void contentMayArriveInChunks() throws Exception {
+        try (SmtpSink sink = sink(Map.of());
+                RawClient client = new RawClient(sink.address())) {
+            String chunks = "BDAT 6\r\n..\r\n.\rbdat 0\r\nDATA\r\nBDAT 4 last\r\n\n\r\nx";
+            client.send(ENVELOPE.replace("DATA\r\n", chunks) + "BDAT 1 LAST\r\n.BDAT x\r\nQUIT\r\n");
+            assertThat(client.codes(11)).isEqualTo("220 250 250 250 250 250 503 250 503 501 221");
+            assertThat(mail.messages()).hasSize(1);
+            assertThat(mail.messages().getFirst().text()).isEqualTo("..\r\n.\r\n\r\nx");
+        }
+    }
+
+    @Test
+    void whatIsScriptedForDataIsForChunksToo() throws Exception {
+        for (Stage stage : List.of(Stage.DATA, Stage.DOT)) {
+            try (SmtpSink sink = sink(Map.of(stage, Reaction.refuse(450)));
+                    RawClient client = new RawClient(sink.address())) {
+                client.send(ENVELOPE.replace("DATA\r\n", "BDAT 2 LAST\r\n\r\n") + "QUIT\r\n");
+                assertThat(client.codes(6)).isEqualTo("220 250 250 250 450 221");
+            }
+        }
+    }
+
+    @Test
     void contentMayArriveByteByByte() throws Exception {
         try (SmtpSink sink = sink(Map.of());
                 RawClient client = new RawClient(sink.address())) {
