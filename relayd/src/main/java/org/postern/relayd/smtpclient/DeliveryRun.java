@@ -231,8 +231,7 @@ final class DeliveryRun {
         List<Integer> open = remaining();
         List<Recipient> recipients =
                 open.stream().map(request.recipients()::get).toList();
-        MailTransaction transaction =
-                new MailTransaction(connection, request.envelope(), request.content(), recipients, log);
+        MailTransaction transaction = new MailTransaction(connection, request, recipients, log);
         List<Verdict> verdicts = transaction.run();
         use = connection.uses();
         success = connection.capabilities().dsn() ? Success.PASSED_ON : Success.RELAYED;

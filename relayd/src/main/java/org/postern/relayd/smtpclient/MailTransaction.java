@@ -1,16 +1,13 @@
 package org.postern.relayd.smtpclient;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postern.relayd.queue.DeliveryRequest;
 import org.postern.relayd.queue.Envelope;
-import org.postern.relayd.queue.MessageContent;
 import org.postern.relayd.queue.Recipient;
-import org.postern.relayd.smtp.BodyType;
 
 /**
  * One message to some recipients over one connection (RFC 5321 3.3), with all commands in one piece when the server offers PIPELINING (RFC
@@ -29,14 +26,11 @@ final class MailTransaction {
     /** Bytes of commands without reply: less than any socket buffer. */
     private static final int PIPELINE_BYTES = 8 * 1024;
 
-    /** Bytes of content that are read at a time: as many as go out together. */
-    private static final int CHUNK = Wire.OUTGOING_BYTES;
-
     private final SmtpConnection connection;
+    private final DeliveryRequest request;
     private final Envelope envelope;
-    private final MessageContent content;
     private final List<Recipient> recipients;
-    private final Consumer<String> log;
+    private final MessageBody body;
     private final @Nullable Verdict[] verdicts;
     private final Wire wire;
     private final SmtpClientSettings.Timeouts timeouts;
@@ -57,18 +51,18 @@ final class MailTransaction {
         record Untried() implements Verdict {}
     }
 
-    /** {@code log} takes a line about what had to be changed. */
+    /**
+     * For some of the recipients of a request.
+     *
+     * @param log takes a line about what had to be changed
+     */
     MailTransaction(
-            SmtpConnection connection,
-            Envelope envelope,
-            MessageContent content,
-            List<Recipient> recipients,
-            Consumer<String> log) {
+            SmtpConnection connection, DeliveryRequest request, List<Recipient> recipients, Consumer<String> log) {
         this.connection = connection;
-        this.envelope = envelope;
-        this.content = content;
+        this.request = request;
+        this.envelope = request.envelope();
         this.recipients = List.copyOf(recipients);
-        this.log = log;
+        this.body = new MessageBody(connection, request, log);
         this.verdicts = new @Nullable Verdict[recipients.size()];
         this.wire = connection.wire();
         this.timeouts = connection.settings().timeouts();
@@ -89,7 +83,7 @@ final class MailTransaction {
         try {
             if (server.sizeLimit() > 0 && envelope.contentLength() > server.sizeLimit()) {
                 refuseRest(DeliveryTrouble.tooBig(host, envelope.contentLength(), server.sizeLimit()));
-            } else if (commands.needSmtpUtf8(recipients, content) && !server.smtpUtf8()) {
+            } else if (commands.needSmtpUtf8(recipients, request.content()) && !server.smtpUtf8()) {
                 refuseRest(DeliveryTrouble.needsSmtpUtf8(host));
             } else {
                 refuseUnspeakable();
@@ -245,19 +239,14 @@ final class MailTransaction {
             refuseRest(DeliveryTrouble.refused(connection.host(), reply, Stage.DATA));
             return;
         }
+        // RFC 2920 3.1: a server may say 354 although it refused all recipients; then it gets the dot alone.
         boolean wanted = !undecided().isEmpty();
         stage = Stage.BODY;
-        SmtpClientSettings.Content how = connection.settings().content();
-        BodyWriter writer = new BodyWriter(wire, how, timeouts.dataTransfer(), envelope.contentLength());
-        ContentTarget body = body(how, writer);
-        // RFC 2920 3.1: a server may say 354 although it refused all recipients; then it gets the dot alone.
-        if (wanted) {
-            send(body);
-        }
-        body.end();
-        if (writer.hasFolded()) {
-            log.accept(envelope.id() + ": breaking line > " + how.lineLimit() + " bytes with <CR><LF>SPACE");
-        }
+        body.transfer(timeouts.dataTransfer(), wanted);
+        endOfContent(wanted);
+    }
+
+    private void endOfContent(boolean wanted) throws BrokenConversation {
         stage = Stage.END_OF_DATA;
         PeerReply end = reply(timeouts.dataDone());
         connection.inTransaction(false); // RFC 5321 4.1.1.4: whatever the reply
@@ -270,26 +259,6 @@ final class MailTransaction {
         }
         for (int i : undecided()) {
             verdicts[i] = new Verdict.Taken(end.dsn(), end.text());
-        }
-    }
-
-    private ContentTarget body(SmtpClientSettings.Content how, BodyWriter writer) {
-        boolean convert =
-                how.convert() && !connection.capabilities().eightBitMime() && envelope.body() != BodyType.SEVEN_BIT;
-        ContentTarget target = convert ? new SevenBitConversion(writer) : writer;
-        return how.generic().isEmpty() ? target : new GenericHeaders(target, how.generic());
-    }
-
-    private void send(ContentTarget body) throws BrokenConversation {
-        byte[] chunk = new byte[CHUNK];
-        try (InputStream in = content.open()) {
-            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-                body.write(chunk, 0, count);
-            }
-        } catch (BrokenConversation e) {
-            throw e;
-        } catch (IOException e) {
-            throw new BrokenConversation(BrokenConversation.Kind.LOCAL_DATA, String.valueOf(e.getMessage()));
         }
     }
 

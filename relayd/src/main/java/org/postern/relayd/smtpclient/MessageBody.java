@@ -1,0 +1,66 @@
+package org.postern.relayd.smtpclient;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.postern.relayd.queue.DeliveryRequest;
+import org.postern.relayd.smtp.BodyType;
+
+/** Sends the content of one message over one connection, in the form that the server can take. */
+final class MessageBody {
+    /** Bytes that are read at a time: as many as go out together. */
+    private static final int PIECE = Wire.OUTGOING_BYTES;
+
+    private final SmtpConnection connection;
+    private final DeliveryRequest request;
+    private final Consumer<String> log;
+    private final SmtpClientSettings.Content how;
+
+    /** {@code log} takes a line about what had to be changed. */
+    MessageBody(SmtpConnection connection, DeliveryRequest request, Consumer<String> log) {
+        this.connection = connection;
+        this.request = request;
+        this.log = log;
+        this.how = connection.settings().content();
+    }
+
+    /**
+     * Sends the content, and the dot that ends it.
+     *
+     * @param wanted whether anybody is to get it; else the dot goes out alone
+     */
+    void transfer(Duration patience, boolean wanted) throws BrokenConversation {
+        long length = request.envelope().contentLength();
+        send(new DataTransfer(connection.wire(), how, patience, length), wanted);
+    }
+
+    private void send(ContentTarget target, boolean wanted) throws BrokenConversation {
+        BodyLines lines = new BodyLines(target, how.lineLimit());
+        boolean convert = how.convert()
+                && !connection.capabilities().eightBitMime()
+                && request.envelope().body() != BodyType.SEVEN_BIT;
+        ContentTarget converted = convert ? new SevenBitConversion(lines) : lines;
+        ContentTarget body = how.generic().isEmpty() ? converted : new GenericHeaders(converted, how.generic());
+        if (wanted) {
+            readInto(body);
+        }
+        body.end();
+        if (lines.hasFolded()) {
+            log.accept(request.envelope().id() + ": breaking line > " + how.lineLimit() + " bytes with <CR><LF>SPACE");
+        }
+    }
+
+    private void readInto(ContentTarget body) throws BrokenConversation {
+        byte[] piece = new byte[PIECE];
+        try (InputStream in = request.content().open()) {
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                body.write(piece, 0, count);
+            }
+        } catch (BrokenConversation e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BrokenConversation(BrokenConversation.Kind.LOCAL_DATA, String.valueOf(e.getMessage()));
+        }
+    }
+}
