@@ -111,7 +111,8 @@ class DaneIT {
             assertThat(lines.getFirst())
                     .isEqualTo("Verified TLS connection established to mx.d.test[127.0.0.1]:25: TLSv1.3 dsn=");
             assertThat(lines.getLast())
-                    .startsWith("to=<joe@d.test>, " + RELAY + "dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as ");
+                    .startsWith("to=<joe@d.test>, " + RELAY + "dsn=2.0.0, status=sent (250 2.0.0 Ok: ")
+                    .contains(" bytes queued as ");
         }
     }
 

@@ -132,7 +132,8 @@ record Expansion(Firewall firewall) {
                         nexthop,
                         List.of(recipient),
                         InputStream::nullInputStream,
-                        firewall.clock().instant()))
+                        firewall.clock().instant(),
+                        true))
                 .getFirst();
     }
 

@@ -51,7 +51,8 @@ final class Delivery {
                 "",
                 List.of(result.recipient()),
                 store.content(message.id()),
-                message.activeSince());
+                message.activeSince(),
+                message.isNew());
         String daemon = result.status() == DeliveryResult.Status.SENT ? "qmgr" : "error";
         return logged(daemon, request, List.of(result), clock.instant(), policy).getFirst();
     }
@@ -62,7 +63,8 @@ final class Delivery {
                 job.destination().nexthop(),
                 job.recipients(),
                 store.content(job.message().id()),
-                job.message().activeSince());
+                job.message().activeSince(),
+                job.message().isNew());
     }
 
     private static List<DeliveryResult> deferred(DeliveryJob job, String dsn, String text) {

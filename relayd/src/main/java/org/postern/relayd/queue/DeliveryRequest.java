@@ -11,9 +11,15 @@ import java.util.List;
  * @param recipients those of the envelope's recipients that go to this nexthop
  * @param content opens the content
  * @param activeSince when the queue manager took the message up, for {@code delays=}
+ * @param first whether nobody has tried to deliver the message before
  */
 public record DeliveryRequest(
-        Envelope envelope, String nexthop, List<Recipient> recipients, MessageContent content, Instant activeSince) {
+        Envelope envelope,
+        String nexthop,
+        List<Recipient> recipients,
+        MessageContent content,
+        Instant activeSince,
+        boolean first) {
     /** Copies the list. */
     public DeliveryRequest {
         recipients = List.copyOf(recipients);

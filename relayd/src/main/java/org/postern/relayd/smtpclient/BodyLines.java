@@ -3,7 +3,7 @@ package org.postern.relayd.smtpclient;
 import org.postern.relayd.smtp.LineEnds;
 
 /**
- * Gives the content of a message the form in which it is sent: dots doubled at the start of lines (RFC 5321 4.5.2), lines beyond the limit folded by CRLF and a blank as Postfix does
+ * Gives the content of a message the form in which it may be sent: lines beyond the limit folded by CRLF and a blank as Postfix does
  * (smtp_line_length_limit), the last line ended. Every other byte goes out as it is. Should a lone CR or LF have got into the queue, it becomes
  * a blank or a line end: in front of another server it could end the message early, and what follows would be commands.
  */
@@ -14,6 +14,7 @@ final class BodyLines implements ContentTarget {
 
     private final ContentTarget next;
     private final int lineLimit;
+    private final boolean doubling;
     private int column;
     private boolean carriageReturn;
     private boolean folded;
@@ -22,10 +23,12 @@ final class BodyLines implements ContentTarget {
      * For one message.
      *
      * @param lineLimit smtp_line_length_limit, bytes of a line without CRLF; 0 for any
+     * @param doubling whether a dot at the start of a line is doubled (RFC 5321 4.5.2)
      */
-    BodyLines(ContentTarget next, int lineLimit) {
+    BodyLines(ContentTarget next, int lineLimit, boolean doubling) {
         this.next = next;
         this.lineLimit = lineLimit > 0 ? lineLimit : Integer.MAX_VALUE;
+        this.doubling = doubling;
     }
 
     @Override
@@ -82,7 +85,7 @@ final class BodyLines implements ContentTarget {
     }
 
     private boolean isDoubled(byte b) {
-        return column == 0 && b == '.';
+        return doubling && column == 0 && b == '.';
     }
 
     /** A piece of a line. */

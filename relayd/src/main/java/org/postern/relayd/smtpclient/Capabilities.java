@@ -10,6 +10,7 @@ import org.postern.config.Nexthop;
  * What a server said it can (RFC 5321 4.1.1.1).
  *
  * @param sizeLimit greatest message it takes, in bytes; 0 when it does not say (RFC 1870)
+ * @param chunking whether it takes content in chunks of a known length (RFC 3030)
  * @param auth whether it lets us say who we are (RFC 4954)
  * @param mechanisms how, in capitals and its order
  */
@@ -21,10 +22,12 @@ record Capabilities(
         boolean smtpUtf8,
         boolean dsn,
         boolean startTls,
+        boolean chunking,
         boolean auth,
         List<String> mechanisms) {
     /** A server that knows HELO only. */
-    static final Capabilities NONE = new Capabilities(false, false, 0, false, false, false, false, false, List.of());
+    static final Capabilities NONE =
+            new Capabilities(false, false, 0, false, false, false, false, false, false, List.of());
 
     Capabilities {
         mechanisms = List.copyOf(mechanisms);
@@ -44,6 +47,7 @@ record Capabilities(
         boolean utf8 = false;
         boolean dsn = false;
         boolean startTls = false;
+        boolean chunking = false;
         boolean auth = false;
         List<String> mechanisms = new ArrayList<>();
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
@@ -63,6 +67,7 @@ record Capabilities(
                 case "smtputf8" -> utf8 = true;
                 case "dsn" -> dsn = true;
                 case "starttls" -> startTls = true;
+                case "chunking" -> chunking = true;
                 case "auth" -> {
                     auth = true;
                     String all = String.join(" ", List.of(words).subList(1, words.length));
@@ -71,6 +76,6 @@ record Capabilities(
                 default -> {}
             }
         }
-        return new Capabilities(pipelining, size, sizeLimit, eightBit, utf8, dsn, startTls, auth, mechanisms);
+        return new Capabilities(pipelining, size, sizeLimit, eightBit, utf8, dsn, startTls, chunking, auth, mechanisms);
     }
 }

@@ -22,6 +22,7 @@ import org.postern.relayd.dns.DnsAnswer;
  * <tr><td>greeting 5yz otherwise; HELO 5yz</td><td>the reply's, hard</td></tr>
  * <tr><td>EHLO 421</td><td>the reply's</td></tr>
  * <tr><td>MAIL, RCPT, DATA, end of data: 4yz, 5yz</td><td>the reply's; X.0.0 without one</td></tr>
+ * <tr><td>500 to 504 in reply to BDAT, which the server has announced</td><td>the reply's, as class 4: the next attempt does without</td></tr>
  * <tr><td>a 2yz where it cannot be right, 3yz or worse</td><td>5.5.0 hard</td></tr>
  * <tr><td>a reply without end</td><td>4.5.0: somebody will mend it</td></tr>
  * <tr><td>TLS is required, and the server does not offer it, or refuses to begin</td><td>4.7.4; the reply's, as class 4</td></tr>
@@ -124,6 +125,12 @@ final class DeliveryTrouble {
     /** A reply that refuses the message or a recipient. */
     static Trouble refused(RelayHost host, PeerReply reply, Stage stage) {
         return said(host, reply, "said: " + reply.text() + " (in reply to " + stage.request() + ")");
+    }
+
+    /** A reply to BDAT. If it finds fault with the command (RFC 5321 4.2.3), it says nothing of the mail. */
+    static Trouble chunkRefused(RelayHost host, PeerReply reply) {
+        Trouble trouble = refused(host, reply, Stage.END_OF_DATA);
+        return reply.code() >= 500 && reply.code() <= 504 ? trouble.softened(trouble.text()) : trouble;
     }
 
     private static Trouble said(RelayHost host, PeerReply reply, String words) {

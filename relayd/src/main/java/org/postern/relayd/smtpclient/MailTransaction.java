@@ -11,11 +11,12 @@ import org.postern.relayd.queue.Recipient;
 
 /**
  * One message to some recipients over one connection (RFC 5321 3.3), with all commands in one piece when the server offers PIPELINING (RFC
- * 2920). Each recipient gets its own verdict: one refused recipient does not keep the others from their mail.
+ * 2920), and with its content in the same piece when that is small and the server offers CHUNKING (RFC 3030). Each recipient gets its own
+ * verdict: one refused recipient does not keep the others from their mail.
  *
  * <p>When the conversation breaks, recipients that were refused before stay refused, and all others can be tried again. That includes the break
- * between the final dot and its reply: the server may then have the message, and they may get it twice, which is better than not at all (RFC
- * 1047).
+ * between the end of the content and its reply: the server may then have the message, and they may get it twice, which is better than not at
+ * all (RFC 1047).
  */
 final class MailTransaction {
     private static final Duration TIME_FOR_EACH_RECIPIENT = Duration.ofSeconds(30);
@@ -24,7 +25,7 @@ final class MailTransaction {
     private static final int SERVICE_CLOSES = 421;
 
     /** Bytes of commands without reply: less than any socket buffer. */
-    private static final int PIPELINE_BYTES = 8 * 1024;
+    static final int PIPELINE_BYTES = 8 * 1024;
 
     private final SmtpConnection connection;
     private final DeliveryRequest request;
@@ -36,6 +37,10 @@ final class MailTransaction {
     private final SmtpClientSettings.Timeouts timeouts;
     private final MailCommands commands;
     private Stage stage = Stage.MAIL;
+
+    /** Whether the content went out with the commands: whichever reply is missed, the server may have the message. */
+    private boolean chunkSent;
+
     private boolean usable = true;
     private boolean untried;
 
@@ -93,9 +98,10 @@ final class MailTransaction {
             usable = false;
             wire.close();
             // A server may end a connection between two messages. That says nothing about the second.
-            untried = connection.uses() > 1 && e.kind() == BrokenConversation.Kind.LOST && stage.isBeforeBody();
+            boolean begun = chunkSent ? stage != Stage.MAIL : !stage.isBeforeBody();
+            untried = connection.uses() > 1 && e.kind() == BrokenConversation.Kind.LOST && !begun;
             if (!untried) {
-                refuseRest(DeliveryTrouble.broken(host, stage, e.kind()));
+                refuseRest(DeliveryTrouble.broken(host, chunkSent ? Stage.END_OF_DATA : stage, e.kind()));
             }
         }
         List<Verdict> all = new ArrayList<>();
@@ -164,9 +170,14 @@ final class MailTransaction {
         if (undecided().isEmpty()) {
             return;
         }
-        stage = Stage.DATA;
-        wire.command("DATA", timeouts.dataInit());
-        data();
+        if (body.isChunk()) {
+            addChunk();
+            endOfContent(true);
+        } else {
+            stage = Stage.DATA;
+            wire.command("DATA", timeouts.dataInit());
+            data();
+        }
     }
 
     /**
@@ -187,9 +198,20 @@ final class MailTransaction {
             wire.command(rcpt, timeouts.rcpt());
             unanswered += rcpt.length();
         }
-        wire.command("DATA", timeouts.dataInit());
-        replies(asked, answered, asked.size(), phaseEnd);
-        data();
+        if (body.isChunk()) {
+            addChunk();
+            replies(asked, answered, asked.size(), phaseEnd);
+            endOfContent(!undecided().isEmpty());
+        } else {
+            wire.command("DATA", timeouts.dataInit());
+            replies(asked, answered, asked.size(), phaseEnd);
+            data();
+        }
+    }
+
+    private void addChunk() throws BrokenConversation {
+        body.addChunk(timeouts.dataTransfer());
+        chunkSent = true;
     }
 
     private int replies(List<Integer> asked, int answered, int sent, long phaseEnd) throws BrokenConversation {
@@ -249,12 +271,16 @@ final class MailTransaction {
     private void endOfContent(boolean wanted) throws BrokenConversation {
         stage = Stage.END_OF_DATA;
         PeerReply end = reply(timeouts.dataDone());
-        connection.inTransaction(false); // RFC 5321 4.1.1.4: whatever the reply
+        // RFC 5321 4.1.1.4: the dot ends it whatever the reply; RFC 3030 2: the last chunk only if it is taken.
+        connection.inTransaction(chunkSent && !end.isAccepted());
         if (!wanted) {
             return;
         }
         if (!end.isAccepted()) {
-            refuseRest(DeliveryTrouble.refused(connection.host(), end, Stage.END_OF_DATA));
+            refuseRest(
+                    chunkSent
+                            ? DeliveryTrouble.chunkRefused(connection.host(), end)
+                            : DeliveryTrouble.refused(connection.host(), end, Stage.END_OF_DATA));
             return;
         }
         for (int i : undecided()) {

@@ -12,6 +12,9 @@ final class MessageBody {
     /** Bytes that are read at a time: as many as go out together. */
     private static final int PIECE = Wire.OUTGOING_BYTES;
 
+    /** How long the content of a {@link #isChunk chunk} is at most. With its commands it goes out in one piece. */
+    private static final int CHUNK_BYTES = Wire.OUTGOING_BYTES - MailTransaction.PIPELINE_BYTES;
+
     private final SmtpConnection connection;
     private final DeliveryRequest request;
     private final Consumer<String> log;
@@ -26,17 +29,37 @@ final class MessageBody {
     }
 
     /**
+     * Whether it is sent with BDAT, and so need not wait for an answer to DATA. Not what is large, most of which a server that refuses all
+     * recipients would get for nothing. And not a second time: whatever a server, or a firewall before it, makes of CHUNKING that it should
+     * not, it delays mail and does not keep it away.
+     */
+    boolean isChunk() {
+        return connection.capabilities().chunking()
+                && request.first()
+                && request.envelope().contentLength() <= CHUNK_BYTES;
+    }
+
+    /** Adds BDAT and the content to what goes out. */
+    void addChunk(Duration patience) throws BrokenConversation {
+        Chunk chunk = new Chunk((int) request.envelope().contentLength());
+        send(chunk, false, true);
+        byte[] content = chunk.content();
+        connection.wire().command("BDAT " + content.length + " LAST", patience);
+        connection.wire().write(content, 0, content.length, patience);
+    }
+
+    /**
      * Sends the content, and the dot that ends it.
      *
      * @param wanted whether anybody is to get it; else the dot goes out alone
      */
     void transfer(Duration patience, boolean wanted) throws BrokenConversation {
         long length = request.envelope().contentLength();
-        send(new DataTransfer(connection.wire(), how, patience, length), wanted);
+        send(new DataTransfer(connection.wire(), how, patience, length), true, wanted);
     }
 
-    private void send(ContentTarget target, boolean wanted) throws BrokenConversation {
-        BodyLines lines = new BodyLines(target, how.lineLimit());
+    private void send(ContentTarget target, boolean doubling, boolean wanted) throws BrokenConversation {
+        BodyLines lines = new BodyLines(target, how.lineLimit(), doubling);
         boolean convert = how.convert()
                 && !connection.capabilities().eightBitMime()
                 && request.envelope().body() != BodyType.SEVEN_BIT;

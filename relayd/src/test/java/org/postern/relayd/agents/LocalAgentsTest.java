@@ -58,7 +58,7 @@ class LocalAgentsTest {
         List<Recipient> recipients = List.of(Recipient.of("a@x.test"), Recipient.of("b@x.test"));
         Envelope envelope = new Envelope("4X1", Instant.EPOCH, "s@x.test", recipients, 0, false, false, "", "");
         List<DeliveryResult> results = agent.deliver(
-                new DeliveryRequest(envelope, nexthop, recipients, InputStream::nullInputStream, Instant.EPOCH));
+                new DeliveryRequest(envelope, nexthop, recipients, InputStream::nullInputStream, Instant.EPOCH, true));
         assertThat(results)
                 .containsExactly(
                         DeliveryResult.local(recipients.get(0), DeliveryResult.Status.valueOf(status), dsn, text),

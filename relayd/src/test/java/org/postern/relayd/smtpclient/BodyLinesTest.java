@@ -11,10 +11,11 @@ class BodyLinesTest {
     private static final String LINES = ".a\r\n..\r\n.\r\nb.\r\n\r\nc\rd\ne";
 
     /** What comes out when {@code content} is written in pieces of at most {@code longest} bytes. */
-    private static String written(String content, int lineLimit, Random random, int longest) throws IOException {
+    private static String written(String content, int lineLimit, boolean doubling, Random random, int longest)
+            throws IOException {
         byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
         Chunk chunk = new Chunk(bytes.length);
-        BodyLines lines = new BodyLines(chunk, lineLimit);
+        BodyLines lines = new BodyLines(chunk, lineLimit, doubling);
         int at = 0;
         while (at < bytes.length) {
             int length = Math.min(bytes.length - at, 1 + random.nextInt(longest));
@@ -36,15 +37,22 @@ class BodyLinesTest {
                 content.append(parts[random.nextInt(parts.length)]);
             }
             int limit = random.nextBoolean() ? 0 : 2 + random.nextInt(30);
-            assertThat(written(content.toString(), limit, random, 60))
+            boolean doubling = random.nextBoolean();
+            assertThat(written(content.toString(), limit, doubling, random, 60))
                     .as("seed %d", seed)
-                    .isEqualTo(written(content.toString(), limit, random, 1));
+                    .isEqualTo(written(content.toString(), limit, doubling, random, 1));
         }
     }
 
     @Test
     void onlyTheDotAtTheStartOfALineIsDoubledAndOnlyABareLineEndIsChanged() throws IOException {
-        assertThat(written(LINES, 998, new Random(0), 1_000))
+        assertThat(written(LINES, 998, true, new Random(0), 1_000))
                 .isEqualTo("false:..a\r\n...\r\n..\r\nb.\r\n\r\nc d\r\ne\r\n");
+    }
+
+    @Test
+    void inAChunkDotsStayAsTheyAre() throws IOException {
+        assertThat(written(LINES, 998, false, new Random(0), 1_000))
+                .isEqualTo("false:.a\r\n..\r\n.\r\nb.\r\n\r\nc d\r\ne\r\n");
     }
 }

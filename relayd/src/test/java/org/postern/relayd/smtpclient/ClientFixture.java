@@ -129,7 +129,8 @@ final class ClientFixture {
                 nexthop,
                 envelope.recipients(),
                 () -> new ByteArrayInputStream(bytes(content)),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                true);
     }
 
     /** The result of a small message to one recipient. */

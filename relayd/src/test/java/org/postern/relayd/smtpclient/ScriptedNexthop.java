@@ -23,7 +23,7 @@ import org.postern.relayd.tls.TlsServer;
 /**
  * An SMTP server that behaves as scripted and records what it got byte for byte. A script maps steps ({@code greet}, {@code ehlo}, {@code helo},
  * {@code mail}, {@code rcpt}, {@code rcpt:ADDRESS}, {@code data}, {@code end}, {@code rset}, {@code starttls}, {@code quit}) to reactions: a reply, or one of the constants.
- * Steps without reaction succeed. {@code mail#2} is the second time that the step comes in a conversation.
+ * A chunk is read, and ends with {@code end}, unless there is a reaction to {@code bdat}. Steps without reaction succeed. {@code mail#2} is the second time that the step comes in a conversation.
  */
 final class ScriptedNexthop implements AutoCloseable {
     /** Closes the connection. */
@@ -170,6 +170,11 @@ final class ScriptedNexthop implements AutoCloseable {
                         return;
                     }
                     String verb = line.strip().toLowerCase(Locale.ROOT).split("[ :]", 2)[0];
+                    if (verb.equals("bdat") && !script.containsKey("bdat")) {
+                        chunk(in, Integer.parseInt(line.split(" ", -1)[1]));
+                        react("end", "end", in, out);
+                        continue;
+                    }
                     String step = verb.equals("rcpt") && script.containsKey("rcpt:" + address(line))
                             ? "rcpt:" + address(line)
                             : verb;
@@ -243,6 +248,10 @@ final class ScriptedNexthop implements AutoCloseable {
                 }
             }
             return line.toString();
+        }
+
+        private void chunk(InputStream in, int length) throws IOException {
+            record.write(in.readNBytes(length));
         }
 
         private void content(InputStream in) throws IOException {

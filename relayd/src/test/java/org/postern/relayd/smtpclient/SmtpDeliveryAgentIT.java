@@ -629,7 +629,8 @@ class SmtpDeliveryAgentIT {
                             () -> {
                                 throw new IOException("disk");
                             },
-                            Instant.EPOCH))
+                            Instant.EPOCH,
+                            true))
                     .getFirst();
             assertThat(result.dsn()).isEqualTo("4.3.0");
             assertThat(peer.received()).endsWith("DATA\r\n");

@@ -88,7 +88,8 @@ class TlsDeliveryIT {
                                 request.nexthop(),
                                 request.recipients(),
                                 request.content(),
-                                activeSince))
+                                activeSince,
+                                true))
                         .getFirst();
                 StringBuilder received = new StringBuilder();
                 for (int i = 0; i < peer.connections(); i++) {
