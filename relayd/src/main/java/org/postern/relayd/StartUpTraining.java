@@ -22,12 +22,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.postern.config.MainCf;
 import org.postern.relayd.log.MailLog;
+import org.postern.relayd.sink.Reaction;
 import org.postern.relayd.sink.ReceivedMail;
 import org.postern.relayd.sink.SinkScript;
 import org.postern.relayd.sink.SmtpSink;
+import org.postern.relayd.sink.Stage;
 import org.postern.tables.CaseFolding;
 import org.postern.tables.compiled.SourceStamp;
 import org.postern.tables.publish.DuplicatePolicy;
@@ -58,12 +61,32 @@ final class StartUpTraining {
 
     private StartUpTraining() {}
 
+    /** Servers that offer CHUNKING, and servers that do not, in turns: content goes to them by different ways. */
+    private static final class BothKinds implements SinkScript {
+        private final AtomicInteger clients = new AtomicInteger();
+
+        @Override
+        public Reaction react(Stage stage, String text) {
+            return Reaction.ACCEPT;
+        }
+
+        @Override
+        public List<String> keywords() {
+            List<String> all = SinkScript.super.keywords();
+            return clients.getAndIncrement() % 2 == 0
+                    ? all
+                    : all.stream()
+                            .filter(keyword -> !keyword.equals("CHUNKING"))
+                            .toList();
+        }
+    }
+
     /** Does it in a temporary directory. */
     public static void main(String[] arguments) throws Exception {
         new CommandLine(Relayd.class).getUsageMessage();
         Path directory = Files.createTempDirectory("relayd-training-");
         ReceivedMail mail = new ReceivedMail();
-        try (SmtpSink sink = SmtpSink.start(new InetSocketAddress(HERE, 0), SinkScript.ACCEPT_ALL, mail)) {
+        try (SmtpSink sink = SmtpSink.start(new InetSocketAddress(HERE, 0), new BothKinds(), mail)) {
             relay(directory, sink.address().getPort(), mail);
         } finally {
             remove(directory);
