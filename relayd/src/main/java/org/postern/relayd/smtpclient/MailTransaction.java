@@ -24,9 +24,6 @@ final class MailTransaction {
     /** RFC 5321 4.2.3: the server ends the connection after this reply. */
     private static final int SERVICE_CLOSES = 421;
 
-    /** Bytes of commands without reply: less than any socket buffer. */
-    static final int PIPELINE_BYTES = 8 * 1024;
-
     private final SmtpConnection connection;
     private final DeliveryRequest request;
     private final Envelope envelope;
@@ -191,7 +188,7 @@ final class MailTransaction {
         int unanswered = mail.length();
         for (int sent = 0; sent < asked.size(); sent++) {
             String rcpt = commands.rcpt(recipients.get(asked.get(sent)));
-            if (unanswered + rcpt.length() > PIPELINE_BYTES) {
+            if (unanswered + rcpt.length() > Wire.PIPELINE_BYTES) {
                 answered = replies(asked, answered, sent, phaseEnd);
                 unanswered = 0;
             }

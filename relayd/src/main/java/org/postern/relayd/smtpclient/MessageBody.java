@@ -13,7 +13,7 @@ final class MessageBody {
     private static final int PIECE = Wire.OUTGOING_BYTES;
 
     /** How long the content of a {@link #isChunk chunk} is at most. With its commands it goes out in one piece. */
-    private static final int CHUNK_BYTES = Wire.OUTGOING_BYTES - MailTransaction.PIPELINE_BYTES;
+    private static final int CHUNK_BYTES = Wire.OUTGOING_BYTES - Wire.PIPELINE_BYTES;
 
     private final SmtpConnection connection;
     private final DeliveryRequest request;

@@ -26,6 +26,9 @@ final class Wire implements Closeable {
     /** What is collected at most before it goes out. */
     static final int OUTGOING_BYTES = 32 * 1024;
 
+    /** Commands that may wait for their replies together: less than any socket buffer holds (RFC 2920 3.1). */
+    static final int PIPELINE_BYTES = 8 * 1024;
+
     private final Socket socket;
     private final ReplyFilter filter;
     private final InputStream in;
