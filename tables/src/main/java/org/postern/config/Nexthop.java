@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.postern.address.IpAddress;
 
 /**
@@ -23,6 +24,8 @@ public record Nexthop(String text, String host, boolean bracketed, Optional<Inet
     private static final Map<String, Integer> PORTS =
             Map.of("smtp", 25, "smtps", 465, "submissions", 465, "submission", 587, "lmtp", 24);
 
+    private static final Pattern SEPARATORS = Pattern.compile("[,\\s]+");
+
     /** What came of reading one. */
     public sealed interface Parsed {
         /** It is one. */
@@ -34,7 +37,7 @@ public record Nexthop(String text, String host, boolean bracketed, Optional<Inet
 
     /** The items of a list that are separated by comma or blank. */
     public static List<String> words(String list) {
-        List<String> words = new ArrayList<>(List.of(list.split("[,\\s]+", -1)));
+        List<String> words = new ArrayList<>(List.of(SEPARATORS.split(list, -1)));
         words.removeIf(String::isEmpty);
         return words;
     }
