@@ -9,8 +9,8 @@ import org.postern.relayd.smtp.BodyType;
 
 /** Sends the content of one message over one connection, in the form that the server can take. */
 final class MessageBody {
-    /** Bytes that are read at a time: as many as go out together. */
-    private static final int PIECE = Wire.OUTGOING_BYTES;
+    /** Bytes that are read at a time at most: as many as go out together. */
+    private static final int PIECE_BYTES = Wire.OUTGOING_BYTES;
 
     /** How long the content of a {@link #isChunk chunk} is at most. With its commands it goes out in one piece. */
     private static final int CHUNK_BYTES = Wire.OUTGOING_BYTES - Wire.PIPELINE_BYTES;
@@ -75,7 +75,7 @@ final class MessageBody {
     }
 
     private void readInto(ContentTarget body) throws BrokenConversation {
-        byte[] piece = new byte[PIECE];
+        byte[] piece = new byte[Math.clamp(request.envelope().contentLength(), 1, PIECE_BYTES)];
         try (InputStream in = request.content().open()) {
             for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
                 body.write(piece, 0, count);
