@@ -35,6 +35,7 @@ final class ArchitectureTest {
             "org.postern.manual",
             "org.postern.postmap",
             "org.postern.relayd.log",
+            "org.postern.relayd.threads",
             "org.postern.relayd.smtp",
             "org.postern.relayd.metrics",
             "org.postern.relayd.tls",

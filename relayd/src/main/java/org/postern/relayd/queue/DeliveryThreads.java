@@ -1,53 +1,32 @@
 package org.postern.relayd.queue;
 
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import org.postern.relayd.threads.PlatformThreads;
 
 /**
- * Threads for deliveries: virtual ones, of which there can be any number, but for a few of those that a platform thread begins. That is
- * where messages come one at a time, and take as long as threads need to wake each other: what the next host says wakes a platform thread
- * at once, a virtual one by way of two or three others.
+ * Threads for deliveries: virtual ones, of which there can be any number, but for a few of those that a platform thread begins, which is
+ * where messages come one at a time.
  */
 final class DeliveryThreads {
-    /** More of them would take from the many deliveries of a busy relay what they share. */
-    private static final int PLATFORM_THREADS = 2;
-
-    private static final long KEPT_SECONDS = 60;
-
-    private final ThreadPoolExecutor platform;
+    private final PlatformThreads platform;
 
     DeliveryThreads() {
-        this(Thread.ofPlatform().daemon().name("deliver platform ", 0).factory());
+        this(new PlatformThreads("deliver platform "));
     }
 
-    /** For tests: threads may fail to start. */
-    DeliveryThreads(ThreadFactory factory) {
-        platform = new ThreadPoolExecutor(
-                0, PLATFORM_THREADS, KEPT_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+    /** For tests: {@code platform} may fail. */
+    DeliveryThreads(PlatformThreads platform) {
+        this.platform = platform;
     }
 
     /** Whether one more, beside {@code running} of them, may still have a platform thread. */
     static boolean areFew(int running) {
-        return running < PLATFORM_THREADS;
+        return running < PlatformThreads.MOST;
     }
 
     /** Begins a delivery and returns. */
     void start(String queueId, Runnable delivery) {
-        if (Thread.currentThread().isVirtual() || !startPlatform(delivery)) {
+        if (Thread.currentThread().isVirtual() || !platform.offer(delivery)) {
             Thread.ofVirtual().name("deliver " + queueId).start(delivery);
-        }
-    }
-
-    /** @return false when all threads are busy, or the system has no more threads, which is an OutOfMemoryError */
-    private boolean startPlatform(Runnable delivery) {
-        try {
-            platform.execute(delivery);
-            return true;
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            return false;
         }
     }
 }

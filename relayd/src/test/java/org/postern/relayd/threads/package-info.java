@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.relayd.threads;
+
+import org.jspecify.annotations.NullMarked;
