@@ -3,7 +3,6 @@ package org.postern.relayd.smtpd;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.postern.relayd.log.MailLog;
@@ -17,7 +16,7 @@ final class SessionExecutor extends AbstractExecutorService {
     private final MailLog log;
 
     SessionExecutor(MailLog log) {
-        this(Executors.newThreadPerTaskExecutor(new SessionThreads()), log);
+        this(new SessionThreads(), log);
     }
 
     /** For tests: {@code threads} may fail. */

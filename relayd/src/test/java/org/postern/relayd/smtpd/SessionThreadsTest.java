@@ -1,52 +1,70 @@
 package org.postern.relayd.smtpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postern.relayd.threads.NoMoreThreads;
 
 class SessionThreadsTest {
-    private final SessionThreads threads = new SessionThreads();
+    private SessionThreads threads = new SessionThreads();
+    private final CountDownLatch end = new CountDownLatch(1);
 
-    private Thread newThread() {
-        return threads.newThread(() -> {});
+    @AfterEach
+    void endSessions() {
+        end.countDown();
+    }
+
+    /** Begins a session that goes on until the end. @return its thread */
+    private Thread begin() throws InterruptedException {
+        SynchronousQueue<Thread> thread = new SynchronousQueue<>();
+        threads.execute(() -> {
+            try {
+                thread.put(Thread.currentThread());
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return thread.take();
     }
 
     @Test
-    void firstSessionsHaveThreadsOfTheirOwnAndTheOthersShare() {
-        List<Boolean> virtual =
-                Stream.generate(this::newThread).limit(4).map(Thread::isVirtual).toList();
+    void firstSessionsHaveThreadsOfTheirOwnAndTheOthersShare() throws InterruptedException {
+        List<Boolean> virtual = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            virtual.add(begin().isVirtual());
+        }
 
         assertThat(virtual).containsExactly(false, false, true, true);
     }
 
     @Test
-    void sessionThatEndsLeavesItsThreadToTheNext() throws InterruptedException {
-        Thread first = newThread();
-        var _ = newThread();
-        first.start();
-        first.join();
+    void whereNoPlatformThreadCanBeStartedSessionsShare() throws InterruptedException {
+        threads = new SessionThreads(NoMoreThreads.platform());
 
-        assertThat(newThread().isVirtual()).isFalse();
-        assertThat(newThread().isVirtual()).isTrue();
+        assertThat(begin().isVirtual()).isTrue();
     }
 
     @Test
-    void sessionThatFailsLeavesItsThreadToo() throws InterruptedException {
-        Thread first = threads.newThread(() -> {
-            throw new IllegalStateException("of the test");
-        });
-        first.setUncaughtExceptionHandler((_, _) -> {});
-        var _ = newThread();
-        first.start();
-        first.join();
+    void allSessionsAreWaitedForAndNoneBegins() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            begin();
+        }
+        threads.shutdown();
 
-        assertThat(newThread().isVirtual()).isFalse();
-    }
-
-    @Test
-    void noSessionKeepsTheProcessAlive() {
-        assertThat(newThread().isDaemon()).isTrue();
+        assertThatThrownBy(() -> threads.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        assertThat(threads.awaitTermination(1, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(threads.isTerminated()).isFalse();
+        end.countDown();
+        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.isTerminated()).isTrue();
     }
 }
