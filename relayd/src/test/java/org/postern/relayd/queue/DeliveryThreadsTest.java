@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.SynchronousQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postern.relayd.threads.LongTask;
 import org.postern.relayd.threads.NoMoreThreads;
 
 class DeliveryThreadsTest {
@@ -21,16 +21,9 @@ class DeliveryThreadsTest {
 
     /** Begins a delivery that goes on until the end. @return its thread */
     private Thread begin() throws InterruptedException {
-        SynchronousQueue<Thread> thread = new SynchronousQueue<>();
-        threads.start("ABC", () -> {
-            try {
-                thread.put(Thread.currentThread());
-                end.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        return thread.take();
+        LongTask task = new LongTask(end);
+        threads.start("ABC", task);
+        return task.thread();
     }
 
     @Test

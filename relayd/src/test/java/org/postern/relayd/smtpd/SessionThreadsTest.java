@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postern.relayd.threads.LongTask;
 import org.postern.relayd.threads.NoMoreThreads;
 
 class SessionThreadsTest {
@@ -24,16 +24,9 @@ class SessionThreadsTest {
 
     /** Begins a session that goes on until the end. @return its thread */
     private Thread begin() throws InterruptedException {
-        SynchronousQueue<Thread> thread = new SynchronousQueue<>();
-        threads.execute(() -> {
-            try {
-                thread.put(Thread.currentThread());
-                end.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        return thread.take();
+        LongTask task = new LongTask(end);
+        threads.execute(task);
+        return task.thread();
     }
 
     @Test

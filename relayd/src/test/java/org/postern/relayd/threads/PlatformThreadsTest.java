@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,39 +20,50 @@ class PlatformThreadsTest {
         threads.shutdown();
     }
 
-    private void awaitEnd() {
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private boolean beginLongTask() throws InterruptedException {
+        LongTask task = new LongTask(end);
+        boolean begun = threads.offer(task);
+        if (begun) {
+            task.thread();
+        }
+        return begun;
+    }
+
+    @Test
+    void fewTasksHaveOneAndNoMore() throws InterruptedException {
+        assertThat(beginLongTask()).isTrue();
+        assertThat(beginLongTask()).isTrue();
+        assertThat(beginLongTask()).isFalse();
+    }
+
+    /** A thread is free a moment after its task has ended. */
+    private void offerUntilTaken(Runnable task) {
+        long begun = System.nanoTime();
+        while (!threads.offer(task)) {
+            assertThat(System.nanoTime() - begun).isLessThan(PATIENCE.toNanos());
+            Thread.onSpinWait();
         }
     }
 
     @Test
-    void fewTasksHaveOneAndNoMore() {
-        assertThat(threads.offer(this::awaitEnd)).isTrue();
-        assertThat(threads.offer(this::awaitEnd)).isTrue();
-        assertThat(threads.offer(this::awaitEnd)).isFalse();
+    void aTaskThatEndsLeavesItsThreadToTheNext() throws InterruptedException {
+        beginLongTask();
+        AtomicReference<Thread> first = new AtomicReference<>();
+        offerUntilTaken(() -> first.set(Thread.currentThread()));
+        LongTask next = new LongTask(end);
+        offerUntilTaken(next);
+
+        assertThat(next.thread()).isSameAs(first.get());
     }
 
     @Test
-    void aTaskThatEndsOrFailsLeavesItsThreadToTheNext() throws InterruptedException {
-        assertThat(threads.offer(this::awaitEnd)).isTrue();
-        for (Runnable last : new Runnable[] {() -> {}, PlatformThreadsTest::fail}) {
-            assertThat(threads.offer(last)).isTrue();
-            long begun = System.nanoTime();
-            CountDownLatch ran = new CountDownLatch(1);
-            // It is free a moment after the task has ended.
-            while (!threads.offer(ran::countDown)) {
-                assertThat(System.nanoTime() - begun).isLessThan(PATIENCE.toNanos());
-                Thread.onSpinWait();
-            }
-            assertThat(ran.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            while (threads.getActiveCount() > 1) {
-                assertThat(System.nanoTime() - begun).isLessThan(PATIENCE.toNanos());
-                Thread.onSpinWait();
-            }
-        }
+    void aTaskThatFailsLeavesRoomForTheNext() throws InterruptedException {
+        beginLongTask();
+        offerUntilTaken(PlatformThreadsTest::fail);
+        LongTask next = new LongTask(end);
+        offerUntilTaken(next);
+
+        assertThat(next.thread().isAlive()).isTrue();
     }
 
     private static void fail() {
