@@ -46,25 +46,23 @@ final class Delivery {
 
     /** What is said of a recipient without a destination. */
     DeliveryResult unroutable(QueuedMessage message, DeliveryResult result, QueueManager.Policy policy) {
-        DeliveryRequest request = new DeliveryRequest(
-                message.envelope(),
-                "",
-                List.of(result.recipient()),
-                store.content(message.id()),
-                message.activeSince(),
-                message.isNew());
+        DeliveryRequest request = request(message, "", List.of(result.recipient()));
         String daemon = result.status() == DeliveryResult.Status.SENT ? "qmgr" : "error";
         return logged(daemon, request, List.of(result), clock.instant(), policy).getFirst();
     }
 
     private DeliveryRequest request(DeliveryJob job) {
+        return request(job.message(), job.destination().nexthop(), job.recipients());
+    }
+
+    private DeliveryRequest request(QueuedMessage message, String nexthop, List<Recipient> recipients) {
         return new DeliveryRequest(
-                job.message().envelope(),
-                job.destination().nexthop(),
-                job.recipients(),
-                store.content(job.message().id()),
-                job.message().activeSince(),
-                job.message().isNew());
+                message.envelope(),
+                nexthop,
+                recipients,
+                store.content(message.id()),
+                message.activeSince(),
+                message.isNew());
     }
 
     private static List<DeliveryResult> deferred(DeliveryJob job, String dsn, String text) {
