@@ -28,7 +28,7 @@ final class MailCommands {
         this.generic = content.generic();
         this.quote = content.quote();
         // How large the message will be is not known before it has been converted.
-        this.converting = content.convert() && !server.eightBitMime() && envelope.body() != BodyType.SEVEN_BIT;
+        this.converting = content.converts(envelope.body(), server);
         this.envelope = envelope;
         this.smtpUtf8 = envelope.smtpUtf8();
     }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.postern.relayd.queue.DeliveryRequest;
-import org.postern.relayd.smtp.BodyType;
 
 /** Sends the content of one message over one connection, in the form that the server can take. */
 final class MessageBody {
@@ -42,7 +41,7 @@ final class MessageBody {
     /** Adds BDAT and the content to what goes out. */
     void addChunk(Duration patience) throws BrokenConversation {
         Chunk chunk = new Chunk((int) request.envelope().contentLength());
-        send(chunk, false, true);
+        send(new BodyLines(chunk, how.lineLimit(), false));
         byte[] content = chunk.content();
         connection.wire().command("BDAT " + content.length + " LAST", patience);
         connection.wire().write(content, 0, content.length, patience);
@@ -55,19 +54,19 @@ final class MessageBody {
      */
     void transfer(Duration patience, boolean wanted) throws BrokenConversation {
         long length = request.envelope().contentLength();
-        send(new DataTransfer(connection.wire(), how, patience, length), true, wanted);
+        DataTransfer transfer = new DataTransfer(connection.wire(), how, patience, length);
+        if (wanted) {
+            send(new BodyLines(transfer, how.lineLimit(), true));
+        } else {
+            transfer.end();
+        }
     }
 
-    private void send(ContentTarget target, boolean doubling, boolean wanted) throws BrokenConversation {
-        BodyLines lines = new BodyLines(target, how.lineLimit(), doubling);
-        boolean convert = how.convert()
-                && !connection.capabilities().eightBitMime()
-                && request.envelope().body() != BodyType.SEVEN_BIT;
+    private void send(BodyLines lines) throws BrokenConversation {
+        boolean convert = how.converts(request.envelope().body(), connection.capabilities());
         ContentTarget converted = convert ? new SevenBitConversion(lines) : lines;
         ContentTarget body = how.generic().isEmpty() ? converted : new GenericHeaders(converted, how.generic());
-        if (wanted) {
-            readInto(body);
-        }
+        readInto(body);
         body.end();
         if (lines.hasFolded()) {
             log.accept(request.envelope().id() + ": breaking line > " + how.lineLimit() + " bytes with <CR><LF>SPACE");

@@ -14,6 +14,7 @@ import org.postern.config.Nexthop;
 import org.postern.config.Setting;
 import org.postern.config.Settings;
 import org.postern.relayd.rewrite.GenericMaps;
+import org.postern.relayd.smtp.BodyType;
 import org.postern.tables.TableList;
 import org.postern.tables.TableRegistry;
 
@@ -154,7 +155,12 @@ record SmtpClientSettings(
             GenericMaps generic,
             boolean quote,
             boolean strictDeadline,
-            int minDataRate) {}
+            int minDataRate) {
+        /** Whether a message of which {@code declared} is known is converted to seven bits for {@code server} (RFC 6152 3). */
+        boolean converts(BodyType declared, Capabilities server) {
+            return convert && !server.eightBitMime() && declared != BodyType.SEVEN_BIT;
+        }
+    }
 
     /** The same with other deadlines. */
     SmtpClientSettings with(Timeouts otherTimeouts) {
