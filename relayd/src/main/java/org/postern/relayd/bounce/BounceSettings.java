@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
+import org.postern.config.Nexthop;
 import org.postern.config.Settings;
 
 /**
@@ -53,8 +54,7 @@ record BounceSettings(
      * @throws ConfigException if that file cannot be read or understood
      */
     static BounceSettings of(MainCf main, Consumer<String> warnings) {
-        List<String> classes = List.of(
-                main.get(Settings.NOTIFY_CLASSES).toLowerCase(Locale.ROOT).split("[,\\s]+", -1));
+        List<String> classes = Nexthop.words(main.get(Settings.NOTIFY_CLASSES).toLowerCase(Locale.ROOT));
         return new BounceSettings(
                 main.get(Settings.MAIL_NAME),
                 main.get(Settings.MYHOSTNAME),

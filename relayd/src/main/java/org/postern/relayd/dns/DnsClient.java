@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postern.config.ConfigException;
 import org.postern.config.MainCf;
+import org.postern.config.Nexthop;
 import org.postern.config.Settings;
 import org.postern.relayd.dns.AnswerCache.Question;
 import org.postern.relayd.dns.AnswerReader.Reading;
@@ -115,7 +116,7 @@ public final class DnsClient {
 
     private static Set<Family> families(String protocols) {
         Set<Family> families = EnumSet.noneOf(Family.class);
-        for (String protocol : protocols.split("[,\\s]+", -1)) {
+        for (String protocol : Nexthop.words(protocols)) {
             switch (protocol.toLowerCase(Locale.ROOT)) {
                 case "ipv4" -> families.add(Family.IPV4);
                 case "ipv6" -> families.add(Family.IPV6);

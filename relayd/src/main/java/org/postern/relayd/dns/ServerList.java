@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postern.config.ConfigException;
+import org.postern.config.Nexthop;
 import org.postern.config.Settings;
 
 /** The value of relayd_dns_servers. */
@@ -18,12 +19,10 @@ final class ServerList {
      */
     static List<InetSocketAddress> parse(String text) {
         List<InetSocketAddress> servers = new ArrayList<>();
-        for (String item : text.split("[,\\s]+", -1)) {
-            if (!item.isEmpty()) {
-                servers.add(server(item)
-                        .orElseThrow(() -> new ConfigException(
-                                "bad " + Settings.RELAYD_DNS_SERVERS.name() + " value: \"" + item + "\"")));
-            }
+        for (String item : Nexthop.words(text)) {
+            servers.add(server(item)
+                    .orElseThrow(() -> new ConfigException(
+                            "bad " + Settings.RELAYD_DNS_SERVERS.name() + " value: \"" + item + "\"")));
         }
         return servers;
     }

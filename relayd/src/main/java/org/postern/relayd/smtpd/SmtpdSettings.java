@@ -8,6 +8,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postern.config.MainCf;
+import org.postern.config.Nexthop;
 import org.postern.config.Settings;
 
 /**
@@ -167,8 +168,7 @@ record SmtpdSettings(
     }
 
     private static Set<String> words(String list) {
-        return Stream.of(list.split("[\\s,]+", -1))
-                .filter(word -> !word.isEmpty())
+        return Nexthop.words(list).stream()
                 .map(word -> word.toUpperCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
     }
