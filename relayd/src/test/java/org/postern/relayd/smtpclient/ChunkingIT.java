@@ -16,9 +16,6 @@ class ChunkingIT {
     private static final String CONTENT = "A: b\r\n\r\n.c\r\n";
     private static final String EHLO = "250-peer.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 CHUNKING";
 
-    private static final String KEPT = "smtp_connection_cache_destinations = 127.0.0.1\n"
-            + "smtp_connection_cache_time_limit = 60s\nconnection_cache_ttl_limit = 60s";
-
     private static final String ENVELOPE =
             "EHLO gw.example.com\r\nMAIL FROM:<sender@example.org>\r\nRCPT TO:<u@example.net>\r\n";
 
@@ -119,7 +116,8 @@ class ChunkingIT {
                 ? script(step, "554 5.7.1 spam")
                 : Map.of("ehlo", EHLO, step, "550 5.7.1 no", "end#1", "503 5.5.1 need RCPT");
         try (ScriptedNexthop peer = ScriptedNexthop.start(script)) {
-            try (SmtpDeliveryAgent agent = ClientFixture.with(KEPT).agent()) {
+            try (SmtpDeliveryAgent agent =
+                    ClientFixture.with(ConnectionReuseIT.ALWAYS).agent()) {
                 assertThat(agent.deliver(request(peer)).getFirst().status()).isEqualTo(Status.BOUNCED);
                 assertThat(agent.deliver(request(peer)).getFirst().status()).isEqualTo(Status.SENT);
             }
@@ -131,7 +129,8 @@ class ChunkingIT {
     @Test
     void aConnectionThatEndedMeanwhileCostsTheNextMessageNothing() {
         try (ScriptedNexthop peer = ScriptedNexthop.start(script("mail#2", ScriptedNexthop.CUT));
-                SmtpDeliveryAgent agent = ClientFixture.with(KEPT).agent()) {
+                SmtpDeliveryAgent agent =
+                        ClientFixture.with(ConnectionReuseIT.ALWAYS).agent()) {
             for (int i = 0; i < 2; i++) {
                 assertThat(agent.deliver(request(peer)).getFirst().status()).isEqualTo(Status.SENT);
             }

@@ -20,7 +20,8 @@ class ConnectionReuseIT {
     /** Connections stay longer than a slow machine could take for a test. */
     private static final String PATIENT = "smtp_connection_cache_time_limit = 60s\nconnection_cache_ttl_limit = 60s\n";
 
-    private static final String ALWAYS = PATIENT + "smtp_connection_cache_destinations = 127.0.0.1\n";
+    /** In main.cf, keeps every connection. */
+    static final String ALWAYS = PATIENT + "smtp_connection_cache_destinations = 127.0.0.1\n";
 
     private static List<DeliveryResult> deliver(String mainCf, String nexthop, int messages) {
         List<DeliveryResult> results = new ArrayList<>();

@@ -22,8 +22,9 @@ import org.postern.relayd.tls.TlsServer;
 
 /**
  * An SMTP server that behaves as scripted and records what it got byte for byte. A script maps steps ({@code greet}, {@code ehlo}, {@code helo},
- * {@code mail}, {@code rcpt}, {@code rcpt:ADDRESS}, {@code data}, {@code end}, {@code rset}, {@code starttls}, {@code quit}) to reactions: a reply, or one of the constants.
- * A chunk is read, and ends with {@code end}, unless there is a reaction to {@code bdat}. Steps without reaction succeed. {@code mail#2} is the second time that the step comes in a conversation.
+ * {@code mail}, {@code rcpt}, {@code rcpt:ADDRESS}, {@code data}, {@code end}, {@code rset}, {@code starttls}, {@code quit}) to reactions: a
+ * reply, or one of the constants. A chunk is read, and ends with {@code end}, unless there is a reaction to {@code bdat}. Steps without reaction
+ * succeed. {@code mail#2} is the second time that the step comes in a conversation.
  */
 final class ScriptedNexthop implements AutoCloseable {
     /** Closes the connection. */
